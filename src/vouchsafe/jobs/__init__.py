@@ -1,0 +1,1 @@
+"""Long work made safe: isolated, resumable, atomic."""

@@ -1,0 +1,66 @@
+"""Tracks: the same region through time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from vouchsafe.detect import Box, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Keyframe:
+    """Where a region is at one moment.
+
+    time: seconds of presentation time from the start of the stream (a page's number in a photo).
+    box:  x, y, width, height in pixels of the upright, displayed picture.
+    """
+
+    time: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One region from its first to its last keyframe, both included.
+
+    Between keyframes the box moves linearly. Keyframe times strictly increase.
+    score: the best score of any detection in it.
+    hidden: False is a reviewer's decision to leave it visible.
+    """
+
+    id: str
+    kind: Kind
+    source: str
+    score: float
+    keyframes: tuple[Keyframe, ...]
+    hidden: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.keyframes:
+            raise ValueError(f"track {self.id} has no keyframe")
+        if any(b.time <= a.time for a, b in pairwise(self.keyframes)):
+            raise ValueError(f"track {self.id}: keyframe times must increase")
+
+    @property
+    def start(self) -> float:
+        return self.keyframes[0].time
+
+    @property
+    def end(self) -> float:
+        return self.keyframes[-1].time
+
+
+@dataclass(frozen=True, slots=True)
+class UncoveredSpan:
+    """A stretch of time in which the tracker cannot vouch that its box covers the region.
+
+    The track's keyframes hold an enlarged box there. `reason` is a short sentence for people.
+    `reviewed` is set by a person in the plan.
+    """
+
+    track: str
+    start: float
+    end: float
+    reason: str
+    reviewed: bool = False
