@@ -53,7 +53,8 @@ class Picture(Protocol):
 
     def rgb(self, width: int | None = None, height: int | None = None) -> Rgb:
         """The picture for looking at, resized to width x height when given (area-like filter
-        when shrinking). HDR is tone-mapped; alpha is flattened over mid grey."""
+        when shrinking). HDR is tone-mapped; alpha is flattened over mid grey.
+        """
         ...
 
     def luma(self, width: int, height: int) -> Luma:
@@ -62,7 +63,8 @@ class Picture(Protocol):
 
     def planes(self) -> list[Plane]:
         """The picture's own memory, upright, for overwriting in place. What is written there is
-        what gets encoded."""
+        what gets encoded.
+        """
         ...
 
 
