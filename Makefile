@@ -1,0 +1,73 @@
+# Everything a person or a robot does with this checkout. `make help` lists it.
+# Needs: Python 3.11 to 3.13 with its venv module, git, make. Nothing else on the machine is touched.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+LOCK_PYTHON := 3.11
+UV := uv==0.13.9
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help demo test lint pytest bench figures picture lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+demo: $(VENV)/.runtime ## Redact a photo and a clip made on the spot, or your own: make demo FILE=clip.mp4
+	@$(BIN)/python -m demo $(if $(FILE),--file "$(FILE)") --out "$(or $(OUT),demo-out)"
+
+test: lint pytest ## Lint, then run every test
+
+lint: $(VENV)/.dev ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+pytest: $(VENV)/.dev ## Run the tests alone; choose with ARGS="tests/media -k jpeg"
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: $(VENV)/.dev ## Run every benchmark beside its peer (long; needs the labelled media)
+	$(BIN)/python -m benchmarks
+
+figures: $(VENV)/.runtime ## Print the README's figures from benchmarks/results
+	$(BIN)/python -m benchmarks.table --write
+
+picture: $(VENV)/.runtime ## Make the README's picture anew
+	$(BIN)/python -m demo.readme_picture
+
+lock: | $(VENV)/.installer ## Bring the lock files up to date with pyproject.toml
+	$(BIN)/python -m pip install --quiet '$(UV)'
+	$(LOCK) --group build -o requirements-build.lock
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+LOCK = UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --upgrade --python-version $(LOCK_PYTHON) --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+clean: ## Remove what make made here (not the lock files)
+	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/.installer: requirements-build.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "Vouchsafe needs Python 3.11 to 3.13; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "This Python cannot make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-build.lock
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.installer
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
