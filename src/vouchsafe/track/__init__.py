@@ -1,5 +1,29 @@
 """Detections on single frames become tracks through time."""
 
-from vouchsafe.track.model import Keyframe, Track, UncoveredSpan
+from vouchsafe.track.errors import OutOfOrder, TrackError
+from vouchsafe.track.follow import Looker, follow
+from vouchsafe.track.follower import Follower
+from vouchsafe.track.model import (
+    Followed,
+    Keyframe,
+    Look,
+    Track,
+    UncoveredSpan,
+    Wish,
+    box_at,
+)
 
-__all__ = ["Keyframe", "Track", "UncoveredSpan"]
+__all__ = [
+    "Followed",
+    "Follower",
+    "Keyframe",
+    "Look",
+    "Looker",
+    "OutOfOrder",
+    "Track",
+    "TrackError",
+    "UncoveredSpan",
+    "Wish",
+    "box_at",
+    "follow",
+]

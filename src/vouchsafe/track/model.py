@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from enum import Enum
 from itertools import pairwise
+from typing import NamedTuple
 
 from vouchsafe.detect import Box, Kind
 
@@ -64,3 +67,48 @@ class UncoveredSpan:
     end: float
     reason: str
     reviewed: bool = False
+
+
+class Look(Enum):
+    """How hard a frame deserves to be looked at."""
+
+    NONE = "none"
+    QUICK = "quick"
+    EVERYTHING = "everything"
+
+
+class Wish(NamedTuple):
+    """What the follower wants to see.
+
+    before: of the frame before the newest one; more than NONE only when that was the last of a
+        shot.
+    now: of the newest frame.
+    """
+
+    before: Look
+    now: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What came of following a whole video.
+
+    cuts: the times of the first frame of every shot but the first.
+    """
+
+    tracks: tuple[Track, ...]
+    uncovered: tuple[UncoveredSpan, ...]
+    cuts: tuple[float, ...]
+
+
+def box_at(track: Track, time: float) -> Box | None:
+    """Where a track is at a moment, or None before its first and after its last keyframe."""
+    if not track.start <= time <= track.end:
+        return None
+    after = bisect_left(track.keyframes, time, key=lambda keyframe: keyframe.time)
+    b = track.keyframes[after]
+    if b.time == time:
+        return b.box
+    a = track.keyframes[after - 1]
+    share = (time - a.time) / (b.time - a.time)
+    return Box(*(p + (q - p) * share for p, q in zip(a.box, b.box, strict=True)))
