@@ -1,0 +1,178 @@
+"""The words of a plan: what will be hidden in one file, and how."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import ceil, floor, isfinite
+from typing import NewType
+
+from vouchsafe.detect import Box, Kind
+from vouchsafe.media import MediaKind
+from vouchsafe.track import Keyframe, Track, UncoveredSpan
+
+Sha256 = NewType("Sha256", str)
+"""64 lower-case hexadecimal digits."""
+
+FARTHEST = 1_000_000.0
+"""No coordinate, width or height of a plan lies beyond this many pixels."""
+
+LONGEST = 10_000_000.0
+"""No time of a plan lies beyond this many seconds."""
+
+_HALF_OPEN = 1e-4
+"""Hundredths of a pixel closer than this to a whole one are that whole one, so that rounding
+outward twice is rounding outward once."""
+
+
+class Style(StrEnum):
+    """What takes the place of a hidden region."""
+
+    SOLID = "solid"
+    MOSAIC = "mosaic"
+    BLUR = "blur"
+
+
+STYLE_HELP = {
+    Style.SOLID: "One flat colour. Nothing of the region is left.",
+    Style.MOSAIC: (
+        "At most 8 noisy blocks across a face. A hint of the region's colours is left: "
+        "weaker than solid."
+    ),
+    Style.BLUR: (
+        "A strong blur. REVERSIBLE: blurred faces have been re-identified by software "
+        "(95.9 % in a 2025 study). Do not use it to protect anyone."
+    ),
+}
+"""For help texts, plans and reports."""
+
+
+class Shape(StrEnum):
+    """The outline of what is painted inside a region's box."""
+
+    ELLIPSE = "ellipse"
+    BOX = "box"
+
+
+class Sound(StrEnum):
+    """What happens to the sound."""
+
+    KEEP = "keep"
+    MUTE = "mute"
+    DISGUISE = "disguise"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """What a plan knows of its file; enough to notice any other file.
+
+    width, height: of the displayed picture. duration: seconds; 0.0 for a photo.
+    """
+
+    name: str
+    sha256: Sha256
+    kind: MediaKind
+    width: int
+    height: int
+    duration: float
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
+            raise ValueError("sha256 must be 64 lower-case hexadecimal digits")
+        if self.width < 1 or self.height < 1:
+            raise ValueError("width and height must be at least 1")
+        if not 0 <= self.duration <= LONGEST:
+            raise ValueError("duration must be 0 or more seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that will be hidden in one file.
+
+    hide: the kinds that were looked for.
+    tracks: boxes with their margins: what is drawn here is what gets destroyed.
+    uncovered: stretches that the tracker cannot vouch for.
+    """
+
+    media: MediaFacts
+    made_by: str
+    hide: tuple[Kind, ...] = ("face",)
+    style: Style = Style.SOLID
+    shape: Shape = Shape.ELLIPSE
+    sound: Sound = Sound.KEEP
+    tracks: tuple[Track, ...] = ()
+    uncovered: tuple[UncoveredSpan, ...] = ()
+
+    def __post_init__(self) -> None:
+        ids = [track.id for track in self.tracks]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two tracks share an id")
+        if any(span.track not in ids for span in self.uncovered):
+            raise ValueError("an uncovered span names a track that is not in the plan")
+        if any(not _sane(key) for track in self.tracks for key in track.keyframes):
+            raise ValueError("boxes must be finite and of positive size, times finite, from 0 on")
+
+    @property
+    def hidden(self) -> tuple[Track, ...]:
+        """The tracks that will be destroyed."""
+        return tuple(track for track in self.tracks if track.hidden)
+
+    @property
+    def unreviewed(self) -> tuple[UncoveredSpan, ...]:
+        """Uncovered spans of hidden tracks that nobody has looked at."""
+        hidden = {track.id for track in self.hidden}
+        return tuple(s for s in self.uncovered if not s.reviewed and s.track in hidden)
+
+    def canonical(self) -> Plan:
+        """The same plan in the precision of its file: boxes in hundredths of a pixel, rounded
+        outward; times in microseconds; tracks in order of time.
+        """
+        tracks = sorted(map(_canonical_track, self.tracks), key=lambda t: (t.start, t.id))
+        spans = (
+            replace(span, start=_micro(span.start), end=_micro(span.end)) for span in self.uncovered
+        )
+        return replace(
+            self,
+            media=replace(self.media, duration=_micro(self.media.duration)),
+            tracks=tuple(tracks),
+            uncovered=tuple(sorted(spans, key=lambda s: (s.start, s.end, s.track, s.reason))),
+        )
+
+
+def _sane(key: Keyframe) -> bool:
+    box = key.box
+    return (
+        all(isfinite(value) and abs(value) <= FARTHEST for value in box)
+        and box.width > 0
+        and box.height > 0
+        and 0 <= key.time <= LONGEST
+    )
+
+
+def _canonical_track(track: Track) -> Track:
+    keys: list[Keyframe] = []
+    for key in track.keyframes:
+        time, box = _micro(key.time), outward(key.box)
+        if keys and keys[-1].time >= time:  # less than a microsecond apart: one moment
+            keys[-1] = Keyframe(keys[-1].time, outward(keys[-1].box.union(box)))
+        else:
+            keys.append(Keyframe(time, box))
+    return replace(track, keyframes=tuple(keys), score=round(track.score, 4))
+
+
+def _micro(time: float) -> float:
+    return round(time, 6)
+
+
+def outward(box: Box) -> Box:
+    """The smallest box in hundredths of a pixel that covers `box`."""
+    left, width = _span(box.x, box.right)
+    top, height = _span(box.y, box.bottom)
+    return Box(left, top, width, height)
+
+
+def _span(start: float, end: float) -> tuple[float, float]:
+    first = floor(start * 100 + _HALF_OPEN)
+    last = max(ceil(end * 100 - _HALF_OPEN), first + 1)
+    return first / 100, (last - first) / 100

@@ -1,0 +1,286 @@
+"""Plan files, version 1: written canonically, read as untrusted. Format: docs/plan-format.md."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Never
+
+import jsonschema
+from jsonschema.exceptions import best_match
+
+from vouchsafe.detect import Box
+from vouchsafe.redaction.errors import PlanDoesNotFit, PlanError
+from vouchsafe.redaction.model import (
+    FARTHEST,
+    LONGEST,
+    MediaFacts,
+    Plan,
+    Sha256,
+    Shape,
+    Sound,
+    Style,
+)
+from vouchsafe.track import Keyframe, Track, UncoveredSpan
+
+LARGEST_FILE = 256 * 2**20
+"""Bytes. A plan of ten hours of a crowd stays below."""
+
+DURATION_SLACK = 0.05
+"""Seconds by which a container's own word on its duration may differ between two readings."""
+
+
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) that every plan file obeys."""
+    text = resources.files("vouchsafe.redaction").joinpath("plan.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def read_plan(untrusted_path: Path) -> Plan:
+    """The plan in that file. Raises `PlanError`, which says where it is wrong and why."""
+    try:
+        if untrusted_path.stat().st_size > LARGEST_FILE:
+            _refuse(untrusted_path.name, f"larger than {LARGEST_FILE:,} bytes")
+        untrusted_text = untrusted_path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise PlanError(where=untrusted_path.name, problem=error.strerror or "unreadable") from None
+    except UnicodeDecodeError:
+        raise PlanError(where=untrusted_path.name, problem="not UTF-8 text") from None
+    return parse_plan(untrusted_text)
+
+
+def parse_plan(untrusted_text: str) -> Plan:
+    """The plan that a JSON text says, checked against the schema and for sense."""
+    document = _parse_json(untrusted_text)
+    error = best_match(_validator().iter_errors(_slim(document)))
+    if error is not None:
+        problem = (
+            "not of the form, or with characters, that is allowed here"
+            if error.validator == "pattern"
+            else _shortened(error.message)
+        )
+        _refuse(_where(error.absolute_path), problem)
+    return _plan(document)
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write `plan.canonical()` to `path`; the same plan always gives the same bytes."""
+    path.write_bytes(plan_text(plan).encode())
+
+
+def plan_text(plan: Plan) -> str:
+    """The plan's file as text: one line a keyframe, for reading and for diffs."""
+    return _document(plan.canonical())
+
+
+def check_fit(plan: Plan, facts: MediaFacts) -> None:
+    """Raise `PlanDoesNotFit` unless the plan was made for the file of those facts."""
+    pairs: list[tuple[str, Any, Any]] = [
+        ("SHA-256", plan.media.sha256, facts.sha256),
+        ("kind", plan.media.kind, facts.kind),
+        ("width", plan.media.width, facts.width),
+        ("height", plan.media.height, facts.height),
+    ]
+    for fact, planned, found in pairs:
+        if planned != found:
+            raise PlanDoesNotFit(fact=fact, planned=planned, found=found)
+    if abs(plan.media.duration - facts.duration) > DURATION_SLACK:
+        raise PlanDoesNotFit(
+            fact="duration", planned=plan.media.duration, found=round(facts.duration, 6)
+        )
+
+
+@cache
+def _validator() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(plan_schema())
+
+
+def _slim(document: Any) -> Any:
+    """The document with only the first keyframe of each track, when all the others are plainly
+    what the schema asks for: it is a hundred times faster to see that here than there. The whole
+    document otherwise, so that the schema says where it is wrong.
+    """
+    try:
+        tracks = document["tracks"]
+        if all(_plain(key) for track in tracks for key in track["keyframes"][1:]):
+            slim = [{**track, "keyframes": track["keyframes"][:1]} for track in tracks]
+            return {**document, "tracks": slim}
+    except (KeyError, TypeError, ValueError):
+        pass  # malformed: the schema will say where
+    return document
+
+
+def _plain(key: dict[str, Any]) -> bool:
+    time, (x, y, width, height) = key["time"], key["box"]
+    return (
+        len(key) == 2
+        and {type(value) for value in (time, x, y, width, height)} <= {int, float}
+        and 0 <= time <= LONGEST
+        and -FARTHEST <= min(x, y)
+        and max(x, y, width, height) <= FARTHEST
+        and min(width, height) > 0
+    )
+
+
+def _parse_json(untrusted_text: str) -> Any:
+    try:
+        return json.loads(
+            untrusted_text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates
+        )
+    except json.JSONDecodeError as error:
+        raise PlanError(
+            where=f"line {error.lineno}, column {error.colno}", problem=error.msg
+        ) from None
+    except RecursionError:
+        raise PlanError(where="the file", problem="nested too deeply") from None
+    except ValueError:  # Python's own limit on the digits of an integer
+        raise PlanError(where="the file", problem="a number is too long") from None
+
+
+def _no_constant(name: str) -> Never:
+    _refuse("the file", f"{name} is not a number")
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        _refuse("the file", f"the key {_shortened(twice)!r} occurs twice in one object")
+    return found
+
+
+def _plan(document: dict[str, Any]) -> Plan:
+    """From a document that obeys the schema; what a schema cannot say is checked here."""
+    media = document["media"]
+    tracks = tuple(_track(item, f"tracks[{at}]") for at, item in enumerate(document["tracks"]))
+    ids: set[str] = set()
+    for at, track in enumerate(tracks):
+        if track.id in ids:
+            _refuse(f"tracks[{at}].id", f"{track.id!r} is used twice")
+        ids.add(track.id)
+    return Plan(
+        media=MediaFacts(
+            name=media["name"],
+            sha256=Sha256(media["sha256"]),
+            kind=media["kind"],
+            width=int(media["width"]),
+            height=int(media["height"]),
+            duration=float(media["duration"]),
+        ),
+        made_by=document["made_by"],
+        hide=tuple(document["hide"]),
+        style=Style(document["style"]),
+        shape=Shape(document["shape"]),
+        sound=Sound(document["sound"]),
+        tracks=tracks,
+        uncovered=tuple(
+            _uncovered(item, f"uncovered[{at}]", ids)
+            for at, item in enumerate(document["uncovered"])
+        ),
+    )
+
+
+def _track(item: dict[str, Any], where: str) -> Track:
+    keys: list[Keyframe] = []
+    for at, key in enumerate(item["keyframes"]):
+        if keys and key["time"] <= keys[-1].time:
+            _refuse(f"{where}.keyframes[{at}].time", "not later than the keyframe before it")
+        keys.append(Keyframe(float(key["time"]), Box(*map(float, key["box"]))))
+    return Track(
+        id=item["id"],
+        kind=item["kind"],
+        source=item["source"],
+        score=float(item["score"]),
+        keyframes=tuple(keys),
+        hidden=item["hidden"],
+    )
+
+
+def _uncovered(item: dict[str, Any], where: str, ids: set[str]) -> UncoveredSpan:
+    if item["track"] not in ids:
+        _refuse(f"{where}.track", f"no track is called {item['track']!r}")
+    if item["end"] < item["start"]:
+        _refuse(f"{where}.end", "earlier than its start")
+    return UncoveredSpan(
+        track=item["track"],
+        start=float(item["start"]),
+        end=float(item["end"]),
+        reason=item["reason"],
+        reviewed=item["reviewed"],
+    )
+
+
+def _refuse(where: str, problem: str) -> Never:
+    raise PlanError(where=where, problem=problem)
+
+
+def _where(path: Any) -> str:
+    """tracks[3].keyframes[0].box, as a person would point at it."""
+    words = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return words.removeprefix(".") or "the plan"
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= 200 else message[:150] + " … " + message[-45:]
+
+
+def _document(plan: Plan) -> str:
+    head = {
+        "plan": 1,
+        "media": {
+            "name": plan.media.name,
+            "sha256": plan.media.sha256,
+            "kind": plan.media.kind,
+            "width": plan.media.width,
+            "height": plan.media.height,
+            "duration": plan.media.duration,
+        },
+        "hide": list(plan.hide),
+        "style": plan.style.value,
+        "shape": plan.shape.value,
+        "sound": plan.sound.value,
+    }
+    lines = [f'  "{name}": {_compact(value)}' for name, value in head.items()]
+    lines.append('  "tracks": ' + _list(map(_track_lines, plan.tracks)))
+    lines.append('  "uncovered": ' + _list(_compact(_span_json(s)) for s in plan.uncovered))
+    lines.append(f'  "made_by": {_compact(plan.made_by)}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _track_lines(track: Track) -> str:
+    head = _compact(
+        {
+            "id": track.id,
+            "kind": track.kind,
+            "source": track.source,
+            "score": track.score,
+            "hidden": track.hidden,
+        }
+    )
+    keys = ",\n".join(
+        "      " + _compact({"time": key.time, "box": list(key.box)}) for key in track.keyframes
+    )
+    return head[:-1] + ', "keyframes": [\n' + keys + "\n    ]}"
+
+
+def _span_json(span: UncoveredSpan) -> dict[str, Any]:
+    return {
+        "track": span.track,
+        "start": span.start,
+        "end": span.end,
+        "reason": span.reason,
+        "reviewed": span.reviewed,
+    }
+
+
+def _list(items: Any) -> str:
+    lines = ",\n".join("    " + item for item in items)
+    return f"[\n{lines}\n  ]" if lines else "[]"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
