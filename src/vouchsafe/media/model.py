@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -102,3 +102,66 @@ class MediaInfo:
     height: int
     duration: float
     pictures: int | None
+
+
+Samples = NDArray[np.float32]
+"""channels x samples, nominally -1 to 1."""
+
+
+class SoundFilter(Protocol):
+    """Changes one audio track as it streams by; as many samples out as in, in sync with them."""
+
+    def __call__(self, samples: Samples) -> Samples:
+        """The next part, changed; may be shorter or longer than what came in."""
+        ...
+
+    def finish(self) -> Samples:
+        """What was held back."""
+        ...
+
+
+SoundFilterFactory = Callable[[int, int], SoundFilter]
+"""(sample rate, channels) -> a filter for one track."""
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteOptions:
+    """How to write the new file.
+
+    sound: keep the samples, leave the tracks out, or pass them through a filter.
+    subtitles: keep the text of subtitle tracks (never their fonts, styles or names).
+    threads: how many threads may decode and encode at once; 0: as many as there are cores.
+    """
+
+    sound: Literal["keep", "mute"] | SoundFilterFactory = "keep"
+    subtitles: bool = False
+    threads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What `rewrite` did.
+
+    notes: what differs from the source on purpose, in sentences ("HEIC was written as JPEG").
+    stripped: the names (never the values) of what did not survive.
+    """
+
+    notes: tuple[str, ...] = ()
+    stripped: tuple[str, ...] = ()
+
+
+Progress = Callable[[float], None]
+"""Called with the share done, 0 to 1."""
+
+
+class Pages(Protocol):
+    """What an opened photo and an opened video share."""
+
+    @property
+    def info(self) -> MediaInfo: ...
+
+    def pictures(self) -> Iterator[Picture]:
+        """Every page or frame in order of presentation, from the first; decoded as asked for.
+        A picture is valid until the next one is taken.
+        """
+        ...

@@ -1,0 +1,73 @@
+"""Opened videos: their facts, and their frames with exact presentation times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from vouchsafe.media.model import Limits
+from vouchsafe.media.video_frames import Frames
+from vouchsafe.media.video_model import VideoInfo
+from vouchsafe.media.video_picture import Scaler, VideoPicture
+from vouchsafe.media.video_probe import identifying_strings, probe
+from vouchsafe.media.video_source import open_container
+
+
+class Video:
+    """An opened video. Frames can be gone through as often as wanted, each time from the file.
+
+    Use it in a `with`, or close it.
+    """
+
+    info: VideoInfo
+
+    def __init__(self, untrusted_path: Path, kind: str, limits: Limits) -> None:
+        """Read the headers and the first frame; see `open_media`."""
+        self._limits = limits
+        self._kind = kind
+        container = open_container(untrusted_path, kind, limits.max_pixels)
+        with container:
+            self.info, self._first = probe(container, untrusted_path, kind, limits)
+            self._strings = identifying_strings(container)
+
+    def pictures(self, *, start: float = 0.0, threads: int = 0) -> Iterator[VideoPicture]:
+        """Every frame that a player shows from `start` on, in order of presentation.
+
+        `time` counts from the first shown frame, exactly as the file says: edit lists, negative
+        starts and variable rates included. `index` counts from the first frame given. Raises a
+        `MediaError` at a frame that cannot be decoded whole; none is ever skipped.
+        """
+        scaler = Scaler()
+        with self.frames(threads=threads, start=start) as frames:
+            for index, frame in enumerate(frames):
+                time = self.time_of(frame.pts)
+                yield VideoPicture(frame, index, time, self.info, scaler)
+
+    def frames(self, *, threads: int = 0, start: float = 0.0) -> Frames:
+        """The decoded frames themselves, for writing."""
+        container = open_container(self.info.path, self._kind, self._limits.max_pixels)
+        return Frames(container, self.info, self._first, threads=threads, start=start)
+
+    def time_of(self, pts: int) -> float:
+        """Seconds from the first shown frame to the moment that a timestamp names."""
+        return float((pts - self._first) * self.info.time_base)
+
+    def identifying_strings(self) -> tuple[str, ...]:
+        """The values of the file's metadata, to search a new file's bytes for; never to show."""
+        return self._strings
+
+    def close(self) -> None:
+        """Nothing is held open between iterations; here so that every medium has it."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,124 @@
+"""Decoding: every frame that a player shows, whole, once, in order; or an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from types import TracebackType
+from typing import Any, Self
+
+import av
+
+from vouchsafe.media.errors import ChangesMidway, Damaged, Truncated
+from vouchsafe.media.video_model import VideoInfo
+from vouchsafe.media.video_source import media_errors
+
+_LONGEST_STEP_BACK = Fraction(1)
+"""Seconds. Frames whose clock stutters are kept a tick apart; a longer jump is another clock."""
+
+
+def set_up_decoder(stream: Any, threads: int, max_pixels: int) -> None:
+    """Have the decoder report what it would otherwise paper over."""
+    context = stream.codec_context
+    context.thread_count = threads
+    context.thread_type = "AUTO"
+    context.options = {
+        **context.options,
+        "max_pixels": str(max_pixels),
+        "err_detect": "crccheck+bitstream+buffer+explode",
+    }
+
+
+def picture_stream(container: Any) -> Any:
+    """The stream that a player would show; None when there is none."""
+    shown = [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & av.stream.Disposition.attached_pic
+        and stream.codec_context is not None
+    ]
+    best = container.streams.best("video")
+    return best if best in shown else next(iter(shown), None)
+
+
+class Frames:
+    """An iterator over a video's frames, timestamps made strictly increasing; closes its file."""
+
+    def __init__(
+        self, container: Any, info: VideoInfo, first: int, *, threads: int, start: float
+    ) -> None:
+        self._container = container
+        self._info = info
+        self._stream = picture_stream(container)
+        self._last: int | None = None
+        self._from = first + round(Fraction(start) / info.time_base) if start > 0 else None
+        set_up_decoder(self._stream, threads, info.stored_width * info.stored_height * 2)
+
+    def __iter__(self) -> Iterator[av.VideoFrame]:
+        with media_errors():
+            if self._from is not None:
+                self._container.seek(self._from, stream=self._stream)
+            for frame in decoded(self._container, self._stream):
+                self._check(frame)
+                if self._from is None or frame.pts >= self._from:
+                    yield frame
+
+    def _check(self, frame: av.VideoFrame) -> None:
+        pts = _timestamp(frame, self._last)
+        time_base = self._info.time_base
+        if self._last is not None and pts <= self._last:
+            if (self._last - pts) * time_base > _LONGEST_STEP_BACK:
+                raise ChangesMidway(what="clock", time=float(self._last * time_base))
+            pts = self._last + 1
+        info = self._info
+        changed = None
+        if (frame.width, frame.height) != (info.stored_width, info.stored_height):
+            changed = "size"
+        elif frame.format.name != info.pixel_format:
+            changed = "pixel format"
+        if changed:
+            raise ChangesMidway(what=changed, time=float(pts * time_base))
+        frame.pts = self._last = pts
+        frame.time_base = time_base
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._container.close()
+
+
+def _timestamp(frame: av.VideoFrame, last: int | None) -> int:
+    if frame.pts is not None:
+        return frame.pts
+    if frame.dts is not None:
+        return frame.dts
+    if last is None:
+        return 0
+    if not frame.duration:
+        raise Damaged(cause="a frame carries no time")
+    return last + frame.duration
+
+
+def decoded(container: Any, stream: Any) -> Iterator[av.VideoFrame]:
+    """Every frame of the stream, whole; a packet that gives none although it should is an error."""
+    owed: set[int] = set()
+    for packet in container.demux(stream):
+        if packet.is_corrupt:
+            raise Truncated
+        if packet.size and packet.pts is not None and not packet.is_discard:
+            owed.add(packet.pts)
+        for frame in stream.decode(packet if packet.size else None):
+            if frame.is_corrupt:
+                raise Damaged(cause=_where(frame))
+            owed.discard(frame.pts)
+            yield frame
+
+
+def _where(frame: av.VideoFrame) -> str:
+    return f"the frame at {frame.time or 0:.3f} seconds cannot be decoded whole"

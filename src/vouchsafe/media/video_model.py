@@ -1,0 +1,79 @@
+"""What an opened video says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from vouchsafe.media.model import MediaInfo
+
+
+@dataclass(frozen=True, slots=True)
+class AudioInfo:
+    """One sound track. Its language and name are not kept."""
+
+    codec: str
+    rate: int
+    channels: int
+    duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class ColourTags:
+    """How the numbers in the planes become light (ITU-T H.273 code points).
+
+    0 for the range and 2 for the rest mean "not said", which is kept as such.
+    """
+
+    range: int
+    primaries: int
+    transfer: int
+    matrix: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How stored pixels become upright ones: swap rows and columns first, then mirror."""
+
+    transpose: bool = False
+    mirror: bool = False
+    flip: bool = False
+
+    @property
+    def is_none(self) -> bool:
+        return not (self.transpose or self.mirror or self.flip)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo(MediaInfo):
+    """A video's facts, checked.
+
+    width, height: of the displayed picture: upright, square pixels.
+    stored_width, stored_height: of the samples in the file, before turning.
+    shape: width over height of one stored pixel (sample aspect ratio), before turning.
+    rate: average frames a second; 0 when unknown.
+    hdr: the transfer function when it is a high dynamic range one.
+    others: streams that are neither picture, sound nor text, by plain names.
+    metadata_names: which keys the file carries values for (never the values).
+    bit_rate: of the picture stream, or of the file where the stream does not say; 0: unknown.
+    """
+
+    codec: str
+    stored_width: int
+    stored_height: int
+    turn: Turn
+    shape: Fraction
+    pixel_format: str
+    bit_depth: int
+    colour: ColourTags
+    hdr: Literal["pq", "hlg"] | None
+    interlaced: bool
+    top_field_first: bool
+    rate: Fraction
+    time_base: Fraction
+    bit_rate: int
+    audio: tuple[AudioInfo, ...]
+    subtitles: tuple[str, ...]
+    others: tuple[str, ...]
+    metadata_names: tuple[str, ...]

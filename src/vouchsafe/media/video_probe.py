@@ -1,0 +1,181 @@
+"""A video's facts, from its headers and its first frame."""
+
+from __future__ import annotations
+
+import struct
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+
+from vouchsafe.media.errors import (
+    NoPicture,
+    TooLargeSide,
+    TooManyPixels,
+    TooManyStreams,
+    Unsupported,
+)
+from vouchsafe.media.model import Limits
+from vouchsafe.media.video_frames import decoded, picture_stream, set_up_decoder
+from vouchsafe.media.video_model import AudioInfo, ColourTags, Turn, VideoInfo
+from vouchsafe.media.video_source import media_errors
+
+_TRANSFERS = {16: "pq", 18: "hlg"}
+_FIELD_ORDERS = {2: True, 3: False, 4: True, 5: False}
+"""FFmpeg's interlaced field orders: is the top field shown first?"""
+_WIDEST_PIXEL = 8
+_STRUCTURAL = frozenset(
+    {"major_brand", "minor_version", "compatible_brands", "vendor_id", "duration"}
+)
+"""Metadata keys that say how the file is built; new files carry their own."""
+_OWN_WORDS = frozenset({"Lavf", "VideoHandler", "SoundHandler", "SubtitleHandler", "und"})
+_SHORTEST_STRING = 4
+
+
+def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoInfo, int]:
+    """The facts, and the timestamp of the first shown frame."""
+    stream = picture_stream(container)
+    _check_streams(container, stream, limits)
+    with media_errors():
+        frame = _first_frame(container, stream, limits)
+    if frame is None:
+        raise NoPicture
+    context = stream.codec_context
+    turn = _turn(frame)
+    shape = _pixel_shape(stream)
+    width, height = max(round(frame.width * shape), 1), frame.height
+    if turn.transpose:
+        width, height = height, width
+    check_size(width, height, limits)
+    time_base = stream.time_base
+    order = _FIELD_ORDERS.get(context.field_order)
+    info = VideoInfo(
+        path=path,
+        kind="video",
+        format=kind,
+        width=width,
+        height=height,
+        duration=_duration(container, stream),
+        pictures=stream.frames or None,
+        codec=context.codec.canonical_name,
+        stored_width=frame.width,
+        stored_height=frame.height,
+        turn=turn,
+        shape=shape,
+        pixel_format=frame.format.name,
+        bit_depth=max(part.bits for part in frame.format.components),
+        colour=ColourTags(
+            frame.color_range, frame.color_primaries, frame.color_trc, frame.colorspace
+        ),
+        hdr=_TRANSFERS.get(frame.color_trc),  # type: ignore[arg-type]
+        interlaced=order is not None or frame.interlaced_frame,
+        top_field_first=order is not False,
+        rate=stream.average_rate or Fraction(0),
+        time_base=time_base,
+        bit_rate=context.bit_rate or container.bit_rate or 0,
+        audio=tuple(_audio(track) for track in container.streams.audio),
+        subtitles=tuple(track.codec_context.name for track in container.streams.subtitles),
+        others=_others(container, stream),
+        metadata_names=_metadata_names(container),
+    )
+    return info, frame.pts if frame.pts is not None else frame.dts or 0
+
+
+def check_size(width: int, height: int, limits: Limits) -> None:
+    """Raise unless a picture of that size is within the limits."""
+    if max(width, height) > limits.max_side:
+        raise TooLargeSide(claimed=max(width, height), limit=limits.max_side)
+    if width * height > limits.max_pixels:
+        raise TooManyPixels(claimed=width * height, limit=limits.max_pixels)
+
+
+def _check_streams(container: Any, stream: Any, limits: Limits) -> None:
+    if len(container.streams) > limits.max_streams:
+        raise TooManyStreams(claimed=len(container.streams), limit=limits.max_streams)
+    if stream is None:
+        if container.streams.video:
+            raise Unsupported(what="a picture codec")
+        raise NoPicture
+    check_size(stream.codec_context.width, stream.codec_context.height, limits)
+
+
+def _first_frame(container: Any, stream: Any, limits: Limits) -> av.VideoFrame | None:
+    set_up_decoder(stream, 1, limits.max_pixels)
+    return next(iter(decoded(container, stream)), None)
+
+
+def _turn(frame: av.VideoFrame) -> Turn:
+    """The display matrix as swaps and mirrors; angles between quarters go to the nearest."""
+    data = next((part for part in frame.side_data if part.type.name == "DISPLAYMATRIX"), None)
+    if data is None:
+        return Turn()
+    a, b, _, c, d, *_rest = struct.unpack("=9i", bytes(data))
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        return Turn(False, a < 0, d < 0)
+    return Turn(True, c < 0, b < 0)
+
+
+def _pixel_shape(stream: Any) -> Fraction:
+    shape = stream.sample_aspect_ratio
+    if not shape or not 1 / _WIDEST_PIXEL <= shape <= _WIDEST_PIXEL:
+        return Fraction(1)
+    return Fraction(shape)
+
+
+def _duration(container: Any, stream: Any) -> float:
+    if stream.duration:
+        return float(stream.duration * stream.time_base)
+    return container.duration / 1e6 if container.duration else 0.0
+
+
+def _audio(track: Any) -> AudioInfo:
+    context = track.codec_context
+    seconds = float(track.duration * track.time_base) if track.duration else 0.0
+    if context is None:
+        return AudioInfo("unknown", 0, 0, seconds)
+    return AudioInfo(context.codec.canonical_name, context.sample_rate, context.channels, seconds)
+
+
+def _others(container: Any, shown: Any) -> tuple[str, ...]:
+    names = []
+    for stream in container.streams:
+        if stream is shown or stream.type in {"audio", "subtitle"}:
+            continue
+        if stream.type == "video":
+            names.append("thumbnail or second picture track")
+        elif stream.type == "attachment":
+            names.append("attachment")
+        else:
+            tag = _readable(stream)
+            names.append(f"data track {tag}" if tag else "data track")
+    if container.chapters():
+        names.append("chapters")
+    return tuple(names)
+
+
+def _readable(stream: Any) -> str:
+    name = getattr(stream, "name", None)
+    return name if name and name.isascii() else ""
+
+
+def _tables(container: Any) -> list[dict[str, str]]:
+    streams = [stream.metadata for stream in container.streams]
+    chapters = [chapter["metadata"] for chapter in container.chapters()]
+    return [container.metadata, *streams, *chapters]
+
+
+def _metadata_names(container: Any) -> tuple[str, ...]:
+    names = {key for table in _tables(container) for key in table}
+    return tuple(sorted(names - _STRUCTURAL))
+
+
+def identifying_strings(container: Any) -> tuple[str, ...]:
+    """Every text the file carries about itself that a new file must not hold."""
+    values = {
+        value.strip()
+        for table in _tables(container)
+        for key, value in table.items()
+        if key not in _STRUCTURAL
+    }
+    return tuple(sorted(v for v in values - _OWN_WORDS if len(v) >= _SHORTEST_STRING))

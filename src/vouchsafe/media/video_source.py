@@ -1,0 +1,59 @@
+"""Reading untrusted containers: opened by our own verdict on the format, errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import av
+
+from vouchsafe.media.errors import CannotRead, Damaged, MediaError, Truncated
+
+_DEMUXERS = {
+    "mp4": "mov",
+    "mov": "mov",
+    "3gp": "mov",
+    "matroska": "matroska",
+    "webm": "matroska",
+    "avi": "avi",
+    "mpegts": "mpegts",
+}
+
+
+def open_container(untrusted_path: Path, kind: str, max_pixels: int) -> Any:
+    """An opened input of that kind and of no other; it may open no further file or address."""
+    options = {
+        "protocol_whitelist": "file",
+        "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts",
+        "max_pixels": str(max_pixels),
+        "ignore_chapters": "0",
+    }
+    with media_errors():
+        return av.open(
+            f"file:{untrusted_path.absolute()}",
+            "r",
+            format=_DEMUXERS[kind],
+            options=options,
+            metadata_errors="replace",
+        )
+
+
+@contextmanager
+def media_errors() -> Iterator[None]:
+    """Whatever FFmpeg has against a file becomes a `MediaError`."""
+    try:
+        yield
+    except MediaError:
+        raise
+    except av.error.EOFError as error:
+        raise Truncated from error
+    except av.error.InvalidDataError as error:
+        raise Damaged(cause="its data make no sense") from error
+    except av.error.FFmpegError as error:
+        raise CannotRead(cause=error.strerror or "FFmpeg refused") from error
+    except MemoryError as error:
+        raise CannotRead(cause="it asks for more memory than it may have") from error
+    except (ValueError, OverflowError, UnicodeError) as error:
+        raise Damaged(cause="its headers contradict each other") from error
