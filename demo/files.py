@@ -22,7 +22,7 @@ SECRETS = ("DEMO-SERIAL-0451", "DEMO-OWNER-NAME", "DEMO-COMMENT-TEXT", "+12.3456
 
 
 def write_photo(scene: Scene, path: Path) -> None:
-    """A JPEG with a place, a serial number, an owner, a comment and the face again as thumbnail."""
+    """A JPEG with a place, a serial number, an owner and a comment."""
     picture = Image.fromarray(scene.frame(0.0))
     exif = Image.Exif()
     exif[0x013B] = SECRETS[1]

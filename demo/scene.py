@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -139,21 +140,26 @@ def _standing(name: str, portrait: Portrait, x: float, y: float, face_width: flo
 
 
 def _street(width: int, height: int, dx: float, dy: float) -> Frame:
-    wide, high = width + 2 * MARGIN, height + 2 * MARGIN
-    rng = np.random.default_rng(7)
-    street = np.empty((high, wide, 3), np.float32)
-    horizon = int(high * 0.45)
-    street[:horizon] = np.linspace([150, 175, 205], [205, 210, 215], horizon)[:, None]
-    street[horizon:] = np.linspace([125, 122, 118], [85, 84, 84], high - horizon)[:, None]
-    for column in range(0, wide, wide // 9):
-        top = int(rng.uniform(0.05, 0.3) * high)
-        wall = rng.uniform(110, 180) + rng.normal(0, 8, 3)
-        street[top:horizon, column : column + wide // 10] = wall
-        street[top + 12 : horizon : 28, column + 8 : column + wide // 10 - 8 : 4] = wall * 0.6
-    street += rng.normal(0, 4, (high, wide, 1))
+    street = _street_at_rest(width + 2 * MARGIN, height + 2 * MARGIN)
     shift = np.array([[1, 0, dx - MARGIN], [0, 1, dy - MARGIN]], np.float32)
     moved = cv2.warpAffine(street, shift, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    return np.clip(moved, 0, 255).astype(np.uint8)
+    return np.asarray(moved, np.uint8)
+
+
+@cache
+def _street_at_rest(width: int, height: int) -> Frame:
+    rng = np.random.default_rng(7)
+    street = np.empty((height, width, 3), np.float32)
+    horizon = int(height * 0.45)
+    street[:horizon] = np.linspace([150, 175, 205], [205, 210, 215], horizon)[:, None]
+    street[horizon:] = np.linspace([125, 122, 118], [85, 84, 84], height - horizon)[:, None]
+    for column in range(0, width, width // 9):
+        top = int(rng.uniform(0.05, 0.3) * height)
+        wall = rng.uniform(110, 180) + rng.normal(0, 8, 3)
+        street[top:horizon, column : column + width // 10] = wall
+        street[top + 12 : horizon : 28, column + 8 : column + width // 10 - 8] = wall * 0.6
+    street += rng.normal(0, 4, (height, width, 1))
+    return np.clip(street, 0, 255).astype(np.uint8)
 
 
 def _paint(frame: Frame, person: Person, time: float, dx: float, dy: float) -> None:
