@@ -9,6 +9,7 @@ from vouchsafe.redaction.errors import (
     ResidualFaces,
 )
 from vouchsafe.redaction.model import STYLE_HELP, MediaFacts, Plan, Sha256, Shape, Sound, Style
+from vouchsafe.redaction.paint import Painter
 from vouchsafe.redaction.plan import (
     check_fit,
     parse_plan,
@@ -17,12 +18,14 @@ from vouchsafe.redaction.plan import (
     read_plan,
     write_plan,
 )
+from vouchsafe.redaction.shape import mask_of
 
 __all__ = [
     "STYLE_HELP",
     "CannotFind",
     "MediaFacts",
     "NotRedacted",
+    "Painter",
     "Plan",
     "PlanDoesNotFit",
     "PlanError",
@@ -33,6 +36,7 @@ __all__ = [
     "Sound",
     "Style",
     "check_fit",
+    "mask_of",
     "parse_plan",
     "plan_schema",
     "plan_text",

@@ -6,24 +6,28 @@ from vouchsafe.errors import VouchsafeError
 
 
 class RedactionError(VouchsafeError):
-    """This file could not be redacted."""
+    """The file could not be redacted."""
 
 
 class PlanError(RedactionError):
-    """This plan cannot be used: {where}: {problem}."""
+    """The plan cannot be used: {where}: {problem}."""
 
 
 class PlanDoesNotFit(RedactionError):
-    """This plan was made for another file: its {fact} is {planned}, this file's is {found}. Make a new plan for this file."""
+    """The plan was made for another file: its {fact} is {planned}, this file's is {found}.
+    Make a new plan for this file.
+    """
 
 
 class CannotFind(RedactionError):
     """Nothing here can find {kind} yet. What can be hidden today: {known}."""
 
 
-class ResidualFaces(RedactionError):
-    """{count} region(s) that look like a face were still visible in the output, so it was thrown away. Leave out --on-residual refuse to hide them and try again, or add them to the plan by hand."""
-
-
 class NotRedacted(RedactionError):
     """The output did not pass verification, so it was thrown away. Failed: {failed}."""
+
+
+class ResidualFaces(RedactionError):
+    """Faces were still visible in the output in {count} place(s), so it was thrown away. Leave out
+    --on-residual refuse to have them hidden too, or add them to the plan by hand.
+    """

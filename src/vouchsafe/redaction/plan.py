@@ -119,7 +119,7 @@ def _plain(key: dict[str, Any]) -> bool:
         len(key) == 2
         and {type(value) for value in (time, x, y, width, height)} <= {int, float}
         and 0 <= time <= LONGEST
-        and -FARTHEST <= min(x, y)
+        and min(x, y) >= -FARTHEST
         and max(x, y, width, height) <= FARTHEST
         and min(width, height) > 0
     )
