@@ -1,0 +1,103 @@
+"""What the repository's text may name: nobody's machine, no registry, no host we did not choose."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.house.dependencies import LOCKS, ROOT, locked
+
+MACHINE = re.compile(r"(?<![\w.~-])/(home|root|Users|work|farm|opt|mnt)/[\w.]+")
+REGISTRY = re.compile(
+    r"pypi[.]org|pythonhosted|npmjs[.]org|index-url|find-links|file:[/]{3}|trusted-host"
+)
+
+HOSTS = {
+    "json-schema.org": "the dialect of our schemas",
+    "keepachangelog.com": "the changelog's form",
+    "semver.org": "what our version numbers mean",
+    "vouchsafe.invalid": "the schemas' name for themselves: a host that cannot exist",
+    "www.apache.org": "the licence's own text",
+    "arxiv.org": "papers that a decision rests on",
+    "www.w3.org": "the SVG name space in reports",
+}
+"""Every host that may be named, with its reason. None of them is ever connected to."""
+
+
+def _texts() -> list[tuple[str, str]]:
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    found = []
+    for name in filter(None, names):
+        path = ROOT / name
+        try:
+            found.append((name, path.read_text("utf-8")))
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue
+    return found
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[tuple[str, str]]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout, so there is no list of its files")
+    return _texts()
+
+
+@pytest.mark.parametrize("banned", [MACHINE, REGISTRY], ids=["machine paths", "registries"])
+def test_no_file_names_a_machine_or_a_registry(texts, banned):
+    here = "tests/house/test_repository.py"
+
+    found = [
+        f"{name}: {hit[0]}" for name, text in texts if name != here for hit in banned.finditer(text)
+    ]
+
+    assert found == []
+
+
+def test_every_host_that_a_file_names_has_a_reason(texts):
+    found = {
+        f"{name}: {host}"
+        for name, text in texts
+        for host in re.findall(r"https?://([\w.-]+\w)", text)
+        if host not in HOSTS
+    }
+
+    assert found == set()
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_locked_version_carries_its_hashes(lock):
+    entries = re.split(r"\n(?=\S)", lock.read_text("utf-8").strip())
+
+    assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_the_locks_fit_what_the_project_asks_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    groups = project["dependency-groups"]
+    asked = {
+        "requirements.lock": project["project"]["dependencies"],
+        "requirements-dev.lock": [*project["project"]["dependencies"], *groups["dev"]],
+        "requirements-build.lock": groups["build"],
+    }
+
+    stale = [
+        f"{lock}: {requirement}"
+        for lock, requirements in asked.items()
+        for requirement in map(Requirement, requirements)
+        if not _satisfied(requirement, locked(ROOT / lock))
+    ]
+
+    assert stale == [], "run `make lock`"
+
+
+def _satisfied(requirement: Requirement, pins: dict[str, set[str]]) -> bool:
+    versions = pins.get(canonicalize_name(requirement.name), set())
+    return bool(versions) and all(map(requirement.specifier.contains, versions))
