@@ -1,0 +1,237 @@
+"""The trusting side: starts the worker, hands it jobs, watches them, and believes little."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from vouchsafe.jobs.allowance import working
+from vouchsafe.jobs.errors import (
+    CannotIsolate,
+    Interrupted,
+    MalformedAnswer,
+    TookTooLong,
+    WorkerBroken,
+    WorkerCrashed,
+    WorkerStopped,
+)
+from vouchsafe.jobs.watch import Watch
+from vouchsafe.jobs.wire import (
+    LONGEST_LINE,
+    Failed,
+    Finished,
+    Message,
+    Opened,
+    Progress,
+    Request,
+    hear,
+)
+
+TASKS = "vouchsafe.jobs.tasks"
+_TICK = 0.1
+
+OnProgress = Callable[[Progress], None]
+
+
+class Host:
+    """A worker process and the jobs it runs; safe to use from several threads at once.
+
+        with Host() as host:
+            answer = host.run(request, on_progress=print)
+
+    The worker starts at once and loads its libraries while the caller goes on.
+    """
+
+    def __init__(self, tasks: str = TASKS) -> None:
+        if sys.platform == "win32":
+            raise CannotIsolate(system="Windows")
+        self._closed = False
+        self._sending = threading.Lock()
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-P", "-m", "vouchsafe.jobs.worker", tasks],
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=None if os.environ.get("VOUCHSAFE_DEBUG") else subprocess.DEVNULL,
+                    env=_environment(),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                self._control.close()
+                raise WorkerBroken(why=error.strerror or "unknown") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kill whatever still runs; every `run` in progress raises `Interrupted`."""
+        self._closed = True
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+        self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def run(self, request: Request, on_progress: OnProgress | None = None) -> Mapping[str, Any]:
+        """Run one job to its end and return its answer.
+
+        Raises what the task raised when that was an error of ours, and a `JobError` when the
+        process crashed, stalled, or went past its limits.
+        """
+        link, status = self._start()
+        with link, status:
+            return _Run(self, link, status, request, on_progress).to_its_end()
+
+    def _start(self) -> tuple[socket.socket, socket.socket]:
+        link, their_link = socket.socketpair()
+        status, their_status = socket.socketpair()
+        with their_link, their_status:
+            try:
+                with self._sending:
+                    handles = [their_link.fileno(), their_status.fileno()]
+                    socket.send_fds(self._control, [b"J"], handles)
+            except OSError as error:
+                link.close()
+                status.close()
+                raise self.gone() from error
+        return link, status
+
+    def gone(self) -> Interrupted | WorkerBroken:
+        """Why the worker no longer answers."""
+        if self._closed:
+            return Interrupted()
+        code = self._process.poll()
+        return WorkerBroken(why="it ended early" if code is None else f"it ended with {code}")
+
+
+class _Run:
+    """One job from request to answer."""
+
+    def __init__(
+        self,
+        host: Host,
+        link: socket.socket,
+        status: socket.socket,
+        request: Request,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self._host, self._link, self._status = host, link, status
+        self._request = request
+        self._on_progress = on_progress
+        self._watch = Watch(request.opening)
+        self._buffer = b""
+        self._news = b""
+        self._last: Finished | Failed | None = None
+
+    def to_its_end(self) -> Mapping[str, Any]:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._link.sendall(self._request.line())
+        code = self._wait()
+        match self._last:
+            case Finished(answer) if code == 0:
+                return answer
+            case Failed(error, trace):
+                error.add_note(trace)
+                raise error
+        raise self._by_exit(code)
+
+    def _wait(self) -> int:
+        poll = select.poll()
+        for end in (self._link, self._status):
+            poll.register(end, select.POLLIN)
+        while True:
+            ready = {handle for handle, _ in poll.poll(_TICK * 1000)}
+            if self._link.fileno() in ready and not self._listen():
+                poll.unregister(self._link)
+            if self._status.fileno() in ready:
+                code = self._hear_status()
+                if code is not None:
+                    while self._listen():
+                        pass
+                    return code
+            self._watch.check()
+
+    def _listen(self) -> bool:
+        """Take in what the child said; False when there will be no more."""
+        try:
+            piece = self._link.recv(65536)
+        except ConnectionResetError:
+            piece = b""
+        *lines, self._buffer = (self._buffer + piece).split(b"\n")
+        for line in lines:
+            self._take(hear(line))
+        if len(self._buffer) > LONGEST_LINE:
+            raise MalformedAnswer
+        return bool(piece)
+
+    def _take(self, message: Message) -> None:
+        if isinstance(message, Finished | Failed):
+            self._last = message
+        elif isinstance(message, Opened):
+            self._watch.allow(working(message.size))
+        else:
+            self._watch.progressed(message)
+            if self._on_progress:
+                self._on_progress(message)
+
+    def _hear_status(self) -> int | None:
+        piece = self._status.recv(4096)
+        if not piece:
+            raise self._host.gone()
+        self._news += piece
+        *lines, self._news = self._news.split(b"\n")
+        for line in lines:
+            name, _, number = line.decode("ascii").partition(" ")
+            if name == "exit":
+                return int(number)
+            self._watch.started(int(number))
+        return None
+
+    def _by_exit(self, code: int) -> Exception:
+        if code >= 0:
+            return MalformedAnswer()
+        number = -code
+        if number == signal.SIGXCPU:
+            return TookTooLong(seconds=self._watch.allowance.cpu or 0)
+        name = _signal_name(number)
+        if number in (signal.SIGKILL, signal.SIGTERM):
+            return WorkerStopped(signal=name)
+        return WorkerCrashed(signal=name)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _environment() -> dict[str, str]:
+    """Our own, with the way to this very package in it, and one thread for linear algebra.
+
+    A pool of threads does not survive a fork, and nothing here multiplies large matrices.
+    """
+    here = str(Path(__file__).parents[2])
+    known = os.environ.get("PYTHONPATH")
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([here, known] if known else [here]),
+        "OPENBLAS_NUM_THREADS": "1",
+    }
