@@ -91,6 +91,6 @@ def _names(source: str) -> list[str]:
             names.append(node.attr)
         elif isinstance(node, ast.arg):
             names.append(node.arg)
-        elif isinstance(node, ast.alias) or isinstance(node, ast.ClassDef | ast.FunctionDef):
+        elif isinstance(node, ast.alias | ast.ClassDef | ast.FunctionDef):
             names.append(node.name)
     return names

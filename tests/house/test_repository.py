@@ -14,7 +14,7 @@ from tests.house.dependencies import LOCKS, ROOT, locked
 
 MACHINE = re.compile(r"(?<![\w.~-])/(home|root|Users|work|farm|opt|mnt)/[\w.]+")
 REGISTRY = re.compile(
-    r"pypi[.]org|pythonhosted|npmjs[.]org|index-url|find-links|file:[/]{3}|trusted-host"
+    r"pypi[.]org|pythonhosted|npmjs[.]org|(?<!emit-)index-url|find-links|file:[/]{3}|trusted-host"
 )
 
 HOSTS = {
