@@ -1,4 +1,4 @@
-"""JPEG (ISO/IEC 10918-1): segments read here, samples by OpenCV's libjpeg-turbo, inks by Pillow."""
+"""JPEG (ISO/IEC 10918-1): markers read here, samples by OpenCV's libjpeg-turbo, inks by Pillow."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from PIL import Image
 from vouchsafe.media.errors import Damaged, NoPicture, Truncated, Unsupported
 from vouchsafe.media.model import Limits
 from vouchsafe.media.photo_file import PhotoFacts
-from vouchsafe.media.photo_guard import check_size, encoding
+from vouchsafe.media.photo_guard import check_size
+from vouchsafe.media.photo_icc import PLAIN, Profile, safe_profile, standard
+from vouchsafe.media.photo_jpeg_write import Sampling, Tables, write_jpeg
+from vouchsafe.media.photo_metadata import Found
 from vouchsafe.media.photo_page import Layout, Page, PhotoSamples, upright, upright_size
 
-_SOI, _EOI, _SOS, _DQT, _DHT, _COM = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xFE
+_EOI, _SOS, _DQT, _COM, _APP0, _APP14 = 0xD9, 0xDA, 0xDB, 0xFE, 0xE0, 0xEE
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _BARE = {0x01, *range(0xD0, 0xD9)}
 _MOST_SCANS = 200
@@ -31,30 +34,31 @@ _MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
 class JpegParts:
     """What the markers of one JPEG say.
 
-    segments: (marker, start, end) of every payload before the first scan.
     sampling: (horizontal, vertical) of each component.
+    tables: quantisation tables by number, in the file's zigzag order.
     end: where the picture ends; what follows is not part of it.
+    icc: the pieces of its colour profile by number.
     """
 
     width: int = 0
     height: int = 0
     precision: int = 8
-    sampling: list[tuple[int, int]] = field(default_factory=list)
-    segments: list[tuple[int, int, int]] = field(default_factory=list)
+    sampling: list[Sampling] = field(default_factory=list)
+    tables: Tables = field(default_factory=dict)
     scans: int = 0
     end: int = 0
+    icc: dict[int, bytes] = field(default_factory=dict)
+    found: Found = field(default_factory=Found)
 
 
 def read_parts(data: bytes | mmap.mmap) -> JpegParts:
     """Walk the markers from the start to the end of the first picture."""
     parts, at = JpegParts(), 2
     while True:
-        found = _MARKER.match(data, at) if not parts.scans else _MARKER.search(data, at)
-        if found is None:
-            if at >= len(data) - 1 or parts.scans:
-                raise Truncated
-            raise Damaged(cause="its segments do not follow each other")
-        marker, at = found.group(1)[0], found.end()
+        marker_at = _MARKER.search(data, at)
+        if marker_at is None:
+            raise Truncated
+        marker, at = marker_at.group(1)[0], marker_at.end()
         if marker == _EOI:
             break
         if marker in _BARE:
@@ -62,27 +66,79 @@ def read_parts(data: bytes | mmap.mmap) -> JpegParts:
         length = int.from_bytes(data[at : at + 2], "big")
         if length < 2 or at + length > len(data):
             raise Truncated
-        _note_segment(parts, marker, data[at + 2 : at + length], at + 2)
+        _segment(parts, marker, data[at + 2 : at + length])
         at += length
-    if not parts.scans or not parts.width:
+    if not parts.scans or not parts.sampling:
         raise NoPicture
     parts.end = at
     return parts
 
 
-def _note_segment(parts: JpegParts, marker: int, payload: bytes, start: int) -> None:
-    parts.segments.append((marker, start, start + len(payload)))
+def _segment(parts: JpegParts, marker: int, payload: bytes) -> None:
     if marker == _SOS:
         parts.scans += 1
         if parts.scans > _MOST_SCANS:
             raise Damaged(cause="it holds far too many scans")
-    if marker in _FRAMES and not parts.width:
-        if len(payload) < 6 or len(payload) < 6 + 3 * payload[5]:
-            raise Damaged(cause="its frame header is cut short")
-        parts.precision = payload[0]
-        parts.height, parts.width = (int.from_bytes(payload[i : i + 2], "big") for i in (1, 3))
-        factors = payload[7 : 6 + 3 * payload[5] : 3]
-        parts.sampling = [(factor >> 4, factor & 15) for factor in factors]
+    elif marker in _FRAMES and not parts.sampling:
+        _frame(parts, payload)
+    elif marker == _DQT:
+        _tables(parts.tables, payload)
+    elif marker == _COM:
+        parts.found.comment(payload)
+    elif _APP0 <= marker <= 0xEF:
+        _application(parts, marker - _APP0, payload)
+
+
+def _frame(parts: JpegParts, payload: bytes) -> None:
+    if len(payload) < 6 or len(payload) < 6 + 3 * payload[5]:
+        raise Damaged(cause="its frame header is cut short")
+    parts.precision = payload[0]
+    parts.height, parts.width = (int.from_bytes(payload[i : i + 2], "big") for i in (1, 3))
+    factors = payload[7 : 6 + 3 * payload[5] : 3]
+    parts.sampling = [(factor >> 4, factor & 15) for factor in factors]
+
+
+def _tables(tables: Tables, payload: bytes) -> None:
+    at = 0
+    while at < len(payload):
+        wide, number = payload[at] >> 4, payload[at] & 15
+        size = 128 if wide else 64
+        values = np.frombuffer(payload[at + 1 : at + 1 + size], ">u2" if wide else "u1")
+        if len(values) == 64:
+            tables[number] = values.astype(np.float64)
+        at += 1 + size
+
+
+def _application(parts: JpegParts, number: int, payload: bytes) -> None:
+    """An APPn segment: told apart by its number and the name it starts with."""
+    found = parts.found
+    name = payload.partition(b"\0")[0]
+    if number == 0 and name in {b"JFIF", b"JFXX", b"AVI1"}:
+        if name == b"JFXX" or payload[12:14] not in {b"", b"\0\0"}:
+            found.name("thumbnail")
+    elif number == 1 and name == b"Exif":
+        if "EXIF" not in found.names:
+            found.exif(payload[6:])
+    elif number == 2 and name == b"ICC_PROFILE" and len(payload) > 14:
+        found.name("colour profile's names")
+        parts.icc[payload[12]] = payload[14:]
+    elif number != 14 or name != b"Adobe":
+        _foreign(found, number, name, payload)
+
+
+def _foreign(found: Found, number: int, name: bytes, payload: bytes) -> None:
+    """An APPn segment that says nothing about the pixels."""
+    if number == 1 and name.startswith(b"http://ns.adobe.com/x"):
+        found.xmp(payload[len(name) :])
+    elif number == 2 and name == b"MPF":
+        found.name("index of further pictures")
+    elif number == 11 and b"jumb" in payload[:64]:
+        found.c2pa(payload)
+    elif number == 13 and name.startswith(b"Photoshop"):
+        found.photoshop(payload[len(name) :])
+    else:
+        found.name(f"APP{number} block")
+        found.runs(payload)
 
 
 class JpegFile:
@@ -96,32 +152,53 @@ class JpegFile:
             raise Unsupported(what=f"{parts.precision}-bit JPEG")
         if len(parts.sampling) not in {1, 3, 4}:
             raise Unsupported(what=f"JPEG with {len(parts.sampling)} components")
-        self._orientation = 1
-        width, height = upright_size(parts.width, parts.height, self._orientation)
-        colour = {1: "grey", 3: "rgb", 4: "cmyk"}[len(parts.sampling)]
-        self._layout = Layout(colour)  # type: ignore[arg-type] - one of its three words
-        self.facts = PhotoFacts(width, height, 1, self._layout, "jpeg")
+        found = parts.found
+        found.trailer(data[parts.end :])
+        self._layout = Layout({1: "grey", 3: "rgb", 4: "cmyk"}[len(parts.sampling)])  # type: ignore[arg-type] - one of the three
+        self._profile = _profile(parts, self._layout)
+        width, height = upright_size(parts.width, parts.height, found.orientation)
+        self.facts = PhotoFacts(
+            width=width,
+            height=height,
+            pages=1,
+            layout=self._layout,
+            becomes="jpeg",
+            colour=self._profile.name,
+            stripped=found.names,
+            strings=found.strings,
+            notes=(self._profile.note,) if self._profile.note else (),
+        )
 
     def pages(self) -> Iterator[Page]:
         """The one picture; what lies behind its end is never looked at."""
         yield Page(0, (self.facts.width, self.facts.height), self._layout, self._load)
 
     def _load(self) -> PhotoSamples:
-        parts = self._parts
-        if self._layout.colour == "cmyk":
+        parts, layout = self._parts, self._layout
+        if layout.colour == "cmyk":
             stored = _load_inks(self._data[: parts.end])
         else:
-            bytes_ = np.frombuffer(self._data, np.uint8, parts.end)
-            stored = _load_light(bytes_, grey=self._layout.colour == "grey")
-        if stored.shape != (parts.height, parts.width, self._layout.channels):
+            how = cv2.IMREAD_GRAYSCALE if layout.colour == "grey" else cv2.IMREAD_COLOR_RGB
+            encoded = np.frombuffer(self._data, np.uint8, parts.end)
+            stored = cv2.imdecode(encoded, how | cv2.IMREAD_IGNORE_ORIENTATION)
+        if stored is None:
+            raise Damaged(cause="its compressed data are broken or end too early")
+        stored = stored.reshape(*stored.shape[:2], -1)
+        if stored.shape != (parts.height, parts.width, layout.channels):
             raise Damaged(cause="its size is not what its header says")
-        return upright(stored, self._orientation)
+        return upright(stored, parts.found.orientation)
 
     def write(self, out: BinaryIO, pages: Iterator[Page]) -> list[str]:
         """Write the picture with standard tables, near the source's quality."""
         for page in pages:
-            for part in encode_jpeg(page.samples, page.layout, 95, 2):
-                out.write(part)
+            write_jpeg(
+                out,
+                page,
+                self._profile,
+                self._parts.tables,
+                self._parts.sampling,
+                compact=self._parts.scans > 3,  # more than one a component: progressive
+            )
         return []
 
     def close(self) -> None:
@@ -129,26 +206,16 @@ class JpegFile:
         self._data.close()
 
 
-def _load_light(data: np.ndarray, *, grey: bool) -> PhotoSamples:  # type: ignore[type-arg]
-    how = cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR_RGB
-    stored = cv2.imdecode(data, how | cv2.IMREAD_IGNORE_ORIENTATION)
-    if stored is None:
-        raise Damaged(cause="its compressed data are broken")
-    return np.asarray(stored, np.uint8).reshape(*stored.shape[:2], 1 if grey else 3)
+def _profile(parts: JpegParts, layout: Layout) -> Profile:
+    space = {"grey": "GRAY", "rgb": "RGB ", "cmyk": "CMYK"}[layout.colour]
+    if parts.icc:
+        whole = b"".join(parts.icc[number] for number in sorted(parts.icc))
+        return safe_profile(whole, space)
+    # Cameras set to Adobe RGB embed no profile; EXIF alone says so (DCF 2.0, option file).
+    says_adobe = parts.found.colour_space == (0xFFFF, "R03") and layout.colour == "rgb"
+    return standard("Adobe RGB") if says_adobe else PLAIN
 
 
 def _load_inks(data: bytes) -> PhotoSamples:
     with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-        return np.asarray(image)
-
-
-def encode_jpeg(
-    samples: PhotoSamples, layout: Layout, quality: int, subsampling: int
-) -> list[bytes]:
-    """A JPEG file in parts. The samples' memory is used up: swapped to BGR in place."""
-    with encoding():
-        for top in range(0, len(samples), 256):
-            strip = samples[top : top + 256]
-            strip[:] = strip[:, :, ::-1].copy()
-        ok, encoded = cv2.imencode(".jpg", samples, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return [encoded.data]
+        return np.array(image)

@@ -1,0 +1,232 @@
+"""Writing JPEG: standard tables, a quality found by trial, so that untouched parts look the same.
+
+The source's own quantisation tables are not copied: they tell cameras and programs apart
+(ADR 0022).
+"""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vouchsafe.media.photo_guard import encoding
+from vouchsafe.media.photo_icc import Profile
+from vouchsafe.media.photo_page import Page, PhotoSamples
+
+Sampling = tuple[int, int]
+Tables = dict[int, NDArray[np.float64]]
+
+_BASE = np.array(
+    # ISO/IEC 10918-1, table K.1 (luminance), in zigzag order
+    [
+        16,
+        11,
+        12,
+        14,
+        12,
+        10,
+        16,
+        14,
+        13,
+        14,
+        18,
+        17,
+        16,
+        19,
+        24,
+        40,
+        26,
+        24,
+        22,
+        22,
+        24,
+        49,
+        35,
+        37,
+        29,
+        40,
+        58,
+        51,
+        61,
+        60,
+        57,
+        51,
+        56,
+        55,
+        64,
+        72,
+        92,
+        78,
+        64,
+        68,
+        87,
+        69,
+        55,
+        56,
+        80,
+        109,
+        81,
+        87,
+        95,
+        98,
+        103,
+        104,
+        103,
+        62,
+        77,
+        113,
+        121,
+        112,
+        100,
+        120,
+        92,
+        101,
+        103,
+        99,
+    ],
+    np.float64,
+)
+_FACTORS = {
+    ((2, 2), (1, 1), (1, 1)): cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
+    ((2, 1), (1, 1), (1, 1)): cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422,
+    ((1, 2), (1, 1), (1, 1)): cv2.IMWRITE_JPEG_SAMPLING_FACTOR_440,
+    ((4, 1), (1, 1), (1, 1)): cv2.IMWRITE_JPEG_SAMPLING_FACTOR_411,
+}
+_FULL_CHROMA = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+_WANTED_PSNR = 43.0
+"""dB against the samples as decoded: no eye sees the difference"""
+_HIGHEST = 98
+_STEP = 2
+_MOST_GROWTH = 1.35
+"""of the file against the lowest quality tried, for the sake of the PSNR"""
+_TILE, _TILES = 128, 4
+_STRIP = 256
+_MOST_ICC = 65_519
+"""bytes of a colour profile in one segment"""
+_HEAD = 20
+"""bytes of the start marker and the JFIF segment that the encoder writes first"""
+UNKNOWN_QUALITY = 92
+"""where the source is not a JPEG"""
+
+
+def write_jpeg(
+    out: BinaryIO,
+    page: Page,
+    profile: Profile,
+    tables: Tables | None = None,
+    sampling: list[Sampling] | None = None,
+    *,
+    compact: bool = False,
+) -> None:
+    """Write one page. Its samples are used up on the way: swapped to BGR in place.
+
+    tables, sampling: those of the source, where it was a JPEG: how fine to write, not with what.
+    compact: fit the entropy code to the picture: slower, some percent smaller.
+    """
+    with encoding():
+        if page.layout.colour == "cmyk":
+            encoded = _inks(page, tables)
+        else:
+            if page.layout.colour == "rgb":
+                _swap(page.samples)
+            factor = _FACTORS.get(tuple(sampling or ()), _FULL_CHROMA)  # type: ignore[call-overload] - any tuple may be asked for
+            quality = _quality(page.samples, tables, factor)
+            encoded = _light(page.samples, quality, factor, compact=compact)
+    out.write(encoded[:_HEAD])
+    out.write(_icc_segments(profile.data))
+    out.write(encoded[_HEAD:])
+
+
+def _swap(samples: PhotoSamples) -> None:
+    """RGB to the BGR that the encoder wants, without a second copy of the picture."""
+    for top in range(0, len(samples), _STRIP):
+        strip = samples[top : top + _STRIP]
+        strip[:] = cv2.cvtColor(strip, cv2.COLOR_RGB2BGR)
+
+
+def _light(
+    samples: PhotoSamples, quality: int, factor: int, *, compact: bool = False
+) -> memoryview:
+    how = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, factor]
+    how += [cv2.IMWRITE_JPEG_OPTIMIZE, int(compact)]
+    done, encoded = cv2.imencode(".jpg", samples, how)
+    if not done:
+        raise ValueError("the encoder gave up")
+    return memoryview(encoded).cast("B")
+
+
+def _inks(page: Page, tables: Tables | None) -> memoryview:
+    """CMYK the Adobe way: stored inverted, and marked so."""
+    stream = io.BytesIO()
+    quality = min(estimated_quality(tables) + _STEP, _HIGHEST)
+    Image.fromarray(page.samples, "CMYK").save(stream, "JPEG", quality=quality, subsampling=0)
+    return stream.getbuffer()
+
+
+def _standard(quality: int) -> NDArray[np.float64]:
+    """The luminance table at a quality of 1 to 100, as the Independent JPEG Group scales it."""
+    scale = 5000 // quality if quality < 50 else 200 - 2 * quality
+    return np.clip((_BASE * scale + 50) // 100, 1, 255)
+
+
+def estimated_quality(tables: Tables | None) -> int:
+    """The lowest standard quality that is at least as fine as the source's luminance table."""
+    if not tables:
+        return UNKNOWN_QUALITY
+    source = tables[min(tables)]
+    fine = (quality for quality in range(1, 101) if _standard(quality).sum() <= source.sum())
+    return min(next(fine, 100), _HIGHEST)
+
+
+def _quality(samples: PhotoSamples, tables: Tables | None, factor: int) -> int:
+    """The source's quality where its tables are the standard ones: nothing comes closer. Else the
+    first from about there upwards that keeps a sample of the picture, or the best that is not
+    much larger.
+    """
+    lowest = estimated_quality(tables)
+    if tables and (_standard(lowest) == tables[min(tables)]).all():
+        return lowest
+    tiles, best, smallest = _tiles(samples), (0.0, lowest), 0
+    for quality in range(lowest, _HIGHEST + 1, _STEP):
+        encoded = _light(tiles, quality, factor)
+        smallest = smallest or len(encoded)
+        if len(encoded) > smallest * _MOST_GROWTH:
+            break
+        psnr = _psnr(tiles, encoded)
+        best = max(best, (psnr, quality))
+        if psnr >= _WANTED_PSNR:
+            break
+    return best[1]
+
+
+def _tiles(samples: PhotoSamples) -> PhotoSamples:
+    """Some tiles from all over the picture, on its own grid of 16 x 16 blocks, as one strip."""
+    height, width = samples.shape[:2]
+    if height <= 2 * _TILE or width <= 2 * _TILE:
+        return np.ascontiguousarray(samples[: _TILE * _TILES, : _TILE * _TILES])
+    tops = np.linspace(0, height - _TILE, _TILES).astype(int) // 16 * 16
+    lefts = np.linspace(0, width - _TILE, _TILES).astype(int) // 16 * 16
+    pairs = [(top, lefts[(i * 2 + 1) % _TILES]) for i, top in enumerate(tops)]
+    return np.concatenate([samples[y : y + _TILE, x : x + _TILE] for y, x in pairs])
+
+
+def _psnr(tiles: PhotoSamples, encoded: memoryview) -> float:
+    back = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_UNCHANGED)
+    return float(cv2.PSNR(tiles.reshape(back.shape), back))
+
+
+def _icc_segments(icc: bytes | None) -> bytes:
+    """A colour profile in APP2 segments (ICC.1:2022, annex B.4)."""
+    if not icc:
+        return b""
+    pieces = [icc[at : at + _MOST_ICC] for at in range(0, len(icc), _MOST_ICC)]
+    return b"".join(
+        b"\xff\xe2" + (len(piece) + 16).to_bytes(2, "big") + b"ICC_PROFILE\0"
+        + bytes([number, len(pieces)]) + piece
+        for number, piece in enumerate(pieces, 1)
+    )  # fmt: skip
