@@ -10,4 +10,4 @@ class TrackError(VouchsafeError):
 
 
 class OutOfOrder(TrackError):
-    """A frame at {time:.3f} s comes after one at {after:.3f} s; this video's times run backwards."""
+    """The times of this video's frames run backwards: {time:.3f} s comes after {after:.3f} s."""

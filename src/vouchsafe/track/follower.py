@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Final
 
 from vouchsafe.detect import Region, Thresholds
 from vouchsafe.media import Luma
 from vouchsafe.track.errors import OutOfOrder
-from vouchsafe.track.model import Followed, Keyframe, Look, Track, Wish
+from vouchsafe.track.finished import Finished
+from vouchsafe.track.model import Followed, Look, Wish
+from vouchsafe.track.motion import camera_motion
+from vouchsafe.track.shot import Shot
+from vouchsafe.track.shots import CutWatch, Thumb, same_shot, thumb
 
-LUMA_LONG_SIDE = 480
-QUICK_EVERY = 6
-EVERYTHING_EVERY = 60
+_LUMA_LONG_SIDE: Final = 480
+_FLASH_FRAMES: Final = 5
+"""A shot that comes back after no more than this many frames was never cut."""
+_LAST_LOOK: Final = 8
+"""A shot's last frame is looked at when this many frames went by since everything was."""
 
 
-@dataclass
-class _Open:
-    best: Region
-    keyframes: list[Keyframe] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A frame that may begin a new shot, until looks at it are in."""
+
+    luma: Luma
+    thumb: Thumb
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspended:
+    """A shot that ended, unless what follows turns out to be a flash."""
+
+    shot: Shot
+    thumb: Thumb
+    cut: int
 
 
 class Follower:
@@ -33,57 +52,105 @@ class Follower:
 
     def __init__(self, *, width: int, height: int, thresholds: Thresholds) -> None:
         self.luma_size = _small(width, height)
+        self._scale = (self.luma_size[0] / width, self.luma_size[1] / height)
         self._thresholds = thresholds
-        self._open: list[_Open] = []
-        self._frame = -1
-        self._time = float("-inf")
+        self._times: array[float] = array("d")
+        self._watch = CutWatch()
+        self._shot: Shot | None = None
+        self._thumb: Thumb | None = None
+        self._cut: _Cut | None = None
+        self._suspended: _Suspended | None = None
+        self._wished = Look.NONE
+        self._finished: list[Finished] = []
+        self._cuts: list[float] = []
 
     def advance(self, time: float, luma: Luma) -> Wish:
         """Move everything on to the next frame; says which looks are worth their cost."""
-        if time <= self._time:
-            raise OutOfOrder(time=time, after=self._time)
-        self._time = time
-        self._frame += 1
-        if self._frame % EVERYTHING_EVERY == 0:
-            return Wish(Look.NONE, Look.EVERYTHING)
-        if self._frame % QUICK_EVERY == 0:
-            return Wish(Look.NONE, Look.QUICK)
-        return Wish(Look.NONE, Look.NONE)
+        if self._times and time <= self._times[-1]:
+            raise OutOfOrder(time=time, after=self._times[-1])
+        now = thumb(luma)
+        if self._shot is None or self._thumb is None:
+            self._times.append(time)
+            self._shot = self._new_shot(luma)
+        elif not self._resume(time, luma, now):
+            camera = camera_motion(self._shot.newest.luma, luma)
+            if self._watch.is_cut(self._thumb, now, camera):
+                self._cut = _Cut(luma, self._thumb)
+            self._times.append(time)
+            if self._cut is None:
+                self._shot.advance(luma, camera)
+        self._thumb = now
+        if self._cut is not None:
+            self._wished = Look.EVERYTHING
+            return Wish(self.last_wish(), Look.EVERYTHING)
+        self._wished = self._shot.wish()
+        return Wish(Look.NONE, self._wished)
 
     def see(self, regions: Sequence[Region] | None) -> None:
         """Take what was found on the newest frame."""
-        for region in regions or ():
-            self._add(region)
+        if self._cut is not None:
+            self._begin_shot(self._cut)
+        if regions is not None and self._shot is not None:
+            self._shot.see(regions, self._wished if self._wished is not Look.NONE else Look.QUICK)
 
     def see_last(self, regions: Sequence[Region]) -> None:
         """Take what was found on the last frame of a shot."""
-        for region in regions:
-            self._add(region)
+        if self._shot is not None:
+            self._shot.see(regions, Look.EVERYTHING)
 
     def last_wish(self) -> Look:
-        """How hard the last frame of all deserves to be looked at."""
-        return Look.NONE
+        """How hard the last frame of all, or of a shot, deserves to be looked at."""
+        if self._shot is None or self._shot.frames_since_everything < _LAST_LOOK:
+            return Look.NONE
+        return Look.EVERYTHING
 
     def finish(self) -> Followed:
         """Everything that was followed."""
-        tracks = tuple(
-            Track(f"t{n}", t.best.kind, t.best.source, t.best.score, tuple(t.keyframes))
-            for n, t in enumerate(self._open, 1)
+        self._confirm_cut()
+        if self._shot is not None:
+            self._finished += self._shot.end()
+            self._shot = None
+        done = sorted(self._finished, key=lambda f: (int(f.frames[0]), f.rows[0].tolist()))
+        named = [(f"t{n}", f) for n, f in enumerate(done, 1)]
+        return Followed(
+            tuple(f.track(name, self._times) for name, f in named),
+            tuple(span for name, f in named for span in f.uncovered(name, self._times)),
+            tuple(self._cuts),
         )
-        return Followed(tracks, (), ())
 
-    def _add(self, region: Region) -> None:
-        now = Keyframe(self._time, region.box)
-        for track in self._open:
-            last = track.keyframes[-1]
-            if last.time < self._time and last.box.iou(region.box) > 0.3:
-                track.keyframes.append(now)
-                track.best = max(track.best, region, key=lambda r: r.score)
-                return
-        if region.score >= self._thresholds.start:
-            self._open.append(_Open(region, [now]))
+    def _new_shot(self, luma: Luma) -> Shot:
+        return Shot(luma, self._times, scale=self._scale, thresholds=self._thresholds)
+
+    def _begin_shot(self, cut: _Cut) -> None:
+        assert self._shot is not None
+        self._confirm_cut()
+        self._suspended = _Suspended(self._shot, cut.thumb, len(self._times) - 1)
+        self._shot = self._new_shot(cut.luma)
+        self._cut = None
+
+    def _resume(self, time: float, luma: Luma, now: Thumb) -> bool:
+        """Take a suspended shot up again if this frame belongs to it."""
+        if self._suspended is None or self._shot is None:
+            return False
+        if len(self._times) - self._suspended.cut > _FLASH_FRAMES:
+            self._confirm_cut()
+            return False
+        camera = camera_motion(self._suspended.shot.newest.luma, luma)
+        if not same_shot(self._suspended.thumb, now, camera):
+            return False
+        self._finished += self._shot.end()
+        self._shot, self._suspended = self._suspended.shot, None
+        self._times.append(time)
+        self._shot.advance(luma, camera)
+        return True
+
+    def _confirm_cut(self) -> None:
+        if self._suspended is not None:
+            self._cuts.append(self._times[self._suspended.cut])
+            self._finished += self._suspended.shot.end()
+            self._suspended = None
 
 
 def _small(width: int, height: int) -> tuple[int, int]:
-    scale = min(1.0, LUMA_LONG_SIDE / max(width, height))
+    scale = min(1.0, _LUMA_LONG_SIDE / max(width, height))
     return max(16, round(width * scale)), max(16, round(height * scale))

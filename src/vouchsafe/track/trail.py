@@ -1,0 +1,139 @@
+"""A track while it is being followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from vouchsafe.detect import Region
+from vouchsafe.track import boxes
+from vouchsafe.track.appearance import Patches
+from vouchsafe.track.memory import Way, between
+from vouchsafe.track.motion import Floats
+from vouchsafe.track.path import Path
+from vouchsafe.track.runner import Runner, Trust
+
+_SETTLE: Final = 0.5
+"""How much of a size that shrank is believed at once; detectors' boxes breathe."""
+_AGREE: Final = 0.5
+
+SHORT_GAP: Final = 1.0
+"""seconds out of sight, with a sighting at both ends, that need no person's eye"""
+
+_ESTIMATED = "Out of sight between two sightings; where it was meanwhile is an estimate."
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Frames of a trail that nobody can vouch for, both included."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A region as a look at a frame found it; box and template in the small picture."""
+
+    region: Region
+    box: Floats
+    template: Patches
+    frame: int
+    time: float
+    weak: bool = False
+
+
+@dataclass(slots=True)
+class Trail:
+    """One region on its way through a shot.
+
+    hits: looks in which it was found; anchor: the last frame in which it was.
+    missed_quick, missed_everything: looks since then that ought to have found it and did not;
+    missed: such looks in all; missed_held: while it was held.
+    """
+
+    runner: Runner
+    path: Path
+    best: Region
+    anchor: int
+    anchor_time: float
+    hits: int = 1
+    missed: int = 0
+    missed_quick: int = 0
+    missed_everything: int = 0
+    missed_held: int = 0
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def went_on(self, frame: int, frames: int) -> None:
+        """Write down where the runner is, `frames` after the last box written."""
+        here = self.runner.cover()
+        if frames > 1:
+            last = self.path.get(self.path.end - 1, self.path.end)[0]
+            for row in between(last, here, frames - 1):
+                self.path.append(row, Trust.HELD)
+        assert self.path.end == frame
+        self.path.append(here, self.runner.trust)
+
+    def seen(self, sighting: Sighting) -> None:
+        """It was found on the newest frame, after it was followed without doubt."""
+        predicted = self.runner.box
+        box = _settled(predicted, sighting.box, weak=sighting.weak)
+        joined = float(boxes.iou(box, predicted)) < _AGREE
+        self._correct(box - predicted, sighting.frame, joined=joined)
+        self._found(sighting, box)
+
+    def seen_again(self, sighting: Sighting, way: Way, seconds: float) -> None:
+        """It was found on the newest frame, after it had been held.
+
+        way: the box followed back from here; seconds: how long it had been held.
+        """
+        frame, box = sighting.frame, sighting.box
+        held = self.path.held_since(frame)
+        sure = min(way.sure, frame - held)
+        meet = frame - sure
+        rows = self.path.get(held, frame)
+        if len(rows):
+            back = np.array(way.rows[:sure][::-1]).reshape(-1, 4)
+            start = self.path.get(held - 1, held)[0] if held > self.path.first else rows[0]
+            bridge = between(start, back[0] if sure else box, meet - held)
+            fused = boxes.hull(rows, np.concatenate([bridge, back]))
+            # Where its own pixels were followed back, a held box that drifted far is of no use.
+            wild = np.zeros(len(rows), bool)
+            wild[meet - held :] = boxes.area(fused[meet - held :]) > 6 * boxes.area(back)
+            tail = np.concatenate([bridge, boxes.grown(back, 1.15)])
+            self.path.put(held, np.where(wild[:, None], tail, fused))
+            for known in range(meet, frame):
+                self.path.mark(known, Trust.FOLLOWED)
+            if meet - held > 2 and seconds > SHORT_GAP:
+                self.doubts.append(Doubt(held, meet - 1, _ESTIMATED))
+        self._found(sighting, box)
+
+    def _found(self, sighting: Sighting, box: Floats) -> None:
+        self.path.put(sighting.frame, box[None])
+        self.path.mark(sighting.frame, Trust.SEEN)
+        self.runner.seen(box, sighting.template)
+        self.best = max(self.best, sighting.region, key=lambda r: r.score)
+        self.anchor, self.anchor_time = sighting.frame, sighting.time
+        self.hits += 1
+        self.missed_quick = self.missed_everything = self.missed_held = 0
+
+    def _correct(self, error: Floats, frame: int, *, joined: bool) -> None:
+        """Spread what the prediction was off by over the frames since it was last right."""
+        start = max(self.anchor + 1, self.path.first)
+        rows = self.path.get(start, frame)
+        if not len(rows):
+            return
+        share = (np.arange(1, len(rows) + 1) / (len(rows) + 1))[:, None]
+        right = rows + error * share
+        self.path.put(start, boxes.hull(rows, right) if joined else right)
+
+
+def _settled(predicted: Floats, found: Floats, *, weak: bool) -> Floats:
+    """A found box, less the detector's breathing: growth is believed, shrinking by and by."""
+    if weak:
+        found = np.concatenate([(predicted[:2] + found[:2]) / 2, found[2:]])
+    size = np.maximum(found[2:], predicted[2:] + _SETTLE * (found[2:] - predicted[2:]))
+    return np.concatenate([found[:2], size])
