@@ -1,0 +1,108 @@
+"""Vouchsafe connects to nothing: whoever watches the network must not see that it runs."""
+
+from __future__ import annotations
+
+import ast
+import os
+import platform
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import skimage.data
+from PIL import Image
+
+from demo.files import write_clip
+from demo.scene import clip_scene
+from tests.house.dependencies import ROOT
+
+TRAP = Path(__file__).parent / "trap"
+
+SPEAKERS = {
+    *("socket", "ssl", "urllib.request", "http", "ftplib", "smtplib", "xmlrpc", "asyncio"),
+    *("requests", "httpx", "aiohttp", "urllib3", "websockets", "grpc", "huggingface_hub"),
+}
+MAY_SPEAK = {
+    "jobs/host.py": "a socket pair to the worker on the same machine, made by socketpair()",
+    "jobs/worker.py": "the other end of that pair",
+}
+"""Modules that may import one of SPEAKERS, with the reason."""
+
+trapped = pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in {"x86_64", "aarch64"},
+    reason="the trap is a Linux kernel filter",
+)
+
+
+def _under_the_trap(*arguments: str) -> subprocess.CompletedProcess[str]:
+    paths = [str(TRAP), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@trapped
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6"])
+def test_the_trap_catches_a_connection(family):
+    done = _under_the_trap("-c", f"import socket; socket.socket(socket.{family})")
+
+    assert done.returncode == -signal.SIGSYS
+
+
+@trapped
+def test_the_trap_catches_a_child_and_a_fork_of_it():
+    spy = "import socket; socket.socket()"
+    child = f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', {spy!r}]))"
+    fork = f"import os\nif os.fork() == 0:\n {spy}\nassert os.wait()[1] == 0"
+
+    assert _under_the_trap("-c", child).returncode != 0
+    assert _under_the_trap("-c", fork).returncode != 0
+
+
+@trapped
+def test_the_trap_lets_a_socket_pair_be():
+    assert _under_the_trap("-c", "import socket; socket.socketpair()").returncode == 0
+
+
+@trapped
+def test_redacting_a_photo_and_a_clip_connects_to_nothing(tmp_path):
+    made, out = tmp_path / "in", tmp_path / "out"
+    made.mkdir()
+    Image.fromarray(skimage.data.astronaut()).save(made / "portrait.jpg")
+    write_clip(clip_scene(), made / "march.mp4", 0.4)
+
+    program = str(Path(sys.executable).with_name("vouchsafe"))
+    done = _under_the_trap(program, "redact", str(made), "-o", str(out))
+
+    assert done.returncode in (0, 3), done.stdout + done.stderr
+    assert {path.name for path in out.rglob("*")} >= {"portrait.jpg", "march.mp4"}
+
+
+def test_no_module_of_ours_can_speak_to_a_network():
+    package = ROOT / "src/vouchsafe"
+
+    found = {
+        f"{path.relative_to(package)}: {name}"
+        for path in sorted(package.rglob("*.py"))
+        if str(path.relative_to(package)) not in MAY_SPEAK
+        for name in _imports(ast.parse(path.read_text("utf-8")))
+        if any(name == each or name.startswith(f"{each}.") for each in SPEAKERS)
+    }
+
+    assert found == set()
+
+
+def _imports(tree: ast.Module) -> list[str]:
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return names
