@@ -31,7 +31,7 @@ def main() -> int:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.file is not None:
-        return _redact(options.file, options.out)
+        return redact(options.file, options.out)
     return _made_scene(options.out, options.seconds)
 
 
@@ -42,7 +42,7 @@ def _made_scene(out: Path, seconds: float) -> int:
     print(f"Composing a photo and a clip of {seconds:g} s in {made} …", flush=True)
     write_photo(photo_scene(), photo)
     write_clip(clip_scene(), clip, seconds)
-    code = _redact(made, redacted)
+    code = redact(made, redacted)
     if code not in (0, REVIEW_REQUIRED):
         return code
     outputs = redacted / photo.name, redacted / clip.name
@@ -58,7 +58,8 @@ def _made_scene(out: Path, seconds: float) -> int:
     return 1 if left or any(each.leaks for each in [*seen, *in_clip]) else 0
 
 
-def _redact(source: Path, out: Path) -> int:
+def redact(source: Path, out: Path) -> int:
+    """The exit code of `vouchsafe redact`, run as a user would."""
     # The same program that a user types, from this environment.
     command = [str(Path(sys.executable).with_name("vouchsafe")), "redact", str(source)]
     command += ["-o", str(out), "--force"]
