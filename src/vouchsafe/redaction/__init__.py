@@ -1,5 +1,9 @@
 """A plan becomes pixels and sound; verification; report."""
 
+from vouchsafe.redaction.again import Residual
+from vouchsafe.redaction.analyse import Analysis, Doubt, analyse
+from vouchsafe.redaction.carry_out import OnResidual, Outcome, carry_out
+from vouchsafe.redaction.container import Check
 from vouchsafe.redaction.errors import (
     CannotFind,
     NotRedacted,
@@ -18,28 +22,42 @@ from vouchsafe.redaction.plan import (
     read_plan,
     write_plan,
 )
+from vouchsafe.redaction.render import Rendered, render
 from vouchsafe.redaction.shape import mask_of
+from vouchsafe.redaction.verify import Verification, verify
 
 __all__ = [
     "STYLE_HELP",
+    "Analysis",
     "CannotFind",
+    "Check",
+    "Doubt",
     "MediaFacts",
     "NotRedacted",
+    "OnResidual",
+    "Outcome",
     "Painter",
     "Plan",
     "PlanDoesNotFit",
     "PlanError",
     "RedactionError",
+    "Rendered",
+    "Residual",
     "ResidualFaces",
     "Sha256",
     "Shape",
     "Sound",
     "Style",
+    "Verification",
+    "analyse",
+    "carry_out",
     "check_fit",
     "mask_of",
     "parse_plan",
     "plan_schema",
     "plan_text",
     "read_plan",
+    "render",
+    "verify",
     "write_plan",
 ]

@@ -9,9 +9,9 @@ import numpy as np
 
 from vouchsafe.detect import Box
 from vouchsafe.media import Picture, Plane
-from vouchsafe.redaction.fill import fill_of
+from vouchsafe.redaction.fill import Fill, fill_of
 from vouchsafe.redaction.model import Plan, Shape, Style
-from vouchsafe.redaction.shape import Grid, Patch, patch_of
+from vouchsafe.redaction.shape import Grid, patch_of
 from vouchsafe.track import Track, box_at
 
 AT_ONCE = 0.002
@@ -20,16 +20,17 @@ plans keep microseconds, containers down to milliseconds."""
 
 
 class Schedule:
-    """Which boxes are hidden at a moment; fast when asked in order of time."""
+    """Which boxes are hidden (or deliberately left) at a moment; fast when asked in order."""
 
-    def __init__(self, tracks: Iterable[Track]) -> None:
-        self._tracks = sorted((t for t in tracks if t.hidden), key=lambda t: t.start)
+    def __init__(self, tracks: Iterable[Track], *, hidden: bool = True) -> None:
+        chosen = (track for track in tracks if track.hidden is hidden)
+        self._tracks = sorted(chosen, key=lambda track: track.start)
         self._open: list[Track] = []
         self._next = 0
         self._now = -inf
 
     def at(self, time: float) -> list[tuple[Track, Box]]:
-        """Every hidden track that is there at that time, and its box."""
+        """Every such track that is there at that time, and its box."""
         if time < self._now:
             self._open, self._next = [], 0
         self._now = time
@@ -50,7 +51,7 @@ class Painter:
 
     times: of every picture that came by.
     painted: how many pictures had something to hide.
-    samples: how many samples of the finest plane were overwritten, overlaps counted twice.
+    samples: how many samples of the first plane were overwritten, overlaps counted twice.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -70,11 +71,7 @@ class Painter:
         self.painted += 1
         planes = picture.planes()
         grid = grid_of(planes, picture)
-        for box in boxes:
-            for plane, patch in patches(planes, grid, box, self._shape):
-                self._fill(plane, patch)
-                if plane is planes[0]:
-                    self.samples += int(np.count_nonzero(patch.mask))
+        self.samples += paint(planes, grid, boxes, self._shape, self._fill)
 
 
 def grid_of(planes: Sequence[Plane], picture: Picture) -> Grid:
@@ -84,11 +81,17 @@ def grid_of(planes: Sequence[Plane], picture: Picture) -> Grid:
     return Grid(columns, rows, picture.width, picture.height)
 
 
-def patches(
-    planes: Sequence[Plane], grid: Grid, box: Box, shape: Shape
-) -> Iterable[tuple[Plane, Patch]]:
-    """What hiding `box` takes of each plane."""
-    for plane in planes:
-        patch = patch_of(box, shape, grid, plane.horizontal, plane.vertical)
-        if patch is not None:
-            yield plane, patch
+def paint(
+    planes: Sequence[Plane], grid: Grid, boxes: Sequence[Box], shape: Shape, fill: Fill
+) -> int:
+    """Overwrite every box in every plane; how many samples of the first plane that took."""
+    taken = 0
+    for box in boxes:
+        for plane in planes:
+            patch = patch_of(box, shape, grid, plane.horizontal, plane.vertical)
+            if patch is None:
+                continue
+            fill(plane, patch)
+            if plane is planes[0]:
+                taken += int(np.count_nonzero(patch.mask))
+    return taken

@@ -1,0 +1,134 @@
+"""Looking at the output a second time, harder, for anything left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from time import process_time
+
+import numpy as np
+
+from vouchsafe.detect import Box, Region, Search, Thresholds
+from vouchsafe.media import Picture
+from vouchsafe.redaction.analyse import HEADS
+from vouchsafe.redaction.model import Plan, Shape
+from vouchsafe.redaction.paint import Schedule
+from vouchsafe.redaction.shape import mask_of
+
+REGULAR, SELDOM = 1.0, 5.0
+"""Seconds of video between looks: when there is time for them, and at the very most."""
+
+BESIDE = 0.1
+"""Seconds before a track's start and after its end at which to look: where it would show if the
+track were too short."""
+
+ENOUGH = 0.5
+"""A region of which at least this share is painted over is a painted one, not a face."""
+
+_RASTER = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """A region that looks like a face and is still visible in the output.
+
+    earlier, later: the times of the looks before and after the one that found it.
+    """
+
+    time: float
+    region: Region
+    earlier: float
+    later: float
+
+
+class SecondLook:
+    """Chooses moments of an output, and looks.
+
+    budget: seconds of processor time that verifying the whole output may take; None: any.
+    residuals: visible regions that score at least `level.start`.
+    doubts: weaker ones, for people.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        search: Search,
+        level: Thresholds,
+        *,
+        budget: float | None,
+    ) -> None:
+        self._search = search
+        self._level = level
+        self._plan = plan
+        self._budget = inf if budget is None else budget
+        self._known = Schedule(plan.tracks)
+        self._left = Schedule(plan.tracks, hidden=False)
+        self._moments = _moments(plan)
+        self._next = 0
+        self._began = process_time()
+        self.looked: list[float] = []
+        self._seen: list[tuple[float, Region]] = []
+
+    def wants(self, time: float) -> bool:
+        """Whether this picture should be looked at."""
+        if self._plan.media.kind == "photo" or not self.looked:
+            return True
+        due = False
+        while self._next < len(self._moments) and self._moments[self._next] <= time:
+            self._next += 1
+            due = True
+        since = time - self.looked[-1]
+        if since >= SELDOM:
+            return True
+        return (due or since >= REGULAR) and self._affords(time)
+
+    def see(self, picture: Picture) -> None:
+        """Look at one picture."""
+        self.looked.append(picture.time)
+        painted = [box for _, box in self._known.at(picture.time)]
+        left = [box for _, box in self._left.at(picture.time)]
+        for region in self._search.again(picture):
+            if region.kind not in HEADS or covered(region.box, left, Shape.BOX) >= ENOUGH:
+                continue
+            if covered(region.box, painted, self._plan.shape) < ENOUGH:
+                self._seen.append((picture.time, region))
+
+    @property
+    def residuals(self) -> tuple[Residual, ...]:
+        return self._found(self._level.start, inf)
+
+    @property
+    def doubts(self) -> tuple[Residual, ...]:
+        return self._found(self._level.weak, self._level.start)
+
+    def _found(self, least: float, below: float) -> tuple[Residual, ...]:
+        found = []
+        for time, region in self._seen:
+            if least <= region.score < below:
+                at = self.looked.index(time)
+                earlier = self.looked[at - 1] if at else 0.0
+                later = self.looked[at + 1] if at + 1 < len(self.looked) else inf
+                found.append(Residual(time, region, earlier, later))
+        return tuple(found)
+
+    def _affords(self, time: float) -> bool:
+        done = time / self._plan.media.duration if self._plan.media.duration else 1.0
+        return process_time() - self._began <= self._budget * done
+
+
+def covered(box: Box, boxes: Sequence[Box], shape: Shape) -> float:
+    """The share of a box that hiding `boxes` destroys."""
+    near = [other for other in boxes if box.overlap(other)]
+    if not near or not box.area:
+        return 0.0
+    across, down = _RASTER / box.width, _RASTER / box.height
+    moved = [other.moved(-box.x, -box.y).scaled(across, down) for other in near]
+    return float(np.count_nonzero(mask_of(moved, shape, _RASTER, _RASTER))) / _RASTER**2
+
+
+def _moments(plan: Plan) -> list[float]:
+    ends = [(track.start - BESIDE, track.end + BESIDE) for track in plan.hidden]
+    middles = [(span.start + span.end) / 2 for span in plan.uncovered]
+    times = sorted({*(time for pair in ends for time in pair), *middles})
+    return [time for time in times if 0 < time < plan.media.duration]

@@ -1,0 +1,204 @@
+"""Looking: from a file to the plan of what will be hidden in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from time import process_time
+
+from vouchsafe.detect import (
+    Detector,
+    Kind,
+    Region,
+    Search,
+    Sensitivity,
+    Thresholds,
+    head_box,
+    load_detector,
+    thresholds,
+)
+from vouchsafe.media import Limits, Picture, Progress, Video, open_media
+from vouchsafe.redaction.errors import CannotFind
+from vouchsafe.redaction.facts import facts_of
+from vouchsafe.redaction.model import Plan, Shape, Sound, Style
+from vouchsafe.track import Keyframe, Look, Track, UncoveredSpan, follow
+
+HEADS = frozenset[Kind]({"face", "head"})
+"""What the detectors of today find. Hiding a face hides its head, so asking for one is asking
+for both."""
+
+NEAR = 0.15
+"""A track whose best score is within this of the threshold is a low-confidence one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place that a person should look at first: too weak to hide, or hidden on weak evidence.
+
+    track: the plan's track when it is hidden; None when it was left visible.
+    """
+
+    time: float
+    region: Region
+    track: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What looking at a file gave.
+
+    pictures: how many were gone through; looks: how many times the detector was asked.
+    doubts: in order of time.
+    seconds: of processor time.
+    """
+
+    plan: Plan
+    pictures: int
+    looks: int
+    doubts: tuple[Doubt, ...]
+    seconds: float
+
+
+def analyse(
+    path: Path,
+    *,
+    hide: Sequence[Kind] = ("face",),
+    sensitivity: Sensitivity = Sensitivity.HIGH,
+    min_size: float = 0.0,
+    style: Style = Style.SOLID,
+    shape: Shape = Shape.ELLIPSE,
+    sound: Sound = Sound.KEEP,
+    detector: Detector | None = None,
+    name: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    on_progress: Progress | None = None,
+) -> Analysis:
+    """Find what would be hidden in a file. Not a pixel is touched.
+
+    `name` replaces the file's own in the plan. Raises `CannotFind` for a kind that no detector
+    gives, and what the media, detectors and tracker raise: an analysis is whole or not at all.
+    """
+    check_kinds(hide)
+    started = process_time()
+    level = thresholds(sensitivity)
+    looker = _Looker(Search(detector or load_detector(), sensitivity, min_size=min_size))
+    with open_media(path, limits) as medium:
+        info = medium.info
+        facts = facts_of(info, name=name)
+        pictures = _counted(medium.pictures(), looker, info.duration, info.pictures, on_progress)
+        found = (
+            _in_video(pictures, looker, info.width, info.height, level)
+            if isinstance(medium, Video)
+            else _in_photo(pictures, looker, level)
+        )
+    plan = Plan(
+        media=facts,
+        made_by=f"vouchsafe {version('vouchsafe')}",
+        hide=tuple(dict.fromkeys(hide)),
+        style=style,
+        shape=shape,
+        sound=sound,
+        tracks=found.tracks,
+        uncovered=found.uncovered,
+    )
+    return Analysis(
+        plan=plan.canonical(),
+        pictures=looker.pictures,
+        looks=looker.looks,
+        doubts=found.doubts,
+        seconds=process_time() - started,
+    )
+
+
+def check_kinds(hide: Sequence[Kind]) -> None:
+    """Raise `CannotFind` for a kind that no detector gives."""
+    for kind in hide:
+        if kind not in HEADS:
+            raise CannotFind(kind=kind, known=", ".join(sorted(HEADS)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    tracks: tuple[Track, ...]
+    uncovered: tuple[UncoveredSpan, ...]
+    doubts: tuple[Doubt, ...]
+
+
+class _Looker:
+    """Looks as hard as it is told to, and counts."""
+
+    def __init__(self, search: Search) -> None:
+        self.search = search
+        self.pictures = 0
+        self.looks = 0
+
+    def __call__(self, picture: Picture, look: Look) -> list[Region]:
+        self.looks += 1
+        seen = self.search.everything if look is Look.EVERYTHING else self.search.quick
+        return [region for region in seen(picture) if region.kind in HEADS]
+
+
+def _counted(
+    pictures: Iterator[Picture],
+    looker: _Looker,
+    duration: float,
+    total: int | None,
+    on_progress: Progress | None,
+) -> Iterator[Picture]:
+    for picture in pictures:
+        yield picture
+        looker.pictures += 1
+        if on_progress:
+            done = picture.time / duration if duration else looker.pictures / (total or 1)
+            on_progress(min(done, 1.0))
+
+
+def _in_photo(pictures: Iterator[Picture], looker: _Looker, level: Thresholds) -> _Found:
+    tracks: list[Track] = []
+    doubts: list[Doubt] = []
+    for picture in pictures:
+        for region in looker(picture, Look.EVERYTHING):
+            if region.score < level.start:
+                doubts.append(Doubt(picture.time, region, None))
+                continue
+            track = Track(
+                id=f"t{len(tracks) + 1}",
+                kind=region.kind,
+                source=region.source,
+                score=region.score,
+                keyframes=(Keyframe(picture.time, head_box(region)),),
+            )
+            tracks.append(track)
+            if region.score < level.start + NEAR:
+                doubts.append(Doubt(picture.time, region, track.id))
+    return _Found(tuple(tracks), (), tuple(doubts))
+
+
+def _in_video(
+    pictures: Iterator[Picture], looker: _Looker, width: int, height: int, level: Thresholds
+) -> _Found:
+    followed = follow(pictures, looker, width=width, height=height, thresholds=level)
+    doubts = [
+        Doubt(track.start, _region(track, 0), track.id)
+        for track in followed.tracks
+        if track.score < level.start + NEAR
+    ]
+    return _Found(
+        tuple(map(with_margins, followed.tracks)),
+        followed.uncovered,
+        tuple(sorted(doubts, key=lambda doubt: doubt.time)),
+    )
+
+
+def with_margins(track: Track) -> Track:
+    """A track that was followed tight, grown from faces to whole heads."""
+    keyframes = (
+        Keyframe(key.time, head_box(_region(track, at))) for at, key in enumerate(track.keyframes)
+    )
+    return replace(track, keyframes=tuple(keyframes))
+
+
+def _region(track: Track, at: int) -> Region:
+    return Region(track.kind, track.keyframes[at].box, track.score, track.source)

@@ -1,0 +1,127 @@
+"""Plan in, proven file out: render, verify, and mend until nothing is left to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from vouchsafe.detect import Detector, Search, Sensitivity, load_detector, thresholds
+from vouchsafe.media import Limits, Progress
+from vouchsafe.redaction.errors import NotRedacted, ResidualFaces
+from vouchsafe.redaction.mend import mended
+from vouchsafe.redaction.model import Plan
+from vouchsafe.redaction.render import Rendered, render
+from vouchsafe.redaction.verify import Verification, verify
+
+OnResidual = Literal["fix", "refuse"]
+
+OnStage = Callable[[str, float], None]
+"""Called with the stage ("writing", "checking") and the share of it that is done."""
+
+MOST_ROUNDS = 3
+"""Renderings of one file: the first, and two more for what was still visible. Whatever is left
+then is as likely a mistake of the detector's; a person decides."""
+
+VERIFYING = 1 / 3
+"""The processor time that verifying may take, as a share of what came before it: a quarter of
+the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A written file and what is known of it.
+
+    plan: as rendered, with what verification added. rounds: renderings it took.
+    verification: None when the caller asked for none.
+    """
+
+    plan: Plan
+    rendered: Rendered
+    verification: Verification | None
+    rounds: int
+
+
+def carry_out(
+    path: Path,
+    plan: Plan,
+    out: Path,
+    *,
+    check: bool = True,
+    on_residual: OnResidual = "fix",
+    detector: Detector | None = None,
+    sensitivity: Sensitivity = Sensitivity.HIGH,
+    min_size: float = 0.0,
+    subtitles: bool = False,
+    threads: int = 0,
+    looking: float = 0.0,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    on_stage: OnStage | None = None,
+) -> Outcome:
+    """Render a plan and prove the result; `out` is complete, or not there.
+
+    looking: the processor seconds that making the plan took; it widens verification's budget.
+    Raises `NotRedacted` when the output is not what the plan says, and `ResidualFaces` when
+    something was left to see and `on_residual` is "refuse".
+    """
+    writing, checking = (_progress(on_stage, stage) for stage in ("writing", "checking"))
+    detector = (detector or load_detector()) if check else None
+    try:
+        for rounds in range(1, MOST_ROUNDS + 1):
+            rendered = render(
+                path,
+                plan,
+                out,
+                subtitles=subtitles,
+                threads=threads,
+                limits=limits,
+                on_progress=writing,
+            )
+            if detector is None:
+                return Outcome(plan, rendered, None, rounds)
+            found = verify(
+                path,
+                out,
+                plan,
+                times=rendered.times,
+                detector=detector,
+                sensitivity=sensitivity,
+                min_size=min_size,
+                subtitles=subtitles,
+                budget=(looking + rendered.seconds) * VERIFYING,
+                limits=limits,
+                on_progress=checking,
+            )
+            _refuse_bad(found, on_residual)
+            if not found.residuals or rounds == MOST_ROUNDS:
+                return Outcome(plan, rendered, found, rounds)
+            search = Search(detector, sensitivity, min_size=min_size)
+            plan = mended(
+                path,
+                plan,
+                found.residuals,
+                search=search,
+                level=thresholds(sensitivity),
+                limits=limits,
+            )
+            out.unlink()
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+    raise AssertionError("the last round returns")
+
+
+def _refuse_bad(found: Verification, on_residual: OnResidual) -> None:
+    if not found.intact:
+        failed = [check.said for check in found.checks if not check.passed]
+        raise NotRedacted(failed=" ".join(failed))
+    if found.residuals and on_residual == "refuse":
+        raise ResidualFaces(count=len(found.residuals))
+
+
+def _progress(on_stage: OnStage | None, stage: str) -> Progress | None:
+    if on_stage is None:
+        return None
+    tell = on_stage
+    return lambda share: tell(stage, share)

@@ -1,0 +1,163 @@
+"""Proof from the decoded output: what was to be destroyed is the fill, sample by sample.
+
+A lossy codec blurs the rim of a region with its surroundings, and leaves a little noise inside.
+So there are two measures of each region, in each plane: its heart, where only the codec's own
+noise may be left, and its body, which holds all but the rim. In lossless formats every sample
+counts, and must be exact. The tolerances are twice what the writers of `vouchsafe.media` were
+measured to need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vouchsafe.detect import Box
+from vouchsafe.media import Picture, Plane
+from vouchsafe.redaction.fill import blocks, blur, spread, window
+from vouchsafe.redaction.model import Shape, Style
+from vouchsafe.redaction.paint import grid_of, paint
+from vouchsafe.redaction.shape import Grid, Patch, patch_of
+
+LOSSLESS = frozenset({"png", "tiff", "gif"})
+"""Formats whose every sample comes back as it was written."""
+
+RIM, DEPTH = 2.0, 8.0
+"""Pixels from a region's edge to its body, and to its heart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far samples may be from what they should be, of 255: on average, and each."""
+
+    mean: float
+    most: float
+
+
+BODY, HEART = Tolerance(10.0, 64.0), Tolerance(3.0, 32.0)
+EXACT = Tolerance(0.0, 0.0)
+
+
+class PixelProof:
+    """Looks at every region of every picture of an output.
+
+    regions: how many were looked at. worst: the largest distance of any sample that counts.
+    failed: times of pictures where something was not as it should be.
+    """
+
+    def __init__(self, style: Style, shape: Shape, *, exact: bool) -> None:
+        self._style = style
+        self._shape = shape
+        self._exact = exact
+        self.regions = 0
+        self.worst = 0.0
+        self.failed: list[float] = []
+
+    def see(self, picture: Picture, boxes: Sequence[Box], source: Picture | None = None) -> None:
+        """Check one picture of the output. `source` is the same picture of the source; only a
+        blur needs it.
+        """
+        planes = picture.planes()
+        grid = grid_of(planes, picture)
+        expected = _blurred(source, boxes, self._shape) if source is not None else None
+        fine = True
+        for at, box in enumerate(boxes):
+            others = [*boxes[:at], *boxes[at + 1 :]]
+            for number, plane in enumerate(planes):
+                like = expected[number] if expected else None
+                fine &= self._fine(plane, grid, box, others, like)
+            self.regions += 1
+        if not fine:
+            self.failed.append(picture.time)
+
+    def _fine(
+        self, plane: Plane, grid: Grid, box: Box, others: Sequence[Box], like: Plane | None
+    ) -> bool:
+        """Whether one region of one plane is what it should be."""
+
+        def patch(box: Box) -> Patch | None:
+            return patch_of(box, self._shape, grid, plane.horizontal, plane.vertical)
+
+        for depth, allowed in self._layers():
+            inner = patch(_inside(box, depth))
+            if inner is None:
+                continue
+            if self._style is Style.MOSAIC:
+                whole = patch(box)
+                assert whole is not None
+                over = [found for other in others if (found := patch(other))]
+                off, inner = _unevenness(plane, whole, inner, over)
+            else:
+                off = _distance(plane, inner, like)
+            if not self._within(off, inner, plane.peak, allowed):
+                return False
+        return True
+
+    def _layers(self) -> list[tuple[float, Tolerance]]:
+        return [(0.0, EXACT)] if self._exact else [(RIM, BODY), (DEPTH, HEART)]
+
+    def _within(self, off: NDArray[Any], patch: Patch, peak: int, allowed: Tolerance) -> bool:
+        mask = patch.mask.view(np.uint8)
+        scale = 255 / peak
+        most = float(cv2.minMaxLoc(off, mask)[1]) * scale
+        self.worst = max(self.worst, most)
+        return most <= allowed.most and float(cv2.mean(off, mask)[0]) * scale <= allowed.mean
+
+
+def _inside(box: Box, depth: float) -> Box:
+    """Without its rim; of no size when it is nothing else."""
+    width, height = max(box.width - 2 * depth, 0.0), max(box.height - 2 * depth, 0.0)
+    return Box.around(*box.centre, width, height)
+
+
+def _distance(plane: Plane, patch: Patch, expected: Plane | None) -> NDArray[Any]:
+    """Of each sample from the fill, or from the same sample of the expected plane."""
+    under: NDArray[Any] = np.ascontiguousarray(window(plane, patch))
+    fill: NDArray[Any] = np.full_like(under, plane.black)
+    if expected is not None:
+        fill = np.ascontiguousarray(window(expected, patch))
+    return np.asarray(cv2.absdiff(under, fill))
+
+
+def _blurred(source: Picture, boxes: Sequence[Box], shape: Shape) -> list[Plane]:
+    """The source's planes with the blur that the output should show."""
+    planes = source.planes()
+    paint(planes, grid_of(planes, source), boxes, shape, blur)
+    return planes
+
+
+def _unevenness(
+    plane: Plane, whole: Patch, inner: Patch, others: Sequence[Patch]
+) -> tuple[NDArray[Any], Patch]:
+    """Of each sample inside a block from that block's median; a block must be flat. Samples that
+    another region painted over do not count.
+    """
+    counted = np.zeros(whole.mask.shape, dtype=np.bool_)
+    _lay(counted, whole, inner, value=True)
+    for other in others:
+        _lay(counted, whole, other, value=False)
+    rows, columns = blocks(plane, whole)
+    numbers = spread(np.arange(rows * columns, dtype=np.float32).reshape(rows, columns), whole)
+    under = np.ascontiguousarray(window(plane, whole)).astype(np.float32)
+    off = np.zeros_like(under)
+    for number in np.unique(numbers[counted]):
+        block = (numbers == number).astype(np.uint8)
+        heart = cv2.erode(block, np.ones((3, 3), np.uint8), borderValue=1)
+        samples = counted & heart.astype(np.bool_)
+        if samples.any():
+            off[samples] = np.abs(under[samples] - np.median(under[samples]))
+    return off, Patch(whole.left, whole.top, counted)
+
+
+def _lay(canvas: NDArray[np.bool_], frame: Patch, patch: Patch, *, value: bool) -> None:
+    """Set what `patch` covers of a canvas that lies where `frame` does."""
+    rows, columns = canvas.shape
+    top, left = patch.top - frame.top, patch.left - frame.left
+    cut = patch.mask[max(-top, 0) : max(rows - top, 0), max(-left, 0) : max(columns - left, 0)]
+    top, left = max(top, 0), max(left, 0)
+    canvas[top : top + cut.shape[0], left : left + cut.shape[1]][cut] = value

@@ -1,0 +1,155 @@
+"""Proving an output: decode it again, check every hidden sample, then look for what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from time import process_time
+
+from vouchsafe.detect import Detector, Search, Sensitivity, load_detector, thresholds
+from vouchsafe.media import Limits, Photo, Picture, Progress, Video, open_media
+from vouchsafe.redaction.again import Residual, SecondLook
+from vouchsafe.redaction.container import Check, container_checks, times_check
+from vouchsafe.redaction.facts import facts_of
+from vouchsafe.redaction.model import Plan, Style
+from vouchsafe.redaction.paint import Schedule
+from vouchsafe.redaction.pixels import LOSSLESS, PixelProof
+from vouchsafe.redaction.plan import check_fit
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What verifying found.
+
+    residuals: what still looks like a face. doubts: what might, to a very suspicious eye.
+    looks: how many pictures of the output were looked at again.
+    seconds: of processor time.
+    """
+
+    checks: tuple[Check, ...]
+    residuals: tuple[Residual, ...]
+    doubts: tuple[Residual, ...]
+    looks: int
+    seconds: float
+
+    @property
+    def intact(self) -> bool:
+        """Everything planned was destroyed, and everything else is as it was."""
+        return all(check.passed for check in self.checks)
+
+    @property
+    def passed(self) -> bool:
+        """Intact, and nothing was left to see."""
+        return self.intact and not self.residuals
+
+
+def verify(
+    source: Path,
+    output: Path,
+    plan: Plan,
+    *,
+    times: Sequence[float] | None = None,
+    detector: Detector | None = None,
+    sensitivity: Sensitivity = Sensitivity.HIGH,
+    min_size: float = 0.0,
+    subtitles: bool = False,
+    budget: float | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    on_progress: Progress | None = None,
+) -> Verification:
+    """Check an output against its source and plan, then look at it again.
+
+    times: of the source's pictures, when they are known from rendering; without them the source
+        is decoded again.
+    budget: seconds of processor time that this may take; looks are spread over it.
+    Raises `PlanDoesNotFit` for a plan of another file, and a `MediaError` when either file cannot
+    be decoded whole.
+    """
+    started = process_time()
+    level = thresholds(sensitivity)
+    search = Search(detector or load_detector(), sensitivity, min_size=min_size)
+    second = SecondLook(plan, search, level, budget=budget)
+    with open_media(source, limits) as before, open_media(output, limits) as after:
+        check_fit(plan, facts_of(before.info))
+        proof = PixelProof(plan.style, plan.shape, exact=after.info.format in LOSSLESS)
+        walk = _Walk(plan, proof, second, on_progress)
+        walk.through(_trios(before, after, plan, times))
+        checks = (
+            _proven(proof, plan),
+            times_check(walk.before, walk.after),
+            *container_checks(before, after, sound=plan.sound, subtitles=subtitles),
+        )
+    return Verification(
+        checks=checks,
+        residuals=second.residuals,
+        doubts=second.doubts,
+        looks=len(second.looked),
+        seconds=process_time() - started,
+    )
+
+
+class _Walk:
+    """One pass over an output, beside its source where that is needed."""
+
+    def __init__(
+        self, plan: Plan, proof: PixelProof, second: SecondLook, on_progress: Progress | None
+    ) -> None:
+        self._schedule = Schedule(plan.tracks)
+        self._proof = proof
+        self._second = second
+        self._plan = plan
+        self._on_progress = on_progress
+        self.before: list[float] = []
+        self.after: list[float] = []
+
+    def through(self, trios: Iterator[_Trio]) -> None:
+        for time, origin, picture in trios:
+            if time is not None:
+                self.before.append(time)
+            if picture is None:
+                continue
+            self.after.append(picture.time)
+            boxes = [box for _, box in self._schedule.at(picture.time if time is None else time)]
+            if self._second.wants(picture.time):
+                self._second.see(picture)
+            if boxes:
+                self._proof.see(picture, boxes, origin)
+            if self._on_progress and self._plan.media.duration:
+                self._on_progress(min(picture.time / self._plan.media.duration, 1.0))
+
+
+_Trio = tuple[float | None, Picture | None, Picture | None]
+"""A source picture's time, that picture when it is needed, and the output's picture; None where
+one file has fewer."""
+
+
+def _trios(
+    before: Photo | Video, after: Photo | Video, plan: Plan, times: Sequence[float] | None
+) -> Iterator[_Trio]:
+    pictures: Iterator[Picture] = after.pictures()
+    if times is not None and plan.style is not Style.BLUR:
+        for time, picture in zip_longest(times, pictures):
+            yield time, None, picture
+        return
+    originals: Iterator[Picture] = before.pictures()
+    for origin, picture in zip_longest(originals, pictures):
+        needed = origin if plan.style is Style.BLUR else None
+        yield origin.time if origin is not None else None, needed, picture
+
+
+def _proven(proof: PixelProof, plan: Plan) -> Check:
+    name = "destroyed"
+    if proof.failed:
+        first = ", ".join(f"{time:.3f}" for time in proof.failed[:5])
+        said = (
+            f"In {len(proof.failed):,} pictures a hidden region is not what was painted"
+            f" (the first at {first} s)."
+        )
+        return Check(name, passed=False, said=said)
+    said = (
+        f"{proof.regions:,} hidden regions hold nothing but the {plan.style} fill in the decoded"
+        f" output (largest difference {proof.worst:.0f} of 255, at the rim)."
+    )
+    return Check(name, passed=True, said=said)
