@@ -33,6 +33,7 @@ from vouchsafe.media.model import (
     Written,
 )
 from vouchsafe.media.open import open_media, output_suffix, rewrite, sniff
+from vouchsafe.media.photo import Photo, PhotoInfo
 from vouchsafe.media.video import Video
 from vouchsafe.media.video_model import AudioInfo, ColourTags, Turn, VideoInfo
 
@@ -51,6 +52,8 @@ __all__ = [
     "MediaInfo",
     "MediaKind",
     "NoPicture",
+    "Photo",
+    "PhotoInfo",
     "Picture",
     "Plane",
     "Progress",
