@@ -16,79 +16,17 @@ from PIL import Image
 
 from vouchsafe.media.photo_guard import encoding
 from vouchsafe.media.photo_icc import Profile
-from vouchsafe.media.photo_page import Page, PhotoSamples
+from vouchsafe.media.photo_page import Page, PhotoSamples, swap_red_and_blue
 
 Sampling = tuple[int, int]
 Tables = dict[int, NDArray[np.float64]]
 
 _BASE = np.array(
     # ISO/IEC 10918-1, table K.1 (luminance), in zigzag order
-    [
-        16,
-        11,
-        12,
-        14,
-        12,
-        10,
-        16,
-        14,
-        13,
-        14,
-        18,
-        17,
-        16,
-        19,
-        24,
-        40,
-        26,
-        24,
-        22,
-        22,
-        24,
-        49,
-        35,
-        37,
-        29,
-        40,
-        58,
-        51,
-        61,
-        60,
-        57,
-        51,
-        56,
-        55,
-        64,
-        72,
-        92,
-        78,
-        64,
-        68,
-        87,
-        69,
-        55,
-        56,
-        80,
-        109,
-        81,
-        87,
-        95,
-        98,
-        103,
-        104,
-        103,
-        62,
-        77,
-        113,
-        121,
-        112,
-        100,
-        120,
-        92,
-        101,
-        103,
-        99,
-    ],
+    """16 11 12 14 12 10 16 14 13 14 18 17 16 19 24 40
+    26 24 22 22 24 49 35 37 29 40 58 51 61 60 57 51
+    56 55 64 72 92 78 64 68 87 69 55 56 80 109 81 87
+    95 98 103 104 103 62 77 113 121 112 100 120 92 101 103 99""".split(),  # noqa: SIM905 - a table, not a list
     np.float64,
 )
 _FACTORS = {
@@ -105,7 +43,6 @@ _STEP = 2
 _MOST_GROWTH = 1.35
 """of the file against the lowest quality tried, for the sake of the PSNR"""
 _TILE, _TILES = 128, 4
-_STRIP = 256
 _MOST_ICC = 65_519
 """bytes of a colour profile in one segment"""
 _HEAD = 20
@@ -133,20 +70,13 @@ def write_jpeg(
             encoded = _inks(page, tables)
         else:
             if page.layout.colour == "rgb":
-                _swap(page.samples)
+                swap_red_and_blue(page.samples)
             factor = _FACTORS.get(tuple(sampling or ()), _FULL_CHROMA)  # type: ignore[call-overload] - any tuple may be asked for
             quality = _quality(page.samples, tables, factor)
             encoded = _light(page.samples, quality, factor, compact=compact)
     out.write(encoded[:_HEAD])
     out.write(_icc_segments(profile.data))
     out.write(encoded[_HEAD:])
-
-
-def _swap(samples: PhotoSamples) -> None:
-    """RGB to the BGR that the encoder wants, without a second copy of the picture."""
-    for top in range(0, len(samples), _STRIP):
-        strip = samples[top : top + _STRIP]
-        strip[:] = cv2.cvtColor(strip, cv2.COLOR_RGB2BGR)
 
 
 def _light(
@@ -225,8 +155,8 @@ def _icc_segments(icc: bytes | None) -> bytes:
     if not icc:
         return b""
     pieces = [icc[at : at + _MOST_ICC] for at in range(0, len(icc), _MOST_ICC)]
-    return b"".join(
-        b"\xff\xe2" + (len(piece) + 16).to_bytes(2, "big") + b"ICC_PROFILE\0"
-        + bytes([number, len(pieces)]) + piece
-        for number, piece in enumerate(pieces, 1)
-    )  # fmt: skip
+    segments = b""
+    for number, piece in enumerate(pieces, 1):
+        segments += b"\xff\xe2" + (len(piece) + 16).to_bytes(2, "big") + b"ICC_PROFILE\0"
+        segments += bytes([number, len(pieces)]) + piece
+    return segments

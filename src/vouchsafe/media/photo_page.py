@@ -149,6 +149,14 @@ def _resized(samples: PhotoSamples, width: int, height: int) -> PhotoSamples:
     return resized.reshape(height, width, samples.shape[2])
 
 
+def swap_red_and_blue(samples: PhotoSamples) -> None:
+    """RGB to the BGR that OpenCV's coders speak, or back, without a second copy of the picture."""
+    how = cv2.COLOR_RGBA2BGRA if samples.shape[2] == 4 else cv2.COLOR_RGB2BGR
+    for top in range(0, len(samples), _STRIP):
+        strip = samples[top : top + _STRIP]
+        strip[:] = cv2.cvtColor(strip, how)
+
+
 def upright(samples: PhotoSamples, orientation: int) -> PhotoSamples:
     """Turn and mirror stored samples as an EXIF orientation of 1 to 8 asks."""
     turned = samples
