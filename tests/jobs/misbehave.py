@@ -187,3 +187,7 @@ TASKS = {
         fault, abort, die, fill, refuse, trip, lie, babble, grow, log,
     )
 }  # fmt: skip
+
+
+def prepare() -> None:
+    """Nothing to load."""

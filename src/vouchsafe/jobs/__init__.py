@@ -1,5 +1,6 @@
 """Long work made safe: isolated, resumable, atomic."""
 
+from vouchsafe.jobs.batch import Audience, Nobody
 from vouchsafe.jobs.errors import (
     AlreadyThere,
     CannotIsolate,
@@ -21,25 +22,55 @@ from vouchsafe.jobs.errors import (
     WorkerCrashed,
     WorkerStopped,
 )
+from vouchsafe.jobs.model import (
+    HideKind,
+    Item,
+    OnResidual,
+    Outcome,
+    SensitivityName,
+    Settings,
+    ShapeName,
+    SoundName,
+    StyleName,
+)
+from vouchsafe.jobs.order import Order, Result, carry_out
+from vouchsafe.jobs.verifying import Checked, Checks, verify_file
 
 __all__ = [
     "AlreadyThere",
+    "Audience",
     "CannotIsolate",
     "CannotWrite",
+    "Checked",
+    "Checks",
     "DiskFull",
     "FaceLeft",
+    "HideKind",
     "Interrupted",
+    "Item",
     "JobError",
     "MalformedAnswer",
     "NoSuchInput",
+    "Nobody",
     "NothingToDo",
+    "OnResidual",
+    "Order",
+    "Outcome",
     "OutputIsInput",
     "OutputTooLarge",
+    "Result",
+    "SensitivityName",
+    "Settings",
+    "ShapeName",
+    "SoundName",
     "Stalled",
+    "StyleName",
     "TooMuchMemory",
     "TookTooLong",
     "UnexpectedFailure",
     "WorkerBroken",
     "WorkerCrashed",
     "WorkerStopped",
+    "carry_out",
+    "verify_file",
 ]

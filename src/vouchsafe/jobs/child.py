@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,12 +15,15 @@ from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.allowance import MB, Allowance, Size, working
 from vouchsafe.jobs.confine import Isolation, apply_limits, confine
 from vouchsafe.jobs.errors import DiskFull, OutputTooLarge, TooMuchMemory
-from vouchsafe.jobs.wire import Finished, Opened, Progress, Request, say, say_error
+from vouchsafe.jobs.wire import Alive, Finished, Opened, Progress, Request, say, say_error
 
 # How native libraries put it when an allocation is refused.
 _NO_MEMORY = re.compile(
     r"bad.?alloc|out of memory|insufficient memory|cannot allocate", re.IGNORECASE
 )
+
+_PULSE = 0.5
+"""Seconds between two signs of life, at least."""
 
 
 class Reporter:
@@ -29,9 +33,17 @@ class Reporter:
         self._link = link
         self.isolation = isolation
         self.allowance = allowance
+        self._alive = 0.0
 
     def progress(self, stage: str, done: float) -> None:
         self._write(say(Progress(stage, done)))
+
+    def alive(self) -> None:
+        """Something moves, though no stage can say how far it is. Cheap enough for every look."""
+        now = time.monotonic()
+        if now - self._alive > _PULSE:
+            self._alive = now
+            self._write(say(Alive()))
 
     def opened(self, size: Size) -> None:
         """From here on the file may use what a file of that size needs."""

@@ -27,6 +27,7 @@ from vouchsafe.jobs.errors import (
 from vouchsafe.jobs.watch import Watch
 from vouchsafe.jobs.wire import (
     LONGEST_LINE,
+    Alive,
     Failed,
     Finished,
     Message,
@@ -186,6 +187,8 @@ class _Run:
             self._last = message
         elif isinstance(message, Opened):
             self._watch.allow(working(message.size))
+        elif isinstance(message, Alive):
+            self._watch.alive()
         else:
             self._watch.progressed(message)
             if self._on_progress:

@@ -1,7 +1,200 @@
-"""What the worker can be asked to do."""
+"""What the worker can be asked to do. Runs inside the confined child, never anywhere else."""
 
 from __future__ import annotations
 
-from vouchsafe.jobs.child import Task
+import contextlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-TASKS: dict[str, Task] = {}
+from vouchsafe.detect import (
+    DetectError,
+    Detector,
+    Model,
+    Region,
+    Sensitivity,
+    load_detector,
+    prepare_model,
+)
+from vouchsafe.jobs.allowance import Size
+from vouchsafe.jobs.child import Reporter, Task
+from vouchsafe.media import Limits, MediaInfo, Rgb, open_media, output_suffix
+from vouchsafe.redaction import (
+    Analysis,
+    Shape,
+    Sound,
+    Style,
+    analyse,
+    carry_out,
+    read_plan,
+    verify,
+    write_plan,
+)
+
+Arguments = dict[str, Any]
+
+
+def make_plan(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
+    """Look, and write the plan."""
+    _open(arguments, reporter)
+    analysis = _look(arguments, _detector(arguments, reporter), reporter)
+    write_plan(analysis.plan, work / "out.plan.json")
+    return _answer(
+        output="out.plan.json",
+        suffix=".json",
+        regions=len(analysis.plan.hidden),
+        unreviewed=len(analysis.plan.unreviewed),
+    )
+
+
+def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
+    """Look or follow the plan given, write, check, report."""
+    info = _open(arguments, reporter)
+    settings = arguments["settings"]
+    detector = _detector(arguments, reporter)
+    if arguments["plan"]:
+        analysis, plan = None, read_plan(Path(arguments["plan"]))
+    else:
+        analysis = _look(arguments, detector, reporter)
+        plan = analysis.plan
+    suffix = output_suffix(info)
+    out = work / f"out{suffix}"
+    outcome = carry_out(
+        Path(arguments["source"]),
+        plan,
+        out,
+        check=settings["check"],
+        on_residual=settings["on_residual"],
+        detector=detector,
+        sensitivity=Sensitivity(settings["sensitivity"]),
+        min_size=settings["min_size"],
+        subtitles=settings["subtitles"],
+        threads=arguments["threads"],
+        looking=analysis.seconds if analysis else 0.0,
+        limits=_limits(settings),
+        on_stage=reporter.progress,
+    )
+    write_plan(outcome.plan, work / "plan.json")
+    left = len(outcome.verification.residuals) if outcome.verification else 0
+    return _answer(
+        output=out.name,
+        suffix=suffix,
+        plan="plan.json",
+        regions=len(outcome.plan.hidden),
+        unreviewed=len(outcome.plan.unreviewed) + left,
+        checked=outcome.verification is not None,
+        notes=list(outcome.rendered.notes),
+    )
+
+
+def check(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:  # noqa: ARG001 - nothing is written
+    """Check an output that was made earlier."""
+    _open(arguments, reporter)
+    settings = arguments["settings"]
+    found = verify(
+        Path(arguments["source"]),
+        Path(arguments["output"]),
+        read_plan(Path(arguments["plan"])),
+        detector=_detector(arguments, reporter),
+        sensitivity=Sensitivity(settings["sensitivity"]),
+        min_size=settings["min_size"],
+        subtitles=settings["subtitles"],
+        limits=_limits(settings),
+        on_progress=lambda done: reporter.progress("checking", done),
+    )
+    checks = [{"name": c.name, "passed": c.passed, "detail": c.said} for c in found.checks]
+    times = ", ".join(f"{residual.time:.3f}" for residual in found.residuals[:10])
+    said = f"Something like a face is visible at {times} s." if times else "Nothing was found."
+    left = {"name": "nothing left", "passed": not found.residuals, "detail": said}
+    return {"checks": [*checks, left]}
+
+
+TASKS: dict[str, Task] = {"plan": make_plan, "redact": redact, "verify": check}
+
+
+def prepare() -> None:
+    """Before the first fork. A model that is missing is the job's error to raise, not ours."""
+    with contextlib.suppress(DetectError):
+        default_model()
+
+
+@cache
+def default_model() -> Model:
+    """Readied once, before the first fork; every child inherits it."""
+    return prepare_model()
+
+
+class _Watched:
+    """A detector that lets the parent know that something moves."""
+
+    def __init__(self, detector: Detector, reporter: Reporter) -> None:
+        self.source = detector.source
+        self._detector = detector
+        self._reporter = reporter
+
+    def detect(self, picture: Rgb, floor: float) -> list[Region]:
+        found = self._detector.detect(picture, floor)
+        self._reporter.alive()
+        return found
+
+
+def _detector(arguments: Arguments, reporter: Reporter) -> Detector:
+    model = arguments["settings"]["model"]
+    prepared = prepare_model(Path(model)) if model else default_model()
+    return _Watched(load_detector(prepared, threads=arguments["threads"]), reporter)
+
+
+def _open(arguments: Arguments, reporter: Reporter) -> MediaInfo:
+    """What the file says of itself, within the tight limits; they widen to its size after."""
+    source = Path(arguments["source"])
+    with open_media(source, _limits(arguments["settings"])) as medium:
+        info = medium.info
+    reporter.opened(Size(info.kind, info.width * info.height, source.stat().st_size))
+    return info
+
+
+def _limits(settings: Arguments) -> Limits:
+    return Limits(max_pixels=settings["max_pixels"])
+
+
+def _look(arguments: Arguments, detector: Detector, reporter: Reporter) -> Analysis:
+    settings = arguments["settings"]
+    return analyse(
+        Path(arguments["source"]),
+        hide=settings["hide"],
+        sensitivity=Sensitivity(settings["sensitivity"]),
+        min_size=settings["min_size"],
+        style=Style(settings["style"]),
+        shape=Shape(settings["shape"]),
+        sound=Sound(settings["sound"]),
+        detector=detector,
+        name=arguments["name"],
+        limits=_limits(settings),
+        on_progress=lambda done: reporter.progress("looking", done),
+    )
+
+
+def _answer(
+    *,
+    output: str,
+    suffix: str,
+    regions: int,
+    unreviewed: int,
+    plan: str | None = None,
+    report: str | None = None,
+    page: str | None = None,
+    checked: bool = False,
+    notes: list[str] | None = None,
+) -> Mapping[str, Any]:
+    return {
+        "output": output,
+        "suffix": suffix,
+        "plan": plan,
+        "report": report,
+        "page": page,
+        "regions": regions,
+        "unreviewed": unreviewed,
+        "checked": checked,
+        "notes": notes or [],
+    }

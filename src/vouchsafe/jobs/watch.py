@@ -61,6 +61,9 @@ class Watch:
             self._stage, self._done = progress.stage, progress.done
             self._moved()
 
+    def alive(self) -> None:
+        self._moved()
+
     def _moved(self) -> None:
         self._cpu_at_progress = self._cpu
         self._changed = time.monotonic()

@@ -59,6 +59,11 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Alive:
+    """Something moves, though nobody can say how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """The file was opened and makes these claims."""
 
@@ -80,10 +85,10 @@ class Failed:
     trace: str = ""
 
 
-Message = Progress | Opened | Finished | Failed
+Message = Alive | Progress | Opened | Finished | Failed
 
 
-def say(message: Progress | Opened | Finished) -> bytes:
+def say(message: Alive | Progress | Opened | Finished) -> bytes:
     kind = type(message).__name__.lower()
     return json.dumps({"say": kind, **asdict(message)}).encode() + b"\n"
 
@@ -115,6 +120,8 @@ def _message(raw: dict[str, Any]) -> Message:
             if not math.isfinite(done):
                 raise ValueError("progress must be a number")
             return Progress(clean(raw["stage"])[:40], min(max(done, 0.0), 1.0))
+        case "alive":
+            return Alive()
         case "opened":
             size = raw["size"]
             if size["kind"] not in ("photo", "video"):

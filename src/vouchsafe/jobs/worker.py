@@ -1,7 +1,7 @@
 """The process that every file is read beside: it loads the libraries once, then forks.
 
 Started as `python -P -m vouchsafe.jobs.worker TASKS`, where TASKS is a module with a dict of that
-name. On the socket that is its standard input it
+name and a function `prepare`. On the socket that is its standard input it
 receives, per job, two sockets: one for the job's child (request in, messages out) and one for
 itself (the child's process id and exit status out; when the other end closes, the child is
 killed). It never opens an untrusted file itself, and ends when its parent does.
@@ -109,14 +109,15 @@ def main() -> None:
     """Load, then serve until the parent is gone."""
     control = socket.socket(fileno=os.dup(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tasks: Mapping[str, Task] = importlib.import_module(sys.argv[1]).TASKS
+    module = importlib.import_module(sys.argv[1])
     for name in _HEAVY:
         importlib.import_module(name)
+    module.prepare()
     # The libraries' own threads idle at this point and hold no lock; the child starts its own.
     warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     gc.collect()
     gc.freeze()
-    _Worker(control, tasks).run()
+    _Worker(control, module.TASKS).run()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,62 @@
+"""The program: its commands, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from vouchsafe import __version__
+from vouchsafe.cli import plan, redact, verify
+from vouchsafe.cli.show import say_bug, say_error
+from vouchsafe.errors import VouchsafeError
+
+app = typer.Typer(
+    name="vouchsafe",
+    help="""Vouch for what happened, keep safe who was there.
+
+    Destroys faces in photos and video for good, strips everything else that a file gives away,
+    and checks the result. Never identifies anybody. Never connects to anything.
+    """,
+    epilog="Exit codes: 0 all done, 1 some refused, 2 usage, 3 done but review required, "
+    "130 stopped with Ctrl-C.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(redact.redact)
+app.command()(plan.plan)
+app.command()(verify.verify)
+
+STOPPED = 130
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"vouchsafe {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _vouchsafe(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """The `vouchsafe` program: every error is a sentence, nothing is a traceback."""
+    try:
+        app()
+    except VouchsafeError as error:
+        say_error(str(error))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
+    except Exception as error:  # noqa: BLE001 - the last resort
+        say_bug(error, show_trace="--debug" in sys.argv)
+        sys.exit(1)

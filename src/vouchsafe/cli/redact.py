@@ -1,0 +1,90 @@
+"""`vouchsafe redact`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vouchsafe.cli import options
+from vouchsafe.cli.run import run
+from vouchsafe.jobs import Order, Settings
+
+_DEFAULT = Settings()
+
+
+def redact(
+    *,
+    inputs: options.Inputs,
+    out: options.Out,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            help="Hide exactly what this plan says and look for nothing else: a plan for one "
+            "input, or the folder that `vouchsafe plan` wrote.",
+            exists=True,
+            metavar="FILE",
+            rich_help_panel=options.FIND,
+        ),
+    ] = None,
+    hide: options.Hide = "face",
+    sensitivity: options.Sensitivity = _DEFAULT.sensitivity,
+    min_size: options.MinSize = _DEFAULT.min_size,
+    model: options.Model = None,
+    max_pixels: options.MaxPixels = _DEFAULT.max_pixels,
+    style: options.Style = _DEFAULT.style,
+    shape: options.Shape = _DEFAULT.shape,
+    sound: options.Sound = _DEFAULT.sound,
+    subtitles: options.Subtitles = _DEFAULT.subtitles,
+    verify: options.Verify = _DEFAULT.check,
+    on_residual: options.OnResidualFace = _DEFAULT.on_residual,
+    review: options.Review = _DEFAULT.review,
+    report: options.WithReport = _DEFAULT.report,
+    jobs: options.Jobs = 0,
+    force: options.Force = False,
+    anonymous_names: options.Anonymous = False,
+    as_json: options.AsJson = False,
+    debug: options.Debug = False,
+) -> None:
+    """Find and destroy faces in photos and videos, check the result, and report.
+
+    Inputs are never changed. An output is there whole and checked, or not at all. A run that was
+    stopped goes on where it left off when the same command is given again.
+
+    **Examples**
+
+    `vouchsafe redact march/ -o redacted/`
+
+    `vouchsafe redact clip.mp4 -o redacted/ --sound disguise`
+
+    `vouchsafe redact clip.mp4 -o redacted/ --plan plans/clip.mp4.plan.json`
+
+    `vouchsafe redact '*.jpg' -o redacted/ --sensitivity maximum --anonymous-names --json`
+    """
+    settings = Settings(
+        hide=options.kinds(hide),
+        style=style,
+        shape=shape,
+        sound=sound,
+        sensitivity=sensitivity,
+        min_size=min_size,
+        model=model,
+        subtitles=subtitles,
+        max_pixels=max_pixels,
+        check=verify,
+        on_residual=on_residual,
+        review=review,
+        report=report,
+    )
+    order = Order(
+        aim="redact",
+        inputs=tuple(inputs),
+        out=out,
+        settings=settings,
+        plans=plan,
+        lanes=jobs,
+        force=force,
+        anonymous=anonymous_names,
+    )
+    run(order, as_json=as_json, debug=debug)
