@@ -15,10 +15,12 @@ from vouchsafe.media.errors import CannotRead, CannotWrite, UnknownFormat
 from vouchsafe.media.model import Edit, Limits, MediaInfo, Progress, RewriteOptions, Written
 from vouchsafe.media.open import sniff
 from vouchsafe.media.photo_file import PhotoFile
+from vouchsafe.media.photo_gif import GifFile
 from vouchsafe.media.photo_guard import decoding
 from vouchsafe.media.photo_jpeg import JpegFile
 from vouchsafe.media.photo_page import Page
 from vouchsafe.media.photo_png import PngFile
+from vouchsafe.media.photo_webp import WebpFile
 
 _SUFFIXES = {
     "jpeg": ".jpg",
@@ -32,6 +34,8 @@ _SUFFIXES = {
 _READERS: dict[str, Callable[[mmap.mmap, Limits], PhotoFile]] = {
     "jpeg": JpegFile,
     "png": PngFile,
+    "gif": GifFile,
+    "webp": WebpFile,
 }
 
 

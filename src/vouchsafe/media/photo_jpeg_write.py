@@ -17,6 +17,7 @@ from PIL import Image
 from vouchsafe.media.photo_guard import encoding
 from vouchsafe.media.photo_icc import Profile
 from vouchsafe.media.photo_page import Page, PhotoSamples, swap_red_and_blue
+from vouchsafe.media.photo_trial import tiles_of, tried
 
 Sampling = tuple[int, int]
 Tables = dict[int, NDArray[np.float64]]
@@ -36,13 +37,8 @@ _FACTORS = {
     ((4, 1), (1, 1), (1, 1)): cv2.IMWRITE_JPEG_SAMPLING_FACTOR_411,
 }
 _FULL_CHROMA = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
-_WANTED_PSNR = 43.0
-"""dB against the samples as decoded: no eye sees the difference"""
 _HIGHEST = 98
 _STEP = 2
-_MOST_GROWTH = 1.35
-"""of the file against the lowest quality tried, for the sake of the PSNR"""
-_TILE, _TILES = 128, 4
 _MOST_ICC = 65_519
 """bytes of a colour profile in one segment"""
 _HEAD = 20
@@ -114,40 +110,18 @@ def estimated_quality(tables: Tables | None) -> int:
 
 
 def _quality(samples: PhotoSamples, tables: Tables | None, factor: int) -> int:
-    """The source's quality where its tables are the standard ones: nothing comes closer. Else the
-    first from about there upwards that keeps a sample of the picture, or the best that is not
-    much larger.
+    """The source's quality where its tables are the standard ones: nothing comes closer. Else by
+    trial, from about there upwards.
     """
     lowest = estimated_quality(tables)
     if tables and (_standard(lowest) == tables[min(tables)]).all():
         return lowest
-    tiles, best, smallest = _tiles(samples), (0.0, lowest), 0
-    for quality in range(lowest, _HIGHEST + 1, _STEP):
-        encoded = _light(tiles, quality, factor)
-        smallest = smallest or len(encoded)
-        if len(encoded) > smallest * _MOST_GROWTH:
-            break
-        psnr = _psnr(tiles, encoded)
-        best = max(best, (psnr, quality))
-        if psnr >= _WANTED_PSNR:
-            break
-    return best[1]
 
+    def there_and_back(tiles: PhotoSamples, quality: int) -> tuple[int, PhotoSamples]:
+        encoded = np.frombuffer(_light(tiles, quality, factor), np.uint8)
+        return len(encoded), cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
 
-def _tiles(samples: PhotoSamples) -> PhotoSamples:
-    """Some tiles from all over the picture, on its own grid of 16 x 16 blocks, as one strip."""
-    height, width = samples.shape[:2]
-    if height <= 2 * _TILE or width <= 2 * _TILE:
-        return np.ascontiguousarray(samples[: _TILE * _TILES, : _TILE * _TILES])
-    tops = np.linspace(0, height - _TILE, _TILES).astype(int) // 16 * 16
-    lefts = np.linspace(0, width - _TILE, _TILES).astype(int) // 16 * 16
-    pairs = [(top, lefts[(i * 2 + 1) % _TILES]) for i, top in enumerate(tops)]
-    return np.concatenate([samples[y : y + _TILE, x : x + _TILE] for y, x in pairs])
-
-
-def _psnr(tiles: PhotoSamples, encoded: memoryview) -> float:
-    back = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_UNCHANGED)
-    return float(cv2.PSNR(tiles.reshape(back.shape), back))
+    return tried(tiles_of(samples), range(lowest, _HIGHEST + 1, _STEP), there_and_back)
 
 
 def _icc_segments(icc: bytes | None) -> bytes:
