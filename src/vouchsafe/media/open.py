@@ -15,6 +15,7 @@ from vouchsafe.media.model import (
     Written,
 )
 from vouchsafe.media.video import Video
+from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_write import rewrite_video, video_suffix
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ def rewrite(
 
 def output_suffix(info: MediaInfo) -> str:
     """The suffix of the format that `rewrite` will write for this file: ".jpg", ".mp4"."""
-    if info.kind == "video":
-        return video_suffix(info.format)
+    if isinstance(info, VideoInfo):
+        return video_suffix(info)
     from vouchsafe.media.photo import photo_suffix  # noqa: PLC0415 - imaging libraries load slowly
 
     return photo_suffix(info)

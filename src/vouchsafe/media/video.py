@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from vouchsafe.media.model import Limits
 from vouchsafe.media.video_frames import Frames
 from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
-from vouchsafe.media.video_probe import identifying_strings, probe
+from vouchsafe.media.video_pixels import working_format
+from vouchsafe.media.video_probe import identifying_strings, probe, track_indexes
 from vouchsafe.media.video_source import open_container
 
 
@@ -31,6 +32,8 @@ class Video:
         with container:
             self.info, self._first = probe(container, untrusted_path, kind, limits)
             self._strings = identifying_strings(container)
+            self.sound_indexes = track_indexes(container, "audio")
+            self.text_indexes = track_indexes(container, "subtitle")
 
     def pictures(self, *, start: float = 0.0, threads: int = 0) -> Iterator[VideoPicture]:
         """Every frame that a player shows from `start` on, in order of presentation.
@@ -45,10 +48,39 @@ class Video:
                 time = self.time_of(frame.pts)
                 yield VideoPicture(frame, index, time, self.info, scaler)
 
-    def frames(self, *, threads: int = 0, start: float = 0.0) -> Frames:
-        """The decoded frames themselves, for writing."""
-        container = open_container(self.info.path, self._kind, self._limits.max_pixels)
-        return Frames(container, self.info, self._first, threads=threads, start=start)
+    def frames(
+        self, *, threads: int = 0, start: float = 0.0, from_keyframe: bool = False
+    ) -> Frames:
+        """The decoded frames themselves, for writing; from the keyframe before `start` if asked."""
+        container = self.container()
+        return Frames(
+            container,
+            self.info,
+            self._first,
+            threads=threads,
+            start=start,
+            from_keyframe=from_keyframe,
+        )
+
+    def container(self) -> Any:
+        """The file opened once more, to read a track of it."""
+        return open_container(self.info.path, self._kind, self._limits.max_pixels)
+
+    @property
+    def working_format(self) -> str:
+        """The pixel format that upright frames are painted and encoded in."""
+        info = self.info
+        return working_format(
+            info.pixel_format,
+            transposed=info.turn.transpose,
+            odd_width=info.stored_width % 2 == 1,
+            odd_height=info.stored_height % 2 == 1,
+        )
+
+    @property
+    def first(self) -> int:
+        """The timestamp of the first shown frame, in the stream's time base."""
+        return self._first
 
     def time_of(self, pts: int) -> float:
         """Seconds from the first shown frame to the moment that a timestamp names."""

@@ -17,6 +17,10 @@ _LONGEST_STEP_BACK = Fraction(1)
 """Seconds. Frames whose clock stutters are kept a tick apart; a longer jump is another clock."""
 
 
+_PROGRESSIVE = frozenset({0, 1})
+"""FFmpeg's field orders: not said, and progressive."""
+
+
 def set_up_decoder(stream: Any, threads: int, max_pixels: int) -> None:
     """Have the decoder report what it would otherwise paper over."""
     context = stream.codec_context
@@ -45,26 +49,34 @@ class Frames:
     """An iterator over a video's frames, timestamps made strictly increasing; closes its file."""
 
     def __init__(
-        self, container: Any, info: VideoInfo, first: int, *, threads: int, start: float
+        self,
+        container: Any,
+        info: VideoInfo,
+        first: int,
+        *,
+        threads: int,
+        start: float,
+        from_keyframe: bool,
     ) -> None:
         self._container = container
         self._info = info
         self._stream = picture_stream(container)
         self._last: int | None = None
         self._from = first + round(Fraction(start) / info.time_base) if start > 0 else None
+        self._from_keyframe = from_keyframe
         set_up_decoder(self._stream, threads, info.stored_width * info.stored_height * 2)
 
-    def __iter__(self) -> Iterator[av.VideoFrame]:
+    def __iter__(self) -> Iterator[Any]:
         with media_errors():
             if self._from is not None:
                 self._container.seek(self._from, stream=self._stream)
-            for frame in decoded(self._container, self._stream):
+            for frame in decoded(self._container, self._stream, sought=self._from is not None):
                 self._check(frame)
-                if self._from is None or frame.pts >= self._from:
+                if self._from is None or self._from_keyframe or frame.pts >= self._from:
                     yield frame
 
-    def _check(self, frame: av.VideoFrame) -> None:
-        pts = _timestamp(frame, self._last)
+    def _check(self, frame: Any) -> None:
+        pts: int = _timestamp(frame, self._last)
         time_base = self._info.time_base
         if self._last is not None and pts <= self._last:
             if (self._last - pts) * time_base > _LONGEST_STEP_BACK:
@@ -93,32 +105,47 @@ class Frames:
         self._container.close()
 
 
-def _timestamp(frame: av.VideoFrame, last: int | None) -> int:
-    if frame.pts is not None:
-        return frame.pts
-    if frame.dts is not None:
-        return frame.dts
+def _timestamp(frame: Any, last: int | None) -> int:
+    for known in (frame.pts, frame.dts):
+        if known is not None:
+            return int(known)
     if last is None:
         return 0
     if not frame.duration:
         raise Damaged(cause="a frame carries no time")
-    return last + frame.duration
+    return last + int(frame.duration)
 
 
-def decoded(container: Any, stream: Any) -> Iterator[av.VideoFrame]:
-    """Every frame of the stream, whole; a packet that gives none although it should is an error."""
-    owed: set[int] = set()
+def decoded(container: Any, stream: Any, *, sought: bool = False) -> Iterator[av.VideoFrame]:
+    """Every frame of the stream, whole; a packet that gives none although it should is an error.
+
+    After a seek, frames that are shown before the keyframe and lean on what came before it are
+    passed over, as players do.
+    """
+    owed: dict[int, None] = {}
+    begin: int | None = None
     for packet in container.demux(stream):
         if packet.is_corrupt:
             raise Truncated
+        if sought and begin is None:
+            begin = packet.pts
         if packet.size and packet.pts is not None and not packet.is_discard:
-            owed.add(packet.pts)
+            owed[packet.pts] = None
         for frame in stream.decode(packet if packet.size else None):
+            owed.pop(frame.pts, None)
+            if begin is not None and frame.pts is not None and frame.pts < begin:
+                continue
             if frame.is_corrupt:
-                raise Damaged(cause=_where(frame))
-            owed.discard(frame.pts)
+                raise Damaged(cause=_where(frame.time))
             yield frame
+    _check_owed(list(owed), stream)
 
 
-def _where(frame: av.VideoFrame) -> str:
-    return f"the frame at {frame.time or 0:.3f} seconds cannot be decoded whole"
+def _check_owed(owed: list[int], stream: Any) -> None:
+    """Fields of one frame come in two packets, so interlaced streams may owe; others not."""
+    if owed and stream.codec_context.field_order in _PROGRESSIVE:
+        raise Damaged(cause=_where(float(min(owed) * stream.time_base)))
+
+
+def _where(seconds: float | None) -> str:
+    return f"the frame at {seconds or 0:.3f} seconds cannot be decoded whole"

@@ -54,8 +54,12 @@ class VideoInfo(MediaInfo):
     shape: width over height of one stored pixel (sample aspect ratio), before turning.
     rate: average frames a second; 0 when unknown.
     hdr: the transfer function when it is a high dynamic range one.
+    hdr_params: mastering display and light levels (ITU-T H.265, annex D) in x265's words.
+    dolby_vision: carries a Dolby Vision layer, which a new file will not.
     others: streams that are neither picture, sound nor text, by plain names.
     metadata_names: which keys the file carries values for (never the values).
+    has_alpha: the picture says how transparent it is, which a new file will not.
+    has_captions: closed captions ride in the picture stream, which a new file will not carry.
     bit_rate: of the picture stream, or of the file where the stream does not say; 0: unknown.
     """
 
@@ -68,11 +72,15 @@ class VideoInfo(MediaInfo):
     bit_depth: int
     colour: ColourTags
     hdr: Literal["pq", "hlg"] | None
+    hdr_params: str
+    dolby_vision: bool
     interlaced: bool
     top_field_first: bool
     rate: Fraction
     time_base: Fraction
     bit_rate: int
+    has_alpha: bool
+    has_captions: bool
     audio: tuple[AudioInfo, ...]
     subtitles: tuple[str, ...]
     others: tuple[str, ...]

@@ -6,7 +6,8 @@ from typing import Any
 
 import av
 import numpy as np
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import Colorspace, VideoReformatter
+from numpy.typing import NDArray
 
 from vouchsafe.media.model import Luma, Plane, Rgb
 from vouchsafe.media.video_model import Turn, VideoInfo
@@ -45,11 +46,11 @@ class Scaler:
         return new
 
 
-def _guessed_matrix(frame: av.VideoFrame) -> str | None:
+def _guessed_matrix(frame: av.VideoFrame) -> Colorspace | None:
     """For a matrix that is not said: the one that players guess from the size."""
     if frame.colorspace not in _UNSAID_MATRIX:
         return None
-    return "ITU709" if frame.height > 576 else "ITU601"
+    return Colorspace.ITU709 if frame.height > 576 else Colorspace.ITU601
 
 
 def _samples(plane: Any, layout: str) -> Any:
@@ -85,13 +86,13 @@ class VideoPicture:
         """The picture for looking at, upright, resized by area averaging."""
         hdr = self._info.hdr
         samples = self._look(width, height, "rgb48le" if hdr else "rgb24")
-        return tone_mapped(samples, hdr) if hdr else samples  # type: ignore[no-any-return]
+        return tone_mapped(samples, hdr) if hdr else samples
 
     def luma(self, width: int, height: int) -> Luma:
         """A small grey picture, upright."""
-        return self._look(width, height, "gray")  # type: ignore[no-any-return]
+        return self._look(width, height, "gray")
 
-    def _look(self, width: int | None, height: int | None, layout: str) -> Any:
+    def _look(self, width: int | None, height: int | None, layout: str) -> NDArray[Any]:
         across, down = width or self.width, height or self.height
         if self._upright is not None:
             return np.ascontiguousarray(self._scaler.scaled(self._upright, across, down, layout))

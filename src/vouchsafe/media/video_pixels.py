@@ -88,7 +88,7 @@ def sample_arrays(frame: av.VideoFrame) -> list[Any]:
     arrays = []
     for plane in frame.planes:
         step = abs(plane.line_size) // np.dtype(dtype).itemsize
-        rows = np.frombuffer(plane, dtype).reshape(plane.height, step)[:, : plane.width]
+        rows = np.frombuffer(memoryview(plane), dtype).reshape(plane.height, step)[:, : plane.width]
         arrays.append(rows[::-1] if plane.line_size < 0 else rows)
     return arrays
 

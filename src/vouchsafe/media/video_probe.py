@@ -18,6 +18,7 @@ from vouchsafe.media.errors import (
 )
 from vouchsafe.media.model import Limits
 from vouchsafe.media.video_frames import decoded, picture_stream, set_up_decoder
+from vouchsafe.media.video_hdr import hdr_params
 from vouchsafe.media.video_model import AudioInfo, ColourTags, Turn, VideoInfo
 from vouchsafe.media.video_source import media_errors
 
@@ -31,6 +32,7 @@ _STRUCTURAL = frozenset(
 """Metadata keys that say how the file is built; new files carry their own."""
 _OWN_WORDS = frozenset({"Lavf", "VideoHandler", "SoundHandler", "SubtitleHandler", "und"})
 _SHORTEST_STRING = 4
+_BITMAP_SUBTITLES = frozenset({"dvbsub", "dvdsub", "pgssub", "xsub"})
 
 
 def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoInfo, int]:
@@ -42,7 +44,9 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoI
     if frame is None:
         raise NoPicture
     context = stream.codec_context
-    turn = _turn(frame)
+    parts: Any = frame.side_data
+    side = {part.type.name: bytes(part) for part in parts}
+    turn = _turn(side.get("DISPLAYMATRIX"))
     shape = _pixel_shape(stream)
     width, height = max(round(frame.width * shape), 1), frame.height
     if turn.transpose:
@@ -69,11 +73,15 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoI
             frame.color_range, frame.color_primaries, frame.color_trc, frame.colorspace
         ),
         hdr=_TRANSFERS.get(frame.color_trc),  # type: ignore[arg-type]
+        hdr_params=hdr_params(side),
+        dolby_vision=any(name.startswith("DOVI") for name in side),
         interlaced=order is not None or frame.interlaced_frame,
         top_field_first=order is not False,
         rate=stream.average_rate or Fraction(0),
         time_base=time_base,
         bit_rate=context.bit_rate or container.bit_rate or 0,
+        has_alpha=any(part.is_alpha for part in frame.format.components),
+        has_captions="A53_CC" in side,
         audio=tuple(_audio(track) for track in container.streams.audio),
         subtitles=tuple(track.codec_context.name for track in container.streams.subtitles),
         others=_others(container, stream),
@@ -105,12 +113,11 @@ def _first_frame(container: Any, stream: Any, limits: Limits) -> av.VideoFrame |
     return next(iter(decoded(container, stream)), None)
 
 
-def _turn(frame: av.VideoFrame) -> Turn:
+def _turn(matrix: bytes | None) -> Turn:
     """The display matrix as swaps and mirrors; angles between quarters go to the nearest."""
-    data = next((part for part in frame.side_data if part.type.name == "DISPLAYMATRIX"), None)
-    if data is None:
+    if matrix is None or len(matrix) < struct.calcsize("=9i"):
         return Turn()
-    a, b, _, c, d, *_rest = struct.unpack("=9i", bytes(data))
+    a, b, _, c, d, *_rest = struct.unpack_from("=9i", matrix)
     if abs(a) + abs(d) >= abs(b) + abs(c):
         return Turn(False, a < 0, d < 0)
     return Turn(True, c < 0, b < 0)
@@ -135,6 +142,17 @@ def _audio(track: Any) -> AudioInfo:
     if context is None:
         return AudioInfo("unknown", 0, 0, seconds)
     return AudioInfo(context.codec.canonical_name, context.sample_rate, context.channels, seconds)
+
+
+def track_indexes(container: Any, kind: str) -> tuple[int, ...]:
+    """Where the tracks of that kind are: sound that has a decoder, subtitles that are text."""
+    return tuple(
+        stream.index
+        for stream in container.streams
+        if stream.type == kind
+        and stream.codec_context is not None
+        and stream.codec_context.name not in _BITMAP_SUBTITLES
+    )
 
 
 def _others(container: Any, shown: Any) -> tuple[str, ...]:

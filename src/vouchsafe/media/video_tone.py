@@ -19,7 +19,8 @@ def tone_mapped(samples: NDArray[Any], transfer: Literal["pq", "hlg"]) -> Rgb:
 
     Good enough to see faces by: hues shift a little, nothing clips below 1000 nits.
     """
-    return _curve(transfer)[samples >> 4]
+    mapped: Rgb = _curve(transfer)[samples >> 4]
+    return mapped
 
 
 @cache

@@ -1,72 +1,183 @@
-"""A new video from frames and samples."""
+"""A new video from frames and samples, and from nothing else of the old file."""
 
 from __future__ import annotations
 
 import os
-from fractions import Fraction
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
+from av.packet import Packet
 
 from vouchsafe.media.errors import CannotWrite
 from vouchsafe.media.model import Edit, Progress, RewriteOptions, Written
+from vouchsafe.media.video_bitstream import without_user_data
+from vouchsafe.media.video_codec import Encoding, choose_encoding, open_encoder
+from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
+from vouchsafe.media.video_quality import Quality, choose_quality, neutral
+from vouchsafe.media.video_sound import SoundTrack, sound_tracks
 from vouchsafe.media.video_source import media_errors
+from vouchsafe.media.video_text import TextTrack, text_tracks
 
 if TYPE_CHECKING:
     from vouchsafe.media.video import Video
 
-_SUFFIXES = {"mov": ".mov", "matroska": ".mkv", "webm": ".webm"}
 _MUXERS = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
+_SUFFIXES = {"mov": ".mov", "matroska": ".mkv", "webm": ".webm"}
+_MATROSKA_CLOCK = 1000
+"""Ticks a second that FFmpeg's Matroska writer is bound to."""
 
 
-def video_suffix(kind: str) -> str:
-    """What a video of that container is written as: MOV, MKV and WebM stay, the rest is MP4."""
-    return _SUFFIXES.get(kind, ".mp4")
+def video_suffix(info: VideoInfo) -> str:
+    """What a video is written as: MOV, MKV and WebM stay, the rest becomes MP4.
+
+    So does an MKV or WebM whose clock is finer than milliseconds: its times could not be kept.
+    """
+    suffix = _SUFFIXES.get(info.format, ".mp4")
+    exact = (info.time_base * _MATROSKA_CLOCK).denominator == 1
+    return suffix if suffix == ".mov" or exact else ".mp4"
 
 
 def rewrite_video(
     source: Video, out: Path, edit: Edit, options: RewriteOptions, on_progress: Progress | None
 ) -> Written:
     """See `vouchsafe.media.rewrite`."""
-    info = source.info
-    scaler = Scaler()
-    suffix = video_suffix(info.format)
-    with media_errors(), source.frames(threads=options.threads) as frames:
-        target: Any = None
-        track: Any = None
-        for index, frame in enumerate(frames):
-            time = source.time_of(frame.pts)
-            picture = VideoPicture(frame, index, time, info, scaler)
-            edit(picture)
-            ready = picture.frame()
-            if target is None:
-                target = av.open(
-                    str(out), "w", format=_MUXERS[suffix], options={"fflags": "bitexact"}
-                )
-                codec = "libvpx-vp9" if suffix == ".webm" else "libx264"
-                track = target.add_stream(
-                    codec,
-                    rate=info.rate or Fraction(25),
-                    options={"crf": "18", "preset": "veryfast"},
-                )
-                track.width, track.height, track.pix_fmt = (
-                    ready.width,
-                    ready.height,
-                    ready.format.name,
-                )
-                track.codec_context.time_base = info.time_base
-                track.codec_context.flags |= av.codec.context.Flags.bitexact
-            ready.pict_type = 0
-            ready.pts = round((time) / info.time_base)
-            target.mux(track.encode(ready))
-            if on_progress and info.duration:
-                on_progress(min(time / info.duration, 1.0))
-        target.mux(track.encode(None))
-        target.close()
+    with media_errors():
+        writer = _Writer(source, out, options)
+        with closing(writer):
+            writer.write(edit, on_progress)
     flush_to_disk(out)
-    return Written()
+    return Written(notes=tuple(writer.notes), stripped=_stripped(source.info, options))
+
+
+class _Writer:
+    """One rewriting: the new container, its tracks, and the order in which they are filled."""
+
+    def __init__(self, source: Video, out: Path, options: RewriteOptions) -> None:
+        info = source.info
+        suffix = video_suffix(info)
+        self._source = source
+        self._threads = options.threads
+        self._encoding, self.notes = choose_encoding(info, source.working_format, suffix)
+        self.notes += _said_aloud(info, suffix)
+        self._quality = choose_quality(source, self._encoding, options.threads)
+        self._sound: list[SoundTrack] = []
+        self._text: list[TextTrack] = []
+        try:
+            self._container: Any = av.open(
+                str(out),
+                "w",
+                format=_MUXERS[suffix],
+                container_options=_muxer_options(suffix),
+            )
+            self._video = _video_stream(self._container, self._encoding, self._quality, options)
+            if options.sound != "mute":
+                self._sound = sound_tracks(source, self._container, suffix, options.sound)
+            if options.subtitles:
+                self._text = text_tracks(source, self._container, suffix)
+        except av.error.FFmpegError as error:
+            raise CannotWrite(cause=error.strerror or "FFmpeg refused") from error
+        earliest = min((track.start for track in self._sound), default=0.0)
+        self._delay = max(-earliest, 0.0)
+        self._first_packet = True
+
+    def write(self, edit: Edit, on_progress: Progress | None) -> None:
+        """Everything, frame by frame, each track not far ahead of the others."""
+        source, info = self._source, self._source.info
+        delay = round(self._delay / info.time_base)
+        scaler = Scaler()
+        with source.frames(threads=self._threads) as frames:
+            for index, frame in enumerate(frames):
+                offset = frame.pts - source.first
+                time = source.time_of(frame.pts)
+                picture = VideoPicture(frame, index, time, info, scaler)
+                edit(picture)
+                ready = neutral(picture.frame())
+                ready.pts = offset + delay
+                self._mux(self._video.encode(ready))
+                self._follow(time)
+                if on_progress and info.duration:
+                    on_progress(min(time / info.duration, 1.0))
+        self._mux(self._video.encode(None))
+        self._follow(None)
+        self._container.close()
+        if on_progress:
+            on_progress(1.0)
+
+    def _follow(self, time: float | None) -> None:
+        for track in self._tracks():
+            for packet in track.packets(until=time, delay=self._delay):
+                self._container.mux(packet)
+
+    def _tracks(self) -> list[SoundTrack | TextTrack]:
+        return [*self._sound, *self._text]
+
+    def _mux(self, packets: list[Any]) -> None:
+        for packet in packets:
+            clean = packet
+            if self._first_packet and self._encoding.codec == "libx264":
+                clean = _clean(packet, self._video)
+            self._first_packet = False
+            self._container.mux(clean)
+
+    def close(self) -> None:
+        """Let go of the files, whether or not everything was written."""
+        for track in self._tracks():
+            track.close()
+
+
+def _video_stream(
+    container: Any, encoding: Encoding, quality: Quality, options: RewriteOptions
+) -> Any:
+    stream = container.add_stream(encoding.codec, rate=encoding.rate)
+    open_encoder(stream.codec_context, encoding, quality.tier, quality.crf, options.threads)
+    stream.time_base = encoding.time_base
+    return stream
+
+
+def _muxer_options(suffix: str) -> dict[str, str]:
+    if suffix in {".mp4", ".mov"}:
+        return {"fflags": "+bitexact", "movflags": "+faststart", "empty_hdlr_name": "1"}
+    return {"fflags": "+bitexact"}
+
+
+def _clean(packet: Any, stream: Any) -> Any:
+    """The first packet, in which x264 tells its settings, without them."""
+    new = Packet(without_user_data(bytes(packet)))
+    for name in ("pts", "dts", "duration", "time_base", "is_keyframe"):
+        setattr(new, name, getattr(packet, name))
+    new.stream = stream
+    return new
+
+
+def _said_aloud(info: VideoInfo, suffix: str) -> list[str]:
+    notes = []
+    if _SUFFIXES.get(info.format, ".mp4") != suffix:
+        notes.append("The file became an MP4, because its clock is finer than milliseconds.")
+    elif info.format in {"avi", "3gp", "mpegts"}:
+        notes.append(f"The {info.format} file became an MP4.")
+    if not info.turn.is_none:
+        notes.append("The picture was stored turned; it is now stored upright.")
+    if info.has_alpha:
+        notes.append("Transparency was dropped.")
+    if info.dolby_vision:
+        notes.append("The Dolby Vision layer was dropped; the picture below it was kept.")
+    if info.bit_depth > 10:
+        notes.append(f"{info.bit_depth} bits were written as 10.")
+    return notes
+
+
+def _stripped(info: VideoInfo, options: RewriteOptions) -> tuple[str, ...]:
+    names = [*info.metadata_names, *info.others]
+    if info.audio and options.sound == "mute":
+        names.append("sound")
+    if info.subtitles and not options.subtitles:
+        names.append("subtitles")
+    if info.has_captions:
+        names.append("closed captions in the picture stream")
+    return tuple(names)
 
 
 def flush_to_disk(out: Path) -> None:

@@ -1,0 +1,190 @@
+"""Which encoder writes which video, and with what settings. Why: docs/adr/0010 and 0011."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from av.codec.context import Flags
+
+from vouchsafe.media.video_model import ColourTags, VideoInfo
+from vouchsafe.media.video_pixels import layout_of
+
+_RGB_MATRIX = 0
+_BT709 = 1
+_LIMITED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One step of effort: settings, and how many bits they need against the cheapest."""
+
+    name: str
+    options: tuple[tuple[str, str], ...]
+
+
+_QUICK_X264 = (
+    "cabac=1:8x8dct=1:bframes=3:b-adapt=0:weightp=0:deblock=1,0,0:partitions=i8x8,i4x4:me=dia"
+)
+
+_TIERS: dict[str, tuple[Tier, ...]] = {
+    "libx264": (
+        Tier("quick", (("preset", "ultrafast"), ("x264-params", f"{_QUICK_X264}:subme=1"))),
+        Tier("brisk", (("preset", "ultrafast"), ("x264-params", f"{_QUICK_X264}:subme=2"))),
+        Tier("steady", (("preset", "veryfast"), ("aq-mode", "0"))),
+        Tier("careful", (("preset", "fast"), ("tune", "psnr"))),
+    ),
+    "libx265": (
+        Tier("quick", (("preset", "ultrafast"),)),
+        Tier("careful", (("preset", "veryfast"),)),
+    ),
+    "libvpx-vp9": (
+        Tier("quick", (("deadline", "realtime"), ("cpu-used", "8"), ("row-mt", "1"), ("b", "0"))),
+        Tier("careful", (("deadline", "good"), ("cpu-used", "5"), ("row-mt", "1"), ("b", "0"))),
+    ),
+    "libsvtav1": (Tier("quick", (("preset", "11"),)),),
+}
+
+_CRF_STEP = {"libx264": 0.68, "libx265": 0.65, "libvpx-vp9": 0.33, "libsvtav1": 0.3}
+"""Decibels lost for one more step of constant quality, about."""
+
+_CRF_START = {"libx264": 25.0, "libx265": 23.0, "libvpx-vp9": 33.0, "libsvtav1": 28.0}
+_CRF_RANGE = {
+    "libx264": (4.0, 26.0),
+    "libx265": (4.0, 26.0),
+    "libvpx-vp9": (2.0, 38.0),
+    "libsvtav1": (2.0, 38.0),
+}
+"""The coarsest is what still looks clean where the numbers alone would allow more."""
+
+_DECODERS = {
+    "libx264": "h264",
+    "libx265": "hevc",
+    "libvpx-vp9": "vp9",
+    "libsvtav1": "libdav1d",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Everything an encoder is told, but for the quality."""
+
+    codec: str
+    pixel_format: str
+    width: int
+    height: int
+    shape: Fraction
+    rate: Fraction
+    time_base: Fraction
+    colour: ColourTags
+    interlaced: bool
+    top_field_first: bool
+    hdr_params: str = ""
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        return _TIERS[self.codec]
+
+    @property
+    def crf_step(self) -> float:
+        return _CRF_STEP[self.codec]
+
+    @property
+    def crf_start(self) -> float:
+        return _CRF_START[self.codec]
+
+    @property
+    def crf_range(self) -> tuple[float, float]:
+        return _CRF_RANGE[self.codec]
+
+    @property
+    def decoder(self) -> str:
+        return _DECODERS[self.codec]
+
+
+def choose_encoding(info: VideoInfo, working: str, suffix: str) -> tuple[Encoding, list[str]]:
+    """How to write this video, frames being in the `working` format; and what to say about it."""
+    notes: list[str] = []
+    codec, pixel_format = _codec(info, working, suffix, notes)
+    colour = info.colour
+    if colour.matrix == _RGB_MATRIX:
+        colour = replace(colour, matrix=_BT709, range=_LIMITED)
+        notes.append("The RGB picture was written as Y'CbCr with the BT.709 matrix.")
+    interlaced = info.interlaced and info.turn.is_none and codec == "libx264"
+    if info.interlaced and not interlaced:
+        notes.append("The interlaced picture was written as whole frames, fields woven.")
+    width, height, shape = info.stored_width, info.stored_height, info.shape
+    if info.turn.transpose:
+        width, height, shape = height, width, 1 / shape
+    encoding = Encoding(
+        codec=codec,
+        pixel_format=pixel_format,
+        width=width,
+        height=height,
+        shape=shape,
+        rate=info.rate or Fraction(25),
+        time_base=info.time_base,
+        colour=colour,
+        interlaced=interlaced,
+        top_field_first=info.top_field_first,
+        hdr_params=info.hdr_params,
+    )
+    return encoding, notes
+
+
+def _codec(info: VideoInfo, working: str, suffix: str, notes: list[str]) -> tuple[str, str]:
+    deep = layout_of(working).depth > 8
+    if suffix == ".webm":
+        even = info.stored_width % 2 == 0 and info.stored_height % 2 == 0
+        if deep and even:
+            if working != "yuv420p10le":
+                notes.append("Colour was written at half resolution, which is what WebM holds.")
+            return "libsvtav1", "yuv420p10le"
+        if deep:
+            notes.append("10 bits at an odd size were written as 8 bits, which is what WebM holds.")
+        return "libvpx-vp9", _vp9_format(working)
+    if deep and info.codec != "h264":
+        return "libx265", working
+    return "libx264", working
+
+
+def _vp9_format(working: str) -> str:
+    name = working.replace("yuvj", "yuv").replace("10le", "")
+    return name if name in {"yuv420p", "yuv422p", "yuv444p"} else "yuv420p"
+
+
+def open_encoder(context: Any, encoding: Encoding, tier: Tier, crf: float, threads: int) -> None:
+    """Set an encoder's context up; it writes nothing about itself into the stream."""
+    context.width, context.height = encoding.width, encoding.height
+    context.pix_fmt = encoding.pixel_format
+    context.time_base = encoding.time_base
+    context.framerate = encoding.rate
+    context.sample_aspect_ratio = encoding.shape
+    context.thread_count = threads
+    context.flags |= Flags.bitexact | Flags.frame_duration
+    colour = encoding.colour
+    context.color_range = colour.range
+    context.color_primaries = colour.primaries
+    context.color_trc = colour.transfer
+    context.colorspace = colour.matrix
+    if encoding.interlaced:
+        context.flags |= Flags.interlaced_dct | Flags.interlaced_me
+        context.field_order = 2 if encoding.top_field_first else 3
+    context.options = {**dict(tier.options), "crf": f"{crf:.2f}", **_private(encoding)}
+
+
+def _private(encoding: Encoding) -> dict[str, str]:
+    if encoding.codec == "libx264":
+        return {"udu_sei": "0", "a53cc": "0"}
+    if encoding.codec == "libx265":
+        extra = f":{encoding.hdr_params}" if encoding.hdr_params else ""
+        return {
+            "udu_sei": "0",
+            "a53cc": "0",
+            "dolbyvision": "0",
+            "x265-params": f"info=0:log-level=none:bframes=3{extra}",
+        }
+    if encoding.codec == "libvpx-vp9":
+        return {"auto-alt-ref": "0", "lag-in-frames": "0"}
+    return {"svtav1-params": "lookahead=0"}
