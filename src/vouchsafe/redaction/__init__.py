@@ -1,5 +1,6 @@
 """A plan becomes pixels and sound; verification; report."""
 
+from vouchsafe.redaction.account import refusal, report_of
 from vouchsafe.redaction.again import Residual
 from vouchsafe.redaction.analyse import Analysis, Doubt, analyse
 from vouchsafe.redaction.carry_out import OnResidual, Outcome, carry_out
@@ -13,6 +14,7 @@ from vouchsafe.redaction.errors import (
     ResidualFaces,
 )
 from vouchsafe.redaction.model import STYLE_HELP, MediaFacts, Plan, Sha256, Shape, Sound, Style
+from vouchsafe.redaction.page import report_page
 from vouchsafe.redaction.paint import Painter
 from vouchsafe.redaction.plan import (
     check_fit,
@@ -23,7 +25,9 @@ from vouchsafe.redaction.plan import (
     write_plan,
 )
 from vouchsafe.redaction.render import Rendered, render
+from vouchsafe.redaction.report import Report, report_schema, report_text, write_report
 from vouchsafe.redaction.shape import mask_of
+from vouchsafe.redaction.sheet import Thumbnail
 from vouchsafe.redaction.verify import Verification, verify
 
 __all__ = [
@@ -42,12 +46,14 @@ __all__ = [
     "PlanError",
     "RedactionError",
     "Rendered",
+    "Report",
     "Residual",
     "ResidualFaces",
     "Sha256",
     "Shape",
     "Sound",
     "Style",
+    "Thumbnail",
     "Verification",
     "analyse",
     "carry_out",
@@ -57,7 +63,13 @@ __all__ = [
     "plan_schema",
     "plan_text",
     "read_plan",
+    "refusal",
     "render",
+    "report_of",
+    "report_page",
+    "report_schema",
+    "report_text",
     "verify",
     "write_plan",
+    "write_report",
 ]

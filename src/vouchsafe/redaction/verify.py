@@ -17,6 +17,7 @@ from vouchsafe.redaction.model import Plan, Style
 from vouchsafe.redaction.paint import Schedule
 from vouchsafe.redaction.pixels import LOSSLESS, PixelProof
 from vouchsafe.redaction.plan import check_fit
+from vouchsafe.redaction.sheet import ContactSheet, Thumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Verification:
 
     residuals: what still looks like a face. doubts: what might, to a very suspicious eye.
     looks: how many pictures of the output were looked at again.
+    sheet: a few of them, small.
     seconds: of processor time.
     """
 
@@ -32,6 +34,7 @@ class Verification:
     residuals: tuple[Residual, ...]
     doubts: tuple[Residual, ...]
     looks: int
+    sheet: tuple[Thumbnail, ...]
     seconds: float
 
     @property
@@ -74,7 +77,8 @@ def verify(
     with open_media(source, limits) as before, open_media(output, limits) as after:
         check_fit(plan, facts_of(before.info))
         proof = PixelProof(plan.style, plan.shape, exact=after.info.format in LOSSLESS)
-        walk = _Walk(plan, proof, second, on_progress)
+        sheet = ContactSheet(plan)
+        walk = _Walk(plan, proof, second, sheet, on_progress)
         walk.through(_trios(before, after, plan, times))
         checks = (
             _proven(proof, plan),
@@ -86,6 +90,7 @@ def verify(
         residuals=second.residuals,
         doubts=second.doubts,
         looks=len(second.looked),
+        sheet=tuple(sheet.thumbnails),
         seconds=process_time() - started,
     )
 
@@ -94,11 +99,17 @@ class _Walk:
     """One pass over an output, beside its source where that is needed."""
 
     def __init__(
-        self, plan: Plan, proof: PixelProof, second: SecondLook, on_progress: Progress | None
+        self,
+        plan: Plan,
+        proof: PixelProof,
+        second: SecondLook,
+        sheet: ContactSheet,
+        on_progress: Progress | None,
     ) -> None:
         self._schedule = Schedule(plan.tracks)
         self._proof = proof
         self._second = second
+        self._sheet = sheet
         self._plan = plan
         self._on_progress = on_progress
         self.before: list[float] = []
@@ -114,6 +125,7 @@ class _Walk:
             boxes = [box for _, box in self._schedule.at(picture.time if time is None else time)]
             if self._second.wants(picture.time):
                 self._second.see(picture)
+            self._sheet.see(picture, len(boxes))
             if boxes:
                 self._proof.see(picture, boxes, origin)
             if self._on_progress and self._plan.media.duration:
