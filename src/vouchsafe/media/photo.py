@@ -20,6 +20,7 @@ from vouchsafe.media.photo_guard import decoding
 from vouchsafe.media.photo_jpeg import JpegFile
 from vouchsafe.media.photo_page import Page
 from vouchsafe.media.photo_png import PngFile
+from vouchsafe.media.photo_tiff import TiffFile
 from vouchsafe.media.photo_webp import WebpFile
 
 _SUFFIXES = {
@@ -100,7 +101,7 @@ def open_photo(untrusted_path: Path, limits: Limits) -> Photo:
     """Read a photo's headers and check what they claim; no pixel is decoded yet."""
     kind = sniff(untrusted_path)
     reader = _READERS.get(kind)
-    if reader is None:
+    if reader is None and kind != "tiff":
         raise UnknownFormat
     try:
         with untrusted_path.open("rb") as stream:
@@ -108,7 +109,7 @@ def open_photo(untrusted_path: Path, limits: Limits) -> Photo:
     except (OSError, ValueError) as error:
         raise CannotRead(cause=getattr(error, "strerror", None) or "the system refused") from error
     with decoding():
-        file = reader(data, limits)
+        file = reader(data, limits) if reader else TiffFile(data, limits, untrusted_path)
     facts = file.facts
     info = PhotoInfo(
         path=untrusted_path,

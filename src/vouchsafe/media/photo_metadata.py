@@ -7,6 +7,7 @@ proving that the written file does not contain them.
 from __future__ import annotations
 
 import itertools
+import mmap
 import re
 import struct
 import zlib
@@ -148,7 +149,7 @@ _MOST_ENTRIES = 4000
 class ExifWalk:
     """Follows the directories of one EXIF block, each once, and never beyond its bytes."""
 
-    def __init__(self, raw: bytes, found: Found) -> None:
+    def __init__(self, raw: bytes | mmap.mmap, found: Found) -> None:
         self._raw, self._found = raw, found
         self._order = ">" if raw[:2] == b"MM" else "<"
         self._seen: set[int] = set()
@@ -162,11 +163,19 @@ class ExifWalk:
                 self._found.name("thumbnail")
                 self._directory(following, "thumbnail")
         except struct.error:
-            self._found.runs(self._raw)
+            self._found.name("broken EXIF")
+            self._found.runs(self._raw[: 1 << 16])
 
     def _number(self, at: int, kind: str) -> int:
         number: int = struct.unpack_from(self._order + kind, self._raw, at)[0]
         return number
+
+    def directory(self, at: int, name: str) -> None:
+        """One directory alone, as a TIFF points to it."""
+        try:
+            self._directory(at, name)
+        except struct.error:
+            self._found.name("broken EXIF")
 
     def _directory(self, at: int, name: str) -> int:
         """Every entry of the directory at `at`; gives where the next one is."""
