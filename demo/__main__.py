@@ -70,9 +70,11 @@ def redact(source: Path, out: Path) -> int:
 def _tell(what: str, seen: list[Seen]) -> None:
     leaks = [each for each in seen if each.leaks]
     widths = [each.width for each in seen]
+    least = min(seen, key=lambda each: each.hidden)
     print(
         f"  {what}: {len(seen) - len(leaks)} of {len(seen)} faces hidden, "
-        f"{min(widths):.0f} to {max(widths):.0f} pixels wide"
+        f"{min(widths):.0f} to {max(widths):.0f} pixels wide; "
+        f"the least hidden is {least.name!r} with {least.hidden:.0%} of its face"
     )
     for name in dict.fromkeys(each.name for each in leaks):
         times = [f"{each.time:.2f}" for each in leaks if each.name == name]

@@ -20,7 +20,7 @@ PICTURE = Path(__file__).parents[1] / "docs/images/before-after.png"
 WIDTH = 560
 """of each half, in pixels"""
 
-COLOURS = 128
+COLOURS = 256
 
 
 def main() -> int:
@@ -41,7 +41,7 @@ def _side_by_side(before: Path, after: Path) -> Image.Image:
     sheet = Image.new("RGB", (2 * WIDTH + 8, halves[0].height), "white")
     for across, half in enumerate(halves):
         sheet.paste(half, (across * (WIDTH + 8), 0))
-    return sheet.quantize(COLOURS)
+    return sheet.quantize(COLOURS, kmeans=2)
 
 
 if __name__ == "__main__":

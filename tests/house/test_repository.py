@@ -25,6 +25,7 @@ HOSTS = {
     "www.apache.org": "the licence's own text",
     "arxiv.org": "papers that a decision rests on",
     "www.w3.org": "the SVG name space in reports",
+    "ns.adobe.com": "the name by which a file announces XMP",
 }
 """Every host that may be named, with its reason. None of them is ever connected to."""
 
