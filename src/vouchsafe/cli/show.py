@@ -85,8 +85,7 @@ def say_bug(error: BaseException, *, show_trace: bool) -> None:
         "never send the file itself."
     )
     if show_trace:
-        lines = [*traceback.format_exception(error), *getattr(error, "__notes__", ())]
-        console.print(escape("".join(lines)))
+        console.print(escape("".join(traceback.format_exception(error))))
 
 
 def show_json(result: Result) -> None:

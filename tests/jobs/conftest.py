@@ -1,0 +1,107 @@
+"""Small photos and clips, made on the spot, with a face and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import skimage.data
+from PIL import Image
+
+from vouchsafe.jobs import Item, Order, Outcome, Result, Settings, carry_out
+
+
+@pytest.fixture(scope="session")
+def face(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A JPEG of the public-domain portrait that scikit-image carries."""
+    path = tmp_path_factory.mktemp("face") / "face.jpg"
+    Image.fromarray(skimage.data.astronaut()[:256, 100:356]).save(path, quality=90)
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A small PNG without anybody."""
+    path = tmp_path_factory.mktemp("empty") / "empty.png"
+    Image.fromarray(np.full((48, 64, 3), 90, np.uint8)).save(path)
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Half a second of the portrait moving across."""
+    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    portrait = skimage.data.astronaut()[:240, 100:340]
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for index in range(12):
+            picture = np.full((240, 320, 3), 60, np.uint8)
+            picture[:, index * 4 : index * 4 + 240] = portrait
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+        container.mux(stream.encode(None))
+    return path.read_bytes()
+
+
+class Onlooker:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.expected = 0
+        self.stages: list[tuple[str, float]] = []
+        self.outcomes: list[Outcome] = []
+
+    def expect(self, count: int) -> None:
+        self.expected = count
+
+    def begun(self, item: Item) -> None:
+        pass
+
+    def moved(self, item: Item, stage: str, done: float) -> None:
+        self.stages.append((stage, done))
+
+    def ended(self, item: Item, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+
+
+Do = Callable[..., Result]
+
+
+@pytest.fixture
+def do(tmp_path: Path) -> Do:
+    """Carry out an order from `in` to `out` below the test's own folder."""
+
+    def do(
+        *inputs: Path | str,
+        onlooker: Onlooker | None = None,
+        aim: str = "redact",
+        plans: Path | None = None,
+        lanes: int = 1,
+        force: bool = False,
+        anonymous: bool = False,
+        out: Path | None = None,
+        **settings: object,
+    ) -> Result:
+        order = Order(
+            aim=aim,  # type: ignore[arg-type]
+            inputs=tuple(map(str, inputs or (tmp_path / "in",))),
+            out=out or tmp_path / "out",
+            settings=Settings(**settings),  # type: ignore[arg-type]
+            plans=plans,
+            lanes=lanes,
+            force=force,
+            anonymous=anonymous,
+        )
+        return carry_out(order, onlooker or Onlooker())
+
+    return do
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "in"
+    path.mkdir()
+    return path
