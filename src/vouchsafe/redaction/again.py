@@ -1,19 +1,25 @@
-"""Looking at the output a second time, harder, for anything left."""
+"""Looking at the output a second time, harder, for anything left.
+
+Paint beside a shoulder can look like a face to a detector. What looks like one in the output only,
+and not in the same place of the source, is the paint's doing: a face that is still visible is
+visible in both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from math import inf
 from time import process_time
 
 import numpy as np
 
 from vouchsafe.detect import Box, Region, Search, Thresholds
-from vouchsafe.media import Picture
+from vouchsafe.media import Photo, Picture, Video
 from vouchsafe.redaction.analyse import HEADS
 from vouchsafe.redaction.model import Plan, Shape
-from vouchsafe.redaction.paint import Schedule
+from vouchsafe.redaction.paint import AT_ONCE, Schedule
 from vouchsafe.redaction.shape import mask_of
 
 REGULAR, SELDOM = 1.0, 5.0
@@ -25,6 +31,9 @@ track were too short."""
 
 ENOUGH = 0.5
 """A region of which at least this share is painted over is a painted one, not a face."""
+
+SAME = 0.3
+"""Intersection over union from which two looks saw the same thing."""
 
 _RASTER = 32
 
@@ -94,6 +103,16 @@ class SecondLook:
             if covered(region.box, painted, self._plan.shape) < ENOUGH:
                 self._seen.append((picture.time, region))
 
+    def confirm(self, source: Photo | Video) -> None:
+        """Hold what was found strong enough against the source."""
+        strong = {time for time, region in self._seen if region.score >= self._level.start}
+        for picture in _pictures_at(source, sorted(strong)):
+            there = self._search.again(picture)
+            self._seen = [
+                (time, _confirmed(region, there) if abs(time - picture.time) <= AT_ONCE else region)
+                for time, region in self._seen
+            ]
+
     @property
     def residuals(self) -> tuple[Residual, ...]:
         return self._found(self._level.start, inf)
@@ -115,6 +134,21 @@ class SecondLook:
     def _affords(self, time: float) -> bool:
         done = time / self._plan.media.duration if self._plan.media.duration else 1.0
         return process_time() - self._began <= self._budget * done
+
+
+def _confirmed(region: Region, there: Sequence[Region]) -> Region:
+    """The region, no surer than the source is of it."""
+    scores = [other.score for other in there if other.box.iou(region.box) >= SAME]
+    return replace(region, score=min(region.score, max(scores, default=0.0)))
+
+
+def _pictures_at(source: Photo | Video, times: Sequence[float]) -> Iterator[Picture]:
+    if isinstance(source, Video):
+        for time in times:
+            pictures = source.pictures(start=max(time - AT_ONCE, 0.0))
+            yield from islice(pictures, 1)
+    elif times:
+        yield from (picture for picture in source.pictures() if picture.time in times)
 
 
 def covered(box: Box, boxes: Sequence[Box], shape: Shape) -> float:

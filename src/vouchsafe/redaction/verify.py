@@ -80,6 +80,7 @@ def verify(
         sheet = ContactSheet(plan)
         walk = _Walk(plan, proof, second, sheet, on_progress)
         walk.through(_trios(before, after, plan, times))
+        second.confirm(before)
         checks = (
             _proven(proof, plan),
             times_check(walk.before, walk.after),
