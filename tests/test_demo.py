@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from PIL import Image
 
 from demo.check import check_clip, check_photo, secrets_left
 from demo.files import SECRETS, write_clip, write_photo
-from demo.portraits import astronaut, cameraman
+from demo.portraits import Portrait, astronaut, cameraman
 from demo.scene import Scene, clip_scene, photo_scene
 from tests.conftest import ROOT
 
@@ -26,7 +27,7 @@ def _demo(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_demo_hides_every_known_face(tmp_path):
+def test_the_demo_hides_every_known_face(tmp_path: Path) -> None:
     done = _demo("--out", str(tmp_path), "--seconds", "1.2")
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -36,7 +37,7 @@ def test_the_demo_hides_every_known_face(tmp_path):
     assert list((tmp_path / "redacted").rglob("*.html")), "a report for people"
 
 
-def test_the_demo_takes_a_file_of_your_own(tmp_path):
+def test_the_demo_takes_a_file_of_your_own(tmp_path: Path) -> None:
     mine = tmp_path / "mine.png"
     Image.fromarray(astronaut().picture[:, :, :3]).save(mine)
 
@@ -46,14 +47,14 @@ def test_the_demo_takes_a_file_of_your_own(tmp_path):
     assert (tmp_path / "out" / "mine.png").exists()
 
 
-def test_a_file_of_your_own_that_is_none_is_refused(tmp_path):
+def test_a_file_of_your_own_that_is_none_is_refused(tmp_path: Path) -> None:
     mine = tmp_path / "mine.png"
     mine.write_text("not a picture")
 
     assert _demo("--out", str(tmp_path / "out"), "--file", str(mine)).returncode == 1
 
 
-def test_the_check_notices_a_photo_that_hides_nothing(tmp_path):
+def test_the_check_notices_a_photo_that_hides_nothing(tmp_path: Path) -> None:
     photo = tmp_path / "street.jpg"
     write_photo(photo_scene(), photo)
 
@@ -64,7 +65,7 @@ def test_the_check_notices_a_photo_that_hides_nothing(tmp_path):
     assert secrets_left(photo) == list(SECRETS[:3])
 
 
-def test_the_check_notices_a_clip_that_hides_nothing(tmp_path):
+def test_the_check_notices_a_clip_that_hides_nothing(tmp_path: Path) -> None:
     clip = tmp_path / "march.mp4"
     write_clip(clip_scene(), clip, 0.2)
 
@@ -75,7 +76,7 @@ def test_the_check_notices_a_clip_that_hides_nothing(tmp_path):
     assert set(secrets_left(clip)) == set(SECRETS[1:])
 
 
-def test_the_check_notices_a_lost_frame(tmp_path):
+def test_the_check_notices_a_lost_frame(tmp_path: Path) -> None:
     long, short = tmp_path / "long.mp4", tmp_path / "short.mp4"
     write_clip(clip_scene(), long, 0.2)
     write_clip(clip_scene(), short, 0.16)
@@ -84,7 +85,7 @@ def test_the_check_notices_a_lost_frame(tmp_path):
         check_clip(clip_scene(), long, short)
 
 
-def test_who_is_behind_the_banner_is_not_counted():
+def test_who_is_behind_the_banner_is_not_counted() -> None:
     scene = clip_scene()
 
     names = [set(scene.faces(time)) for time in (0.0, 3.9, 7.0)]
@@ -93,7 +94,7 @@ def test_who_is_behind_the_banner_is_not_counted():
 
 
 @pytest.mark.parametrize("portrait", [astronaut(), cameraman()], ids=["astronaut", "cameraman"])
-def test_a_known_face_lies_in_its_portrait_and_mirrors_with_it(portrait):
+def test_a_known_face_lies_in_its_portrait_and_mirrors_with_it(portrait: Portrait) -> None:
     face, mirrored = portrait.face, portrait.mirrored()
     height, width = portrait.picture.shape[:2]
 
@@ -102,7 +103,7 @@ def test_a_known_face_lies_in_its_portrait_and_mirrors_with_it(portrait):
     assert np.array_equal(mirrored.mirrored().picture, portrait.picture)
 
 
-def test_the_hand_that_shakes_moves_faces_and_street_alike():
+def test_the_hand_that_shakes_moves_faces_and_street_alike() -> None:
     still = Scene(320, 240, clip_scene().people)
     shaken = Scene(320, 240, clip_scene().people, shake=4.0)
 

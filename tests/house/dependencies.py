@@ -6,7 +6,6 @@ import re
 from importlib import metadata
 from pathlib import Path
 
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -35,7 +34,6 @@ def installed() -> dict[str, metadata.Distribution]:
         waiting += [
             requirement.name
             for requirement in map(Requirement, found[name].requires or [])
-            if requirement.marker is None
-            or requirement.marker.evaluate({**default_environment(), "extra": ""})
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
         ]
     return found

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.result import Row, read_result, write_result
 from benchmarks.table import BEGIN, END, README, figures, with_figures
 
 
-def test_the_readme_shows_what_the_result_files_say():
+def test_the_readme_shows_what_the_result_files_say() -> None:
     readme = README.read_text("utf-8")
 
     assert with_figures(readme, figures()) == readme, "run `make figures`"
 
 
-def test_a_result_reads_back_as_it_was_written(tmp_path):
+def test_a_result_reads_back_as_it_was_written(tmp_path: Path) -> None:
     rows = [Row("faces", ours=99.5, unit="%", peer=90.1, goal=">= 99", met=True)]
 
     path = write_result("x", rows, goal="g", peer="p", notes="n", folder=tmp_path)
@@ -26,23 +28,23 @@ def test_a_result_reads_back_as_it_was_written(tmp_path):
     assert "numpy" in result.versions
 
 
-def test_a_goal_not_met_is_said_aloud(tmp_path):
+def test_a_goal_not_met_is_said_aloud(tmp_path: Path) -> None:
     rows = [Row("speed", ours=0.5, unit="x", goal=">= 0.75", met=False)]
     write_result("x", rows, goal="g", peer="p", folder=tmp_path)
 
     assert "| x: speed | 0.5 x | not run | >= 0.75 | **no** |" in figures(tmp_path)
 
 
-def test_rows_not_meant_for_the_readme_stay_in_the_file(tmp_path):
+def test_rows_not_meant_for_the_readme_stay_in_the_file(tmp_path: Path) -> None:
     write_result("x", [Row("hid", 1.0, "%", readme=False)], goal="g", peer="p", folder=tmp_path)
 
     assert "hid" not in figures(tmp_path)
 
 
-def test_a_readme_without_markers_is_refused():
+def test_a_readme_without_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="markers"):
         with_figures("no markers here", "table")
 
 
-def test_everything_around_the_markers_stays():
+def test_everything_around_the_markers_stays() -> None:
     assert with_figures(f"a{BEGIN}old{END}b", "new\n") == f"a{BEGIN}\nnew\n{END}b"

@@ -34,7 +34,7 @@ of them: the user's installer fetches them. Who bundles them with Vouchsafe must
 GPL_LIBRARIES = re.compile(r"(lib)?(x264|x265|xvidcore|vidstab|rubberband|fftw3)\b|ffmpeg-linux")
 
 
-def test_everything_installed_with_vouchsafe_is_under_a_permissive_licence():
+def test_everything_installed_with_vouchsafe_is_under_a_permissive_licence() -> None:
     odd = {
         name: licences
         for name, each in installed().items()
@@ -44,13 +44,13 @@ def test_everything_installed_with_vouchsafe_is_under_a_permissive_licence():
     assert odd == {}
 
 
-def test_gpl_code_comes_only_inside_the_wheels_we_know_of():
+def test_gpl_code_comes_only_inside_the_wheels_we_know_of() -> None:
     carriers = {name for name, each in installed().items() if _carried(each)}
 
     assert carriers <= set(GPL_INSIDE)
 
 
-def test_the_known_carriers_are_named_where_people_look():
+def test_the_known_carriers_are_named_where_people_look() -> None:
     text = next((ROOT / "docs/adr").glob("0008-*.md")).read_text("utf-8")
 
     assert [name for name in GPL_INSIDE if name not in text] == []
@@ -60,7 +60,7 @@ def test_the_known_carriers_are_named_where_people_look():
     "licence",
     ["GPL-3.0-or-later", "AGPL-3.0", "GNU General Public License v2 (GPLv2)", "CC-BY-NC-4.0", ""],
 )
-def test_other_licences_would_be_caught(licence):
+def test_other_licences_would_be_caught(licence: str) -> None:
     assert not _welcome(licence)
 
 
@@ -69,15 +69,15 @@ def _welcome(licence: str) -> bool:
 
 
 def _licences(distribution: metadata.Distribution) -> list[str]:
-    about = distribution.metadata
-    if expression := about.get("License-Expression"):
-        return _parts(expression)
+    about = distribution.metadata.json
+    if expression := about.get("license_expression"):
+        return _parts(str(expression))
     classifiers = [
         classifier.rsplit("::", 1)[-1].strip()
-        for classifier in about.get_all("Classifier") or []
+        for classifier in about.get("classifier", [])
         if classifier.startswith("License ::")
     ]
-    return classifiers or _parts(about.get("License") or "")
+    return classifiers or _parts(str(about.get("license", "")))
 
 
 def _parts(expression: str) -> list[str]:

