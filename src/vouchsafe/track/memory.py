@@ -41,7 +41,7 @@ class Stop(Enum):
     LOST = auto()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Way:
     """A box followed back: one row for every frame, latest first.
 

@@ -109,11 +109,15 @@ def _medians(
     spread = np.nanmedian(off, axis=1)
     close = good & (np.nan_to_num(off, nan=np.inf) <= 2.5 * spread[:, None] + 0.3)
     scale = np.full(len(boxes), camera.scale)
-    for row in np.flatnonzero((close.sum(axis=1) >= 4) & (boxes[:, 2:].min(axis=1) >= 14)):
+    for row in np.flatnonzero((close.sum(axis=1) >= 6) & (boxes[:, 2:].min(axis=1) >= 16)):
         start = points[row, close[row]]
-        end = residual[row, close[row]] + camera.move(start)
-        before, after = start - start.mean(axis=0), end - end.mean(axis=0)
-        scale[row] = np.clip(np.vdot(before, after) / max(np.vdot(before, before), 1.0), 0.94, 1.06)
+        start = start - start.mean(axis=0)
+        more = residual[row, close[row]]
+        reach = np.vdot(start, start)
+        growth = np.vdot(start, more - more.mean(axis=0)) / reach
+        # Growth within the points' own disagreement is noise, and noise would add up.
+        if abs(growth) * np.sqrt(reach) > 2 * spread[row] + 0.1:
+            scale[row] *= np.clip(1 + growth, 0.95, 1.05)
     return Moves(beyond, scale, kept, spread)
 
 

@@ -31,7 +31,7 @@ class Trust(IntEnum):
     """a detector found it here"""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Runner:
     """Where a box is, and how sure that is.
 
@@ -105,11 +105,14 @@ def run(runners: Sequence[Runner], before: Luma, after: Luma, camera: Camera) ->
     fair = (moves.kept >= _KEPT) & (moves.spread <= 0.12 * size + 0.4)
     smooth = fair & (jerk <= 0.2 * size + 0.7)
     led = np.where(fair[:, None], moves.beyond, drift)
-    there = _moved(rows, camera, led, np.where(fair, moves.scale, camera.scale))
-    alike = likeness(
-        np.array([r.template for r in runners]).reshape(len(runners), -1), patches(after, there)
-    )
+    templates = np.array([r.template for r in runners])
     calm = _moved(rows, camera, drift, np.full(len(rows), camera.scale))
+    there = _moved(rows, camera, led, np.full(len(rows), camera.scale))
+    alike = likeness(templates, patches(after, there))
+    resized = _moved(rows, camera, led, np.where(fair, moves.scale, camera.scale))
+    alike_resized = likeness(templates, patches(after, resized))
+    better = alike_resized > alike
+    there, alike = np.where(better[:, None], resized, there), np.where(better, alike_resized, alike)
     coasts = np.array([r.coast for r in runners])
     paces = np.array([r.pace for r in runners])
     coasts = _moved(coasts, camera, paces, np.full(len(rows), camera.scale))

@@ -21,6 +21,7 @@ _JUMP: Final = 3.0
 """A cut differs from its neighbour by this many times the usual difference."""
 _AGREED: Final = 0.3
 """Where this share of the picture moves as one, the camera moved and nothing was cut."""
+_NOTHING_AGREED: Final = 0.12
 
 
 def thumb(luma: Luma) -> Thumb:
@@ -44,12 +45,9 @@ class CutWatch:
         """Whether a new shot begins with `after` (or a flash: later pictures tell them apart)."""
         apart = difference(before, after)
         usual = float(np.median(self._usual)) if self._usual else 0.0
-        cut = (
-            camera.agreed < _AGREED
-            and apart > _DIFFERENT
-            and apart > _JUMP * usual
-            and _histogram_distance(before, after) > 0.15
-        ) or (camera.agreed < 0.15 and apart > 2.5 * _DIFFERENT and apart > _JUMP * usual)
+        # The less of the picture moves as one, the less it has to differ.
+        enough = _DIFFERENT if camera.agreed >= _NOTHING_AGREED else _DIFFERENT / 2
+        cut = camera.agreed < _AGREED and apart > max(enough, _JUMP * usual)
         if cut:
             self._usual.clear()
         else:
@@ -60,9 +58,3 @@ class CutWatch:
 def same_shot(before: Thumb, after: Thumb, camera: Camera) -> bool:
     """Whether two pictures a few frames apart show one scene: what lay between was a flash."""
     return camera.agreed >= _AGREED or difference(before, after) < _DIFFERENT / 2
-
-
-def _histogram_distance(a: Thumb, b: Thumb) -> float:
-    """Share of the pixels that change their place in a 16-step histogram; 0 to 1."""
-    counts = [np.histogram(p, bins=16, range=(0, 256))[0] / p.size for p in (a, b)]
-    return float(np.abs(counts[0] - counts[1]).sum() / 2)

@@ -46,7 +46,7 @@ class Sighting:
     weak: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Trail:
     """One region on its way through a shot.
 
