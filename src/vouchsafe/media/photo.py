@@ -14,9 +14,11 @@ from typing import Self
 from vouchsafe.media.errors import CannotRead, CannotWrite, UnknownFormat
 from vouchsafe.media.model import Edit, Limits, MediaInfo, Progress, RewriteOptions, Written
 from vouchsafe.media.open import sniff
+from vouchsafe.media.photo_avif import AvifFile
 from vouchsafe.media.photo_file import PhotoFile
 from vouchsafe.media.photo_gif import GifFile
 from vouchsafe.media.photo_guard import decoding
+from vouchsafe.media.photo_heif import HeifFile
 from vouchsafe.media.photo_jpeg import JpegFile
 from vouchsafe.media.photo_page import Page
 from vouchsafe.media.photo_png import PngFile
@@ -28,7 +30,6 @@ _SUFFIXES = {
     "png": ".png",
     "webp": ".webp",
     "tiff": ".tif",
-    "heif": ".heic",
     "avif": ".avif",
     "gif": ".gif",
 }
@@ -37,6 +38,8 @@ _READERS: dict[str, Callable[[mmap.mmap, Limits], PhotoFile]] = {
     "png": PngFile,
     "gif": GifFile,
     "webp": WebpFile,
+    "heif": HeifFile,
+    "avif": AvifFile,
 }
 
 

@@ -49,6 +49,9 @@ _CAUSES: tuple[tuple[type[Exception], str], ...] = (
     (RecursionError, "it is nested too deeply"),
     (zlib.error, "its compressed data are broken"),
     (struct.error, "a header is cut short"),
+    (LookupError, "its parts do not fit together"),
+    (TypeError, "its parts do not fit together"),
+    (AttributeError, "its parts do not fit together"),
     (cv2.error, "its compressed data are broken"),
 )
 

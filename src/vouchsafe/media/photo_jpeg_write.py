@@ -43,7 +43,7 @@ _MOST_ICC = 65_519
 """bytes of a colour profile in one segment"""
 _HEAD = 20
 """bytes of the start marker and the JFIF segment that the encoder writes first"""
-UNKNOWN_QUALITY = 92
+UNKNOWN_QUALITY = 88
 """where the source is not a JPEG"""
 
 
@@ -121,7 +121,12 @@ def _quality(samples: PhotoSamples, tables: Tables | None, factor: int) -> int:
         encoded = np.frombuffer(_light(tiles, quality, factor), np.uint8)
         return len(encoded), cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
 
-    return tried(tiles_of(samples), range(lowest, _HIGHEST + 1, _STEP), there_and_back)
+    return tried(
+        tiles_of(samples),
+        range(lowest, _HIGHEST + 1, _STEP),
+        there_and_back,
+        most_growth=1.35 if tables else 1.6,
+    )
 
 
 def _icc_segments(icc: bytes | None) -> bytes:

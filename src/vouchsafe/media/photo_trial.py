@@ -11,8 +11,6 @@ from vouchsafe.media.photo_page import PhotoSamples
 
 WANTED_PSNR = 43.0
 """dB against the samples as decoded"""
-_MOST_GROWTH = 1.35
-"""of the file against the lowest quality tried, for the sake of the PSNR"""
 _TILE, _TILES = 128, 4
 
 Trial = Callable[[PhotoSamples, int], tuple[int, PhotoSamples]]
@@ -30,14 +28,19 @@ def tiles_of(samples: PhotoSamples) -> PhotoSamples:
     return np.concatenate([samples[y : y + _TILE, x : x + _TILE] for y, x in places])
 
 
-def tried(tiles: PhotoSamples, qualities: Iterable[int], trial: Trial) -> int:
-    """The first quality that is good enough, or the best that is not much larger."""
+def tried(
+    tiles: PhotoSamples, qualities: Iterable[int], trial: Trial, *, most_growth: float
+) -> int:
+    """The first quality that is good enough, or the best that is not much larger.
+
+    most_growth: of the size against that at the first quality, for the sake of the PSNR.
+    """
     best, smallest = (0.0, 0), 0
     for quality in qualities:
         size, back = trial(tiles, quality)
         psnr = float(cv2.PSNR(tiles, back.reshape(tiles.shape)))
         smallest = smallest or size
-        if size > smallest * _MOST_GROWTH:
+        if size > smallest * most_growth:
             break
         best = max(best, (psnr, quality))
         if psnr >= WANTED_PSNR:

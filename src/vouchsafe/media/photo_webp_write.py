@@ -20,7 +20,7 @@ _ICC, _ALPHA, _MOVES = 0x20, 0x10, 0x02
 _WHOLE = 0x02
 """a frame's flags: not blended with what lay there before, and left lying"""
 _PICTURE = {b"VP8 ", b"VP8L", b"ALPH"}
-_QUALITIES = range(76, 99, 4)
+_QUALITIES = range(80, 99, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _quality(samples: PhotoSamples, style: WebpStyle) -> int:
             with Image.open(stream) as image:
                 return size, np.asarray(image.convert("RGB"))
 
-    return tried(tiles_of(samples[:, :, :3]), _QUALITIES, there_and_back)
+    return tried(tiles_of(samples[:, :, :3]), _QUALITIES, there_and_back, most_growth=2.0)
 
 
 def _encoded(samples: PhotoSamples, quality: int, *, lossless: bool) -> bytes:
