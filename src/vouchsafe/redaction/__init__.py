@@ -11,11 +11,12 @@ from vouchsafe.redaction.errors import (
     PlanDoesNotFit,
     PlanError,
     RedactionError,
+    ReportError,
     ResidualFaces,
 )
 from vouchsafe.redaction.model import STYLE_HELP, MediaFacts, Plan, Sha256, Shape, Sound, Style
 from vouchsafe.redaction.page import report_page
-from vouchsafe.redaction.paint import Painter
+from vouchsafe.redaction.paint import Painter, Schedule
 from vouchsafe.redaction.plan import (
     check_fit,
     parse_plan,
@@ -26,6 +27,7 @@ from vouchsafe.redaction.plan import (
 )
 from vouchsafe.redaction.render import Rendered, render
 from vouchsafe.redaction.report import Report, report_schema, report_text, write_report
+from vouchsafe.redaction.report_read import read_report
 from vouchsafe.redaction.shape import mask_of
 from vouchsafe.redaction.sheet import Thumbnail
 from vouchsafe.redaction.verify import Verification, verify
@@ -47,8 +49,10 @@ __all__ = [
     "RedactionError",
     "Rendered",
     "Report",
+    "ReportError",
     "Residual",
     "ResidualFaces",
+    "Schedule",
     "Sha256",
     "Shape",
     "Sound",
@@ -63,6 +67,7 @@ __all__ = [
     "plan_schema",
     "plan_text",
     "read_plan",
+    "read_report",
     "refusal",
     "render",
     "report_of",

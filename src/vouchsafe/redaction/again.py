@@ -42,7 +42,8 @@ _RASTER = 32
 class Residual:
     """A region that looks like a face and is still visible in the output.
 
-    earlier, later: the times of the looks before and after the one that found it.
+    earlier, later: the times of the looks before and after the one that found it, or the start
+        and end.
     """
 
     time: float
@@ -123,11 +124,12 @@ class SecondLook:
 
     def _found(self, least: float, below: float) -> tuple[Residual, ...]:
         found = []
+        end = self._plan.media.duration
         for time, region in self._seen:
             if least <= region.score < below:
                 at = self.looked.index(time)
                 earlier = self.looked[at - 1] if at else 0.0
-                later = self.looked[at + 1] if at + 1 < len(self.looked) else inf
+                later = self.looked[at + 1] if at + 1 < len(self.looked) else end
                 found.append(Residual(time, region, earlier, later))
         return tuple(found)
 

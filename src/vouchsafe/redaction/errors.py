@@ -31,3 +31,7 @@ class ResidualFaces(RedactionError):
     """Faces were still visible in the output in {count} place(s), so it was thrown away. Leave out
     --on-residual refuse to have them hidden too, or add them to the plan by hand.
     """
+
+
+class ReportError(RedactionError):
+    """{name} is not a report that Vouchsafe wrote."""

@@ -14,10 +14,6 @@ from vouchsafe.redaction.analyse import HEADS, with_margins
 from vouchsafe.redaction.model import Plan, Shape
 from vouchsafe.track import Keyframe, Look, Track, box_at, follow
 
-AROUND = 1.0
-"""Seconds before and after a residual face through which it is followed, unless looks that did
-not find it lie nearer."""
-
 HELD = 1.4
 """How much a region grows that could not be followed and is held in place instead."""
 
@@ -32,35 +28,50 @@ def mended(
     limits: Limits,
 ) -> Plan:
     """The plan with a track for every residual."""
+    more: list[Track] = []
     with open_media(path, limits) as medium:
-        more: list[Track] = []
-        for residual in residuals:
-            if any(_hides(track, residual) for track in more):
-                continue
-            followed = (
-                _followed(medium, residual, search, level) if isinstance(medium, Video) else []
-            )
-            more += followed or [_held(plan, residual)]
+        if isinstance(medium, Video):
+            for stretch in _stretches(residuals):
+                tracks = _followed(medium, stretch, search, level)
+                more += [t for t in tracks if any(_hides(t, residual) for residual in residuals)]
+    more += [
+        _held(plan, residual)
+        for residual in residuals
+        if not any(_hides(track, residual) for track in more)
+    ]
     return replace(plan, tracks=plan.tracks + tuple(_named(plan, more))).canonical()
 
 
-def _followed(video: Video, residual: Residual, search: Search, level: Thresholds) -> list[Track]:
-    """Every track of a stretch around the residual that hides it. The stretch is looked at as
-    hard as the output was.
-    """
-    first = max(residual.earlier, residual.time - AROUND, 0.0)
-    last = min(residual.later, residual.time + AROUND)
+def _reach(residual: Residual) -> tuple[float, float]:
+    """From when until when a residual may be visible: the looks that did not find it."""
+    return residual.earlier, residual.later
+
+
+def _stretches(residuals: Sequence[Residual]) -> list[tuple[float, float]]:
+    """The reaches of all residuals, joined where they meet."""
+    found: list[tuple[float, float]] = []
+    for first, last in sorted(map(_reach, residuals)):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _followed(
+    video: Video, stretch: tuple[float, float], search: Search, level: Thresholds
+) -> list[Track]:
+    """Every track of a stretch, which is looked at as hard as the output was."""
+    first, last = stretch
 
     def look(picture: Picture, _: Look) -> list[Region]:
         found = merge([*search.everything(picture), *search.again(picture)])
         return [region for region in found if region.kind in HEADS]
 
-    def stretch() -> Iterator[Picture]:
-        yield from takewhile(lambda picture: picture.time <= last, video.pictures(start=first))
-
+    pictures = takewhile(lambda picture: picture.time <= last, video.pictures(start=first))
     info = video.info
-    found = follow(stretch(), look, width=info.width, height=info.height, thresholds=level)
-    return [track for track in map(with_margins, found.tracks) if _hides(track, residual)]
+    found = follow(pictures, look, width=info.width, height=info.height, thresholds=level)
+    return [with_margins(track) for track in found.tracks]
 
 
 def _hides(track: Track, residual: Residual) -> bool:
@@ -74,10 +85,12 @@ def _held(plan: Plan, residual: Residual) -> Track:
     box = head_box(region)
     keyframes: tuple[Keyframe, ...] = (Keyframe(residual.time, box),)
     if plan.media.kind == "video":
-        last = min(residual.later, residual.time + AROUND)
-        first = max(residual.earlier, residual.time - AROUND, 0.0)
+        first, last = _reach(residual)
         wide: Box = box.grown(HELD)
-        keyframes = tuple(Keyframe(time, wide) for time in sorted({first, residual.time, last}))
+        keyframes = tuple(
+            Keyframe(time, wide)
+            for time in sorted({first, residual.time, max(last, residual.time)})
+        )
     return Track("held", region.kind, region.source, region.score, keyframes)
 
 
