@@ -13,7 +13,6 @@ LOCK_PYTHON := 3.11
 UV := uv==0.13.9
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help demo test lint pytest bench figures picture lock clean
 
