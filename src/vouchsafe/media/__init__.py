@@ -34,6 +34,7 @@ from vouchsafe.media.model import (
 )
 from vouchsafe.media.open import open_media, output_suffix, rewrite, sniff
 from vouchsafe.media.photo import Photo, PhotoInfo
+from vouchsafe.media.sound import disguise
 from vouchsafe.media.video import Video
 from vouchsafe.media.video_model import AudioInfo, ColourTags, Turn, VideoInfo
 
@@ -73,6 +74,7 @@ __all__ = [
     "Video",
     "VideoInfo",
     "Written",
+    "disguise",
     "open_media",
     "output_suffix",
     "rewrite",

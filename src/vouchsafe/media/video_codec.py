@@ -18,22 +18,28 @@ _LIMITED = 1
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One step of effort: settings, and how many bits they need against the cheapest."""
+    """One step of effort.
+
+    drift: decibels that a long run ends up above (or below) a short trial of it.
+    growth: bits that a long run takes against a short trial.
+    """
 
     name: str
     options: tuple[tuple[str, str], ...]
+    drift: float = 0.0
+    growth: float = 1.15
 
 
 _QUICK_X264 = (
-    "cabac=1:8x8dct=1:bframes=3:b-adapt=0:weightp=0:deblock=1,0,0:partitions=i8x8,i4x4:me=dia"
+    "cabac=1:8x8dct=1:bframes=3:b-adapt=0:weightp=0:deblock=1,0,0:partitions=i8x8,i4x4"
+    ":me=dia:subme=1"
 )
 
 _TIERS: dict[str, tuple[Tier, ...]] = {
     "libx264": (
-        Tier("quick", (("preset", "ultrafast"), ("x264-params", f"{_QUICK_X264}:subme=1"))),
-        Tier("brisk", (("preset", "ultrafast"), ("x264-params", f"{_QUICK_X264}:subme=2"))),
-        Tier("steady", (("preset", "veryfast"), ("aq-mode", "0"))),
-        Tier("careful", (("preset", "fast"), ("tune", "psnr"))),
+        Tier("quick", (("preset", "ultrafast"), ("x264-params", _QUICK_X264)), -0.2, 1.2),
+        Tier("steady", (("preset", "veryfast"), ("aq-mode", "0")), -0.3, 1.12),
+        Tier("careful", (("preset", "fast"), ("tune", "psnr")), 0.6, 1.12),
     ),
     "libx265": (
         Tier("quick", (("preset", "ultrafast"),)),
@@ -41,7 +47,7 @@ _TIERS: dict[str, tuple[Tier, ...]] = {
     ),
     "libvpx-vp9": (
         Tier("quick", (("deadline", "realtime"), ("cpu-used", "8"), ("row-mt", "1"), ("b", "0"))),
-        Tier("careful", (("deadline", "good"), ("cpu-used", "5"), ("row-mt", "1"), ("b", "0"))),
+        Tier("careful", (("deadline", "realtime"), ("cpu-used", "5"), ("row-mt", "1"), ("b", "0"))),
     ),
     "libsvtav1": (Tier("quick", (("preset", "11"),)),),
 }

@@ -46,7 +46,10 @@ def picture_stream(container: Any) -> Any:
 
 
 class Frames:
-    """An iterator over a video's frames, timestamps made strictly increasing; closes its file."""
+    """An iterator over a video's frames, timestamps made strictly increasing; closes its file.
+
+    sizes: bytes of each frame's packet by timestamp, noted only from a keyframe on.
+    """
 
     def __init__(
         self,
@@ -64,24 +67,29 @@ class Frames:
         self._last: int | None = None
         self._from = first + round(Fraction(start) / info.time_base) if start > 0 else None
         self._from_keyframe = from_keyframe
+        self.sizes: dict[int, int] | None = {} if from_keyframe else None
         set_up_decoder(self._stream, threads, info.stored_width * info.stored_height * 2)
 
     def __iter__(self) -> Iterator[Any]:
+        begin = self._from
+        sought = begin is not None
         with media_errors():
-            if self._from is not None:
-                self._container.seek(self._from, stream=self._stream)
-            for frame in decoded(self._container, self._stream, sought=self._from is not None):
-                self._check(frame)
-                if self._from is None or self._from_keyframe or frame.pts >= self._from:
+            if sought:
+                self._container.seek(begin, stream=self._stream)
+            for frame in decoded(self._container, self._stream, sought=sought, sizes=self.sizes):
+                pts = self._checked(frame)
+                if begin is None or self._from_keyframe or pts >= begin:
                     yield frame
 
-    def _check(self, frame: Any) -> None:
-        pts: int = _timestamp(frame, self._last)
-        time_base = self._info.time_base
-        if self._last is not None and pts <= self._last:
-            if (self._last - pts) * time_base > _LONGEST_STEP_BACK:
-                raise ChangesMidway(what="clock", time=float(self._last * time_base))
-            pts = self._last + 1
+    def _checked(self, frame: Any) -> int:
+        """The frame's timestamp, made to increase; raises where the stream becomes another."""
+        last = self._last
+        pts = _timestamp(frame, last)
+        time_base: Fraction = self._info.time_base
+        if last is not None and pts <= last:
+            if Fraction(last - pts) * time_base > _LONGEST_STEP_BACK:
+                raise ChangesMidway(what="clock", time=float(last * time_base))
+            pts = last + 1
         info = self._info
         changed = None
         if (frame.width, frame.height) != (info.stored_width, info.stored_height):
@@ -92,6 +100,7 @@ class Frames:
             raise ChangesMidway(what=changed, time=float(pts * time_base))
         frame.pts = self._last = pts
         frame.time_base = time_base
+        return pts
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +125,9 @@ def _timestamp(frame: Any, last: int | None) -> int:
     return last + int(frame.duration)
 
 
-def decoded(container: Any, stream: Any, *, sought: bool = False) -> Iterator[av.VideoFrame]:
+def decoded(
+    container: Any, stream: Any, *, sought: bool = False, sizes: dict[int, int] | None = None
+) -> Iterator[av.VideoFrame]:
     """Every frame of the stream, whole; a packet that gives none although it should is an error.
 
     After a seek, frames that are shown before the keyframe and lean on what came before it are
@@ -131,6 +142,8 @@ def decoded(container: Any, stream: Any, *, sought: bool = False) -> Iterator[av
             begin = packet.pts
         if packet.size and packet.pts is not None and not packet.is_discard:
             owed[packet.pts] = None
+            if sizes is not None:
+                sizes[packet.pts] = packet.size
         for frame in stream.decode(packet if packet.size else None):
             owed.pop(frame.pts, None)
             if begin is not None and frame.pts is not None and frame.pts < begin:

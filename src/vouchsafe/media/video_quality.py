@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import av
 import cv2
 
+from vouchsafe.media.errors import MediaError
 from vouchsafe.media.video_codec import Encoding, Tier, open_encoder
 from vouchsafe.media.video_picture import Scaler, VideoPicture
 from vouchsafe.media.video_pixels import layout_of, sample_arrays
@@ -18,27 +19,33 @@ from vouchsafe.media.video_pixels import layout_of, sample_arrays
 if TYPE_CHECKING:
     from vouchsafe.media.video import Video
 
-TARGET = 43.0
+TARGET = 42.5
 """Decibels of peak signal-to-noise ratio against the source, over all components."""
 
-SIZE_LIMIT = 1.15
-"""Bits against the source's that are still fine; 1.3 is promised, and a sample can mislead."""
+SIZE_LIMIT = 1.25
+"""Bits against the source's that are still fine; 1.3 is promised, and a trial can mislead."""
 
-_STRETCH = 9
-"""Frames in one stretch: a keyframe and two groups of three B-frames and one P-frame."""
+_PASSED_OVER = 12
+"""Frames after a keyframe that are not tried: they are cleaner than the rest of their group."""
 
-_SECONDS_A_STRETCH = 4.0
+_STRETCH = 13
+"""Frames tried in one stretch: a keyframe and three groups of three B-frames and one P-frame."""
+
+_SECONDS_A_STRETCH = 8.0
 _MOST_STRETCHES = 3
 _GROUP = 250
 """Frames between keyframes that an encoder leaves by default."""
 
-_CLOSE = 1.0
+_CLOSE = 0.8
 """Decibels off the target within which one trial is enough."""
+
+_HALVING = 4.1
+"""Decibels given up where the bits halve."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Settings to write with, and what they gave on the stretches tried."""
+    """Settings to write with, and what to expect of them."""
 
     tier: Tier
     crf: float
@@ -46,101 +53,134 @@ class Quality:
     size: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Frames in a row, and the bits that the source spent on all but the first."""
+
+    frames: list[Any]
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """What is tried: stretches of the video, upright and in the format to encode.
+
+    budget: bits that the source spends on a frame, all in all.
+    group: frames from one keyframe to the next in what will be written.
+    """
+
+    stretches: list[_Stretch]
+    budget: float
+    group: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    psnr: float
+    key_bits: float
+    other_bits: float
+
+
 def choose_quality(source: Video, encoding: Encoding, threads: int) -> Quality:
     """The cheapest settings that reach the target within the size limit; where none do, the most
     careful ones at the target: evidence before bytes.
     """
-    stretches = [list(part) for part in _stretches(source, threads)]
-    budget = _bits_a_frame(source)
+    sample = _sample(source, encoding, threads)
+    crf = encoding.crf_start
     found: Quality | None = None
     for tier in encoding.tiers:
-        found = _tuned(tier, stretches, encoding, budget, threads, found)
+        found = _tuned(tier, crf, sample, encoding, threads)
         if found.size <= SIZE_LIMIT:
             break
+        crf = found.crf
     assert found is not None
     return found
 
 
-def _stretches(source: Video, threads: int) -> Iterator[Iterator[av.VideoFrame]]:
-    duration = source.info.duration
-    count = min(max(int(duration / _SECONDS_A_STRETCH), 1), _MOST_STRETCHES)
-    for part in range(count):
-        yield _ready(source, duration * part / count, threads)
-
-
-def _ready(source: Video, start: float, threads: int) -> Iterator[av.VideoFrame]:
-    scaler = Scaler()
-    with source.frames(threads=threads, start=start, from_keyframe=True) as frames:
-        for index, frame in enumerate(islice(frames, _STRETCH)):
-            yield VideoPicture(frame, index, 0.0, source.info, scaler).frame()
-
-
-def _bits_a_frame(source: Video) -> float:
+def _sample(source: Video, encoding: Encoding, threads: int) -> _Sample:
     info = source.info
-    return info.bit_rate / float(info.rate) if info.bit_rate and info.rate else math.inf
+    count = min(max(int(info.duration / _SECONDS_A_STRETCH), 1), _MOST_STRETCHES)
+    stretches = [_stretch(source, 0.0, encoding, threads)]
+    for part in range(1, count):
+        # Decoders may stumble after a jump; the file itself is judged when it is read through.
+        with suppress(MediaError):
+            stretches.append(_stretch(source, info.duration * part / count, encoding, threads))
+    known = info.bit_rate and info.rate
+    return _Sample(
+        stretches=[stretch for stretch in stretches if stretch.frames],
+        budget=info.bit_rate / float(info.rate) if known else math.inf,
+        group=min(max(info.duration * float(info.rate), 1.0), _GROUP),
+    )
 
 
-def _tuned(
-    tier: Tier,
-    stretches: list[list[av.VideoFrame]],
-    encoding: Encoding,
-    budget: float,
-    threads: int,
-    earlier: Quality | None,
-) -> Quality:
+def _stretch(source: Video, start: float, encoding: Encoding, threads: int) -> _Stretch:
+    scaler = Scaler()
+    stamps: list[int] = []
+    ready: list[Any] = []
+    with source.frames(threads=threads, start=start, from_keyframe=True) as frames:
+        for index, frame in enumerate(islice(frames, _PASSED_OVER + _STRETCH)):
+            stamps.append(frame.pts)
+            upright = VideoPicture(frame, index, 0.0, source.info, scaler).frame()
+            ready.append(upright.reformat(format=encoding.pixel_format))
+            del ready[:-_STRETCH]
+        sizes = frames.sizes or {}
+    tried = stamps[len(stamps) - len(ready) + 1 :]
+    return _Stretch(ready, sum(sizes.get(stamp, 0) for stamp in tried) * 8.0)
+
+
+def _tuned(tier: Tier, crf: float, sample: _Sample, encoding: Encoding, threads: int) -> Quality:
     lowest, coarsest = encoding.crf_range
-    crf = earlier.crf if earlier else encoding.crf_start
     for _ in range(3):
-        psnr, bits = _trial(tier, crf, stretches, encoding, threads)
-        wanted = min(max(crf + (psnr - TARGET) / encoding.crf_step, lowest), coarsest)
-        found = Quality(tier, wanted, psnr, bits / budget)
-        if abs(wanted - crf) * encoding.crf_step <= _CLOSE:
+        trial = _tried(tier, crf, sample.stretches, encoding, threads)
+        over = trial.psnr + tier.drift - TARGET
+        wanted = min(max(crf + over / encoding.crf_step, lowest), coarsest)
+        given_up = (wanted - crf) * encoding.crf_step
+        if abs(given_up) <= _CLOSE:
             break
         crf = wanted
-    # Half the bits for six steps of x264's scale, and for as many decibels of the others'.
-    steps = (wanted - crf) * encoding.crf_step / 4.1
-    return Quality(tier, wanted, found.psnr, found.size * 2.0**-steps)
+    bits = tier.growth * 2.0 ** (-given_up / _HALVING)
+    return Quality(tier, wanted, trial.psnr + tier.drift - given_up, _size(trial, sample) * bits)
 
 
-def _trial(
-    tier: Tier,
-    crf: float,
-    stretches: list[list[av.VideoFrame]],
-    encoding: Encoding,
-    threads: int,
-) -> tuple[float, float]:
-    """Decibels, and bits a frame over a whole group of pictures."""
+def _size(trial: _Trial, sample: _Sample) -> float:
+    """Bits against the source's: frame for frame, and a keyframe now and then on top."""
+    spent = sum(stretch.bits for stretch in sample.stretches)
+    keys = trial.key_bits / len(sample.stretches) / sample.group / sample.budget
+    return (trial.other_bits / spent if spent else 0.0) + keys
+
+
+def _tried(
+    tier: Tier, crf: float, stretches: list[_Stretch], encoding: Encoding, threads: int
+) -> _Trial:
     error = samples = key_bits = other_bits = 0.0
-    others = 0
-    for frames in stretches:
-        packets, again = _round_trip(frames, encoding, tier, crf, threads)
-        for before, after in zip(frames, again, strict=True):
+    for stretch in stretches:
+        packets = _packets(stretch.frames, encoding, tier, crf, threads)
+        key_bits += packets[0].size * 8.0
+        other_bits += sum(packet.size for packet in packets[1:]) * 8.0
+        for before, after in zip(stretch.frames, _decoded(packets, encoding), strict=False):
             for a, b in zip(sample_arrays(before), sample_arrays(after), strict=True):
                 error += cv2.norm(a, b, cv2.NORM_L2SQR)
                 samples += a.size
-        key_bits += packets[0] * 8
-        other_bits += sum(packets[1:]) * 8
-        others += len(packets) - 1
     peak = (1 << layout_of(encoding.pixel_format).depth) - 1
-    psnr = 10 * math.log10(peak**2 * samples / max(error, 1e-9))
-    key = key_bits / len(stretches)
-    other = other_bits / others if others else key
-    return psnr, (key + (_GROUP - 1) * other) / _GROUP
+    return _Trial(10 * math.log10(peak**2 * samples / max(error, 1.0)), key_bits, other_bits)
 
 
-def _round_trip(
-    frames: list[av.VideoFrame], encoding: Encoding, tier: Tier, crf: float, threads: int
-) -> tuple[list[int], list[av.VideoFrame]]:
+def _packets(
+    frames: list[Any], encoding: Encoding, tier: Tier, crf: float, threads: int
+) -> list[Any]:
     encoder: Any = av.CodecContext.create(encoding.codec, "w")
     open_encoder(encoder, encoding, tier, crf, threads)
-    packets = [packet for frame in frames for packet in encoder.encode(neutral(frame))]
-    packets += encoder.encode(None)
+    return [packet for frame in [*frames, None] for packet in encoder.encode(neutral(frame))]
+
+
+def _decoded(packets: list[Any], encoding: Encoding) -> Any:
     decoder: Any = av.CodecContext.create(encoding.decoder, "r")
-    again = [frame for packet in packets for frame in decoder.decode(packet)]
-    return [packet.size for packet in packets], again + decoder.decode(None)
+    for packet in [*packets, None]:
+        yield from decoder.decode(packet)
 
 
-def neutral(frame: av.VideoFrame) -> av.VideoFrame:
+def neutral(frame: Any) -> Any:
     """The frame, no longer asking to be coded the way it was."""
-    frame.pict_type = av.video.frame.PictureType.NONE
+    if frame is not None:
+        frame.pict_type = av.video.frame.PictureType.NONE
     return frame

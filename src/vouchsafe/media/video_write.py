@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,20 +66,18 @@ class _Writer:
         self._quality = choose_quality(source, self._encoding, options.threads)
         self._sound: list[SoundTrack] = []
         self._text: list[TextTrack] = []
-        try:
+        with _write_errors():
             self._container: Any = av.open(
-                str(out),
+                f"file:{out.absolute()}",
                 "w",
                 format=_MUXERS[suffix],
                 container_options=_muxer_options(suffix),
             )
             self._video = _video_stream(self._container, self._encoding, self._quality, options)
-            if options.sound != "mute":
-                self._sound = sound_tracks(source, self._container, suffix, options.sound)
-            if options.subtitles:
-                self._text = text_tracks(source, self._container, suffix)
-        except av.error.FFmpegError as error:
-            raise CannotWrite(cause=error.strerror or "FFmpeg refused") from error
+        if options.sound != "mute":
+            self._sound = sound_tracks(source, self._container, suffix, options.sound)
+        if options.subtitles:
+            self._text = text_tracks(source, self._container, suffix)
         earliest = min((track.start for track in self._sound), default=0.0)
         self._delay = max(-earliest, 0.0)
         self._first_packet = True
@@ -96,36 +95,47 @@ class _Writer:
                 edit(picture)
                 ready = neutral(picture.frame())
                 ready.pts = offset + delay
-                self._mux(self._video.encode(ready))
+                self._encode(ready)
                 self._follow(time)
                 if on_progress and info.duration:
                     on_progress(min(time / info.duration, 1.0))
-        self._mux(self._video.encode(None))
+        self._encode(None)
         self._follow(None)
-        self._container.close()
+        with _write_errors():
+            self._container.close()
+        if any(track.damaged for track in self._sound):
+            self.notes.append("Parts of the sound could not be decoded; they are silent.")
         if on_progress:
             on_progress(1.0)
 
     def _follow(self, time: float | None) -> None:
         for track in self._tracks():
             for packet in track.packets(until=time, delay=self._delay):
-                self._container.mux(packet)
+                with _write_errors():
+                    self._container.mux(packet)
 
     def _tracks(self) -> list[SoundTrack | TextTrack]:
         return [*self._sound, *self._text]
 
-    def _mux(self, packets: list[Any]) -> None:
-        for packet in packets:
-            clean = packet
-            if self._first_packet and self._encoding.codec == "libx264":
-                clean = _clean(packet, self._video)
-            self._first_packet = False
-            self._container.mux(clean)
+    def _encode(self, frame: Any) -> None:
+        with _write_errors():
+            for packet in self._video.encode(frame):
+                first, self._first_packet = self._first_packet, False
+                says_settings = first and self._encoding.codec == "libx264"
+                self._container.mux(_clean(packet, self._video) if says_settings else packet)
 
     def close(self) -> None:
         """Let go of the files, whether or not everything was written."""
         for track in self._tracks():
             track.close()
+
+
+@contextmanager
+def _write_errors() -> Iterator[None]:
+    try:
+        yield
+    except (av.error.FFmpegError, OSError) as error:
+        raise CannotWrite(cause=error.strerror or "the encoder refused") from error
 
 
 def _video_stream(
