@@ -60,7 +60,9 @@ def size(rows: Floats) -> Floats:
     return np.sqrt(np.maximum(area(rows), 1e-9))
 
 
-def visible(rows: Floats, width: int, height: int) -> Floats:
-    """The share of each box that lies inside the picture."""
-    whole = np.array([width / 2, height / 2, width, height], dtype=np.float64)
-    return np.asarray(shared(rows, whole) / np.maximum(area(rows), 1e-9))
+def visible(row: Floats, width: int, height: int) -> float:
+    """The share of one box that lies inside the picture."""
+    x, y, wide, high = row.tolist()
+    across = min(x + wide / 2, width) - max(x - wide / 2, 0.0)
+    down = min(y + high / 2, height) - max(y - high / 2, 0.0)
+    return float(max(across, 0.0) * max(down, 0.0) / max(wide * high, 1e-9))

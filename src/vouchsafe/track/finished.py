@@ -20,8 +20,10 @@ _LEAST, _MOST = 0.75, 8.0
 """and in pixels of the picture"""
 _CLEAR: Final = 0.5
 """A region of this score counts even when one look saw it and no other."""
-_ONCE_SECONDS: Final = 0.6
-"""How long a region that is not so clear, and was never seen again, is hidden either side."""
+_SEEN_SHARE: Final = 0.3
+"""Any other must be found, if only weakly, in this share of the looks that ought to find it."""
+_ELSE_SECONDS: Final = 0.6
+"""or is hidden no longer than this before its first and after its last sighting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ class Finished:
 def finished(trail: Trail, times: array[float], scale: tuple[float, float]) -> Finished:
     """Trim, smooth and simplify; scale: of the small picture against the real one."""
     if not confirmed(trail):
-        start, end = _around(trail.anchor, times, trail.path.first, trail.path.end)
-        trail.path.cut(start, end)
+        trail.path.cut(*_around(trail, times))
     path = trail.path
     rows = steadied(path.all()) / np.array([*scale, *scale])
     moments = np.array(times[path.first : path.end])
@@ -68,14 +69,19 @@ def finished(trail: Trail, times: array[float], scale: tuple[float, float]) -> F
 
 
 def confirmed(trail: Trail) -> bool:
-    """Whether it is more than one doubtful sighting that other looks contradict."""
-    return trail.hits > 1 or trail.best.score >= _CLEAR or trail.missed < 2
+    """Whether it is more than a doubtful sighting or two that other looks contradict."""
+    return (
+        trail.missed < 2
+        or trail.best.score >= _CLEAR
+        or trail.hits >= _SEEN_SHARE * (trail.hits + trail.missed)
+    )
 
 
-def _around(anchor: int, times: array[float], first: int, end: int) -> tuple[int, int]:
-    start, stop = anchor, anchor
-    while start > first and times[anchor] - times[start - 1] <= _ONCE_SECONDS:
+def _around(trail: Trail, times: array[float]) -> tuple[int, int]:
+    """The first frame near enough to a sighting, and the one after the last."""
+    start, stop = trail.first_hit, trail.anchor
+    while start > trail.path.first and times[trail.first_hit] - times[start - 1] <= _ELSE_SECONDS:
         start -= 1
-    while stop < end - 1 and times[stop + 1] - times[anchor] <= _ONCE_SECONDS:
+    while stop < trail.path.end - 1 and times[stop + 1] - times[trail.anchor] <= _ELSE_SECONDS:
         stop += 1
     return start, stop + 1

@@ -101,13 +101,10 @@ def _medians(
     points: Floats, residual: Floats, good: NDArray[np.bool_], camera: Camera, boxes: Floats
 ) -> Moves:
     kept = good.mean(axis=1)
-    some = kept > 0
-    masked = np.where(good[..., None], residual, np.nan)
-    masked[~some] = 0.0
-    beyond = np.nanmedian(masked, axis=1)
-    off = np.linalg.norm(masked - beyond[:, None], axis=2)
-    spread = np.nanmedian(off, axis=1)
-    close = good & (np.nan_to_num(off, nan=np.inf) <= 2.5 * spread[:, None] + 0.3)
+    beyond = np.stack([_median(residual[..., axis], good) for axis in (0, 1)], axis=1)
+    off = np.linalg.norm(residual - beyond[:, None], axis=2)
+    spread = _median(off, good)
+    close = good & (off <= 2.5 * spread[:, None] + 0.3)
     scale = np.full(len(boxes), camera.scale)
     for row in np.flatnonzero((close.sum(axis=1) >= 6) & (boxes[:, 2:].min(axis=1) >= 16)):
         start = points[row, close[row]]
@@ -119,6 +116,15 @@ def _medians(
         if abs(growth) * np.sqrt(reach) > 2 * spread[row] + 0.1:
             scale[row] *= np.clip(1 + growth, 0.95, 1.05)
     return Moves(beyond, scale, kept, spread)
+
+
+def _median(values: Floats, good: NDArray[np.bool_]) -> Floats:
+    """The median of the good values of each row; 0 where there is none."""
+    count = good.sum(axis=1)
+    ordered = np.sort(np.where(good, values, np.inf), axis=1)
+    rows, last = np.arange(len(values)), np.maximum(count - 1, 0)
+    middle = (ordered[rows, last // 2] + ordered[rows, np.minimum(count // 2, last)]) / 2
+    return np.where(count > 0, middle, 0.0)
 
 
 def _grid(width: int, height: int) -> Floats:

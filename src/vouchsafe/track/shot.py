@@ -22,7 +22,7 @@ from vouchsafe.track.path import Path
 from vouchsafe.track.runner import Runner, Trust, run
 from vouchsafe.track.trail import Doubt, Sighting, Trail
 
-_QUICK_SEES: Final = 1 / 45
+_QUICK_SEES: Final = 1 / 32
 """The smallest face that a quick look is expected to find, as a share of the longer side."""
 _HOLD_SECONDS: Final = 2.0
 _GONE_SECONDS: Final = 0.4
@@ -118,7 +118,7 @@ class Shot:
         back: list[tuple[Trail, Sighting, Way]] = []
         for trail, j in matched:
             weak = regions[j].score < self._thresholds.start
-            sighting = Sighting(regions[j], found[j], views[j], frame, time, weak)
+            sighting = Sighting(regions[j], found[j], views[j], frame, weak)
             held = trail.path.held_since(frame)
             if trail.path.first < held <= frame:
                 runner = Runner(found[j], views[j], -trail.runner.drift)
@@ -140,7 +140,7 @@ class Shot:
             path.prepend(way.rows, Trust.FOLLOWED)
             # Back in time its own movement was the opposite.
             runner = Runner(box, view, -way.first_drift)
-            self._open.append(Trail(runner, path, region, frame, self._times[frame]))
+            self._open.append(Trail(runner, path, region, frame, frame))
 
     def _miss(self, trails: list[Trail], covering: Floats, look: Look) -> None:
         smallest = _QUICK_SEES * max(self._width, self._height)
@@ -163,7 +163,7 @@ class Shot:
     def _over(self, trail: Trail) -> bool:
         """Whether the evidence says that a trail ends here; marks it if there is none."""
         frame, runner = self.newest.frame, trail.runner
-        inside = float(boxes.visible(runner.box, self._width, self._height))
+        inside = boxes.visible(runner.box, self._width, self._height)
         if inside < GONE:
             return True
         if not runner.doubt:

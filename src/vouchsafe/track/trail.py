@@ -42,7 +42,6 @@ class Sighting:
     box: Floats
     template: Patches
     frame: int
-    time: float
     weak: bool = False
 
 
@@ -50,7 +49,7 @@ class Sighting:
 class Trail:
     """One region on its way through a shot.
 
-    hits: looks in which it was found; anchor: the last frame in which it was.
+    hits: looks in which it was found; first_hit, anchor: the first and last frame of those.
     missed_quick, missed_everything: looks since then that ought to have found it and did not;
     missed: such looks in all; missed_held: while it was held.
     """
@@ -58,8 +57,8 @@ class Trail:
     runner: Runner
     path: Path
     best: Region
+    first_hit: int
     anchor: int
-    anchor_time: float
     hits: int = 1
     missed: int = 0
     missed_quick: int = 0
@@ -116,7 +115,7 @@ class Trail:
         self.path.mark(sighting.frame, Trust.SEEN)
         self.runner.seen(box, sighting.template)
         self.best = max(self.best, sighting.region, key=lambda r: r.score)
-        self.anchor, self.anchor_time = sighting.frame, sighting.time
+        self.anchor = sighting.frame
         self.hits += 1
         self.missed_quick = self.missed_everything = self.missed_held = 0
 
