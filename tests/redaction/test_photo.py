@@ -149,9 +149,7 @@ def test_what_cannot_be_mended_ends_in_review_after_three_renderings(
     detector = Blobs()
     plan = analyse(source, detector=detector).plan
     detector.sees_cyan = True
-    monkeypatch.setattr(
-        "vouchsafe.redaction.carry_out.mended", lambda path, plan, residuals, **more: plan
-    )
+    monkeypatch.setattr("vouchsafe.redaction.fulfil.mended", lambda _, plan, *__, **___: plan)
 
     outcome = carry_out(source, plan, out, detector=detector)
 

@@ -3,7 +3,6 @@
 from vouchsafe.redaction.account import refusal, report_of
 from vouchsafe.redaction.again import Residual
 from vouchsafe.redaction.analyse import Analysis, Doubt, analyse
-from vouchsafe.redaction.carry_out import OnResidual, Outcome, carry_out
 from vouchsafe.redaction.container import Check
 from vouchsafe.redaction.errors import (
     CannotFind,
@@ -14,7 +13,17 @@ from vouchsafe.redaction.errors import (
     ReportError,
     ResidualFaces,
 )
-from vouchsafe.redaction.model import STYLE_HELP, MediaFacts, Plan, Sha256, Shape, Sound, Style
+from vouchsafe.redaction.fulfil import OnResidual, Outcome, carry_out
+from vouchsafe.redaction.model import (
+    SOUND_HELP,
+    STYLE_HELP,
+    MediaFacts,
+    Plan,
+    Sha256,
+    Shape,
+    Sound,
+    Style,
+)
 from vouchsafe.redaction.page import report_page
 from vouchsafe.redaction.paint import Painter, Schedule
 from vouchsafe.redaction.plan import (
@@ -33,6 +42,7 @@ from vouchsafe.redaction.sheet import Thumbnail
 from vouchsafe.redaction.verify import Verification, verify
 
 __all__ = [
+    "SOUND_HELP",
     "STYLE_HELP",
     "Analysis",
     "CannotFind",

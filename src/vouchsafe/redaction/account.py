@@ -16,10 +16,10 @@ import av
 from vouchsafe.detect import Region
 from vouchsafe.redaction.again import Residual
 from vouchsafe.redaction.analyse import Analysis
-from vouchsafe.redaction.carry_out import Outcome
 from vouchsafe.redaction.errors import RedactionError
 from vouchsafe.redaction.facts import sha256_of
-from vouchsafe.redaction.model import STYLE_HELP, Plan, Sha256, Sound, Style
+from vouchsafe.redaction.fulfil import Outcome
+from vouchsafe.redaction.model import SOUND_HELP, STYLE_HELP, Plan, Sha256, Sound, Style
 from vouchsafe.redaction.plan import plan_text
 from vouchsafe.redaction.report import Hidden, Output, Report, ToReview, Verdict, Verified
 from vouchsafe.track import Track
@@ -58,6 +58,8 @@ def report_of(
         verification=verified,
         stripped=outcome.rendered.stripped,
         notes=outcome.rendered.notes,
+        warnings=_warnings(plan, sounds=outcome.rendered.sounds > 0),
+        sounds=outcome.rendered.sounds,
     )
 
 
@@ -80,13 +82,14 @@ def _blank(plan: Plan, now: datetime | None) -> Report:
         plan_sha256=_digest(plan),
         pictures=0,
         painted=0,
+        sounds=0,
         tracks=tuple(map(_hidden, plan.tracks)),
         uncovered=plan.uncovered,
         review=(),
         verification=None,
         stripped=(),
         notes=(),
-        warnings=_warnings(plan),
+        warnings=_warnings(plan, sounds=plan.media.kind == "video"),
         versions=versions(plan),
         made_at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
@@ -146,16 +149,12 @@ def _some(count: int, one: str, more: str) -> str:
     return f"{count:,} {one if count == 1 else more}"
 
 
-def _warnings(plan: Plan) -> tuple[str, ...]:
+def _warnings(plan: Plan, *, sounds: bool) -> tuple[str, ...]:
     found = []
     if plan.style is not Style.SOLID:
         found.append(f"Style {plan.style}: {STYLE_HELP[plan.style]}")
-    if plan.sound is Sound.KEEP and plan.media.kind == "video":
-        found.append("The sound was kept. Voices identify people too.")
-    if plan.sound is Sound.DISGUISE:
-        found.append(
-            "The voices were disguised. That stops a listener, not software made to undo it."
-        )
+    if sounds and plan.sound is not Sound.MUTE:
+        found.append(f"Sound {plan.sound}: {SOUND_HELP[plan.sound]}")
     return tuple(found)
 
 

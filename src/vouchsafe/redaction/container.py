@@ -52,7 +52,8 @@ def times_check(source: Sequence[float], output: Sequence[float]) -> Check:
         said = f"The source has {len(source):,} pictures, the output {len(output):,}."
         return Check(name, passed=False, said=said)
     off = max((abs(a - b) for a, b in zip(source, output, strict=True)), default=0.0)
-    said = f"{len(output):,} picture(s), as in the source, at the source's times"
+    pictures = "1 picture" if len(output) == 1 else f"{len(output):,} pictures"
+    said = f"{pictures}, as in the source, at the source's times"
     within = f" to within {off * 1000:.3f} ms." if off else " exactly."
     return Check(name, passed=off <= CLOCK_SLACK, said=said + within)
 
@@ -84,19 +85,23 @@ def _sound(source: Sequence[AudioInfo], output: Sequence[AudioInfo], sound: Soun
                 f" has {after.channels} and {after.duration:.2f} s."
             )
             return Check(name, passed=False, said=said)
-    kept = (
-        "none, as asked" if sound is Sound.MUTE else f"{len(output)} track(s), of the same length"
-    )
-    return Check(name, passed=True, said=f"Sound: {kept}.")
+    if not source:
+        said = "None, as in the source."
+    elif sound is Sound.MUTE:
+        said = "None, as asked."
+    else:
+        tracks = "1 track" if len(output) == 1 else f"{len(output)} tracks"
+        said = f"{tracks}, as in the source, and as long."
+    return Check(name, passed=True, said=said)
 
 
 def _streams(source: VideoInfo, output: VideoInfo, *, subtitles: bool) -> Check:
     extra = list(output.others)
     if len(output.subtitles) > (len(source.subtitles) if subtitles else 0):
         extra.append("subtitles")
-    said = (
-        f"Unexpected: {', '.join(extra)}." if extra else "One picture track; no data, no chapters."
-    )
+    said = "No data, chapters, thumbnails or attachments beside picture and sound."
+    if extra:
+        said = f"Unexpected: {', '.join(extra)}."
     return Check("streams", passed=not extra, said=said)
 
 
@@ -120,6 +125,8 @@ def _strings(source: Photo | Video, output: Path) -> Check:
     strings = known_strings(source)
     found = occurring(strings, output)
     said = f"None of {len(strings)} strings from the source's metadata occurs in the output."
+    if not strings:
+        said = "The source's metadata holds no text to search for."
     if found:
         said = f"{len(found)} of {len(strings)} strings from the source's metadata occur in it."
     return Check("traces", passed=not found, said=said)

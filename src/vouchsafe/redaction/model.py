@@ -63,6 +63,18 @@ class Sound(StrEnum):
     DISGUISE = "disguise"
 
 
+SOUND_HELP = {
+    Sound.KEEP: "The sound stays as it was. Voices identify people too.",
+    Sound.MUTE: "The output has no sound.",
+    Sound.DISGUISE: (
+        "Pitch and formants are changed by an amount that is drawn anew for each file and kept"
+        " nowhere. That misleads a listener, not software made to compare speakers; words,"
+        " dialect and the sound of the place stay. Where a voice is the danger, mute."
+    ),
+}
+"""For help texts and reports."""
+
+
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
     """What a plan knows of its file; enough to notice any other file.

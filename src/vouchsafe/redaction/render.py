@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
 
-from vouchsafe.media import Limits, Progress, RewriteOptions, open_media, rewrite
+from vouchsafe.media import Limits, Progress, RewriteOptions, Video, open_media, rewrite
 from vouchsafe.redaction.facts import facts_of
 from vouchsafe.redaction.model import Plan
 from vouchsafe.redaction.paint import Painter
@@ -20,6 +20,7 @@ class Rendered:
 
     times: of every picture of the source, in order.
     painted: how many of them had something to hide; samples: how many samples were destroyed.
+    sounds: how many sound tracks the source has.
     notes: what differs from the source on purpose; stripped: names of what did not survive.
     seconds: of processor time.
     """
@@ -27,6 +28,7 @@ class Rendered:
     times: tuple[float, ...]
     painted: int
     samples: int
+    sounds: int
     notes: tuple[str, ...]
     stripped: tuple[str, ...]
     seconds: float
@@ -61,6 +63,7 @@ def render(
         times=tuple(painter.times),
         painted=painter.painted,
         samples=painter.samples,
+        sounds=len(medium.info.audio) if isinstance(medium, Video) else 0,
         notes=written.notes,
         stripped=written.stripped,
         seconds=process_time() - started,

@@ -68,7 +68,8 @@ class Verified:
 class Report:
     """Everything known of one redaction. Holds no pixel, and no value of the source's metadata.
 
-    headline: the verdict in words. painted: pictures in which something was hidden.
+    headline: the verdict in words.
+    painted: pictures in which something was hidden. sounds: sound tracks of the source.
     plan_sha256: of the plan's canonical text.
     review: filled when asked for.
     """
@@ -84,6 +85,7 @@ class Report:
     plan_sha256: Sha256
     pictures: int
     painted: int
+    sounds: int
     tracks: tuple[Hidden, ...]
     uncovered: tuple[UncoveredSpan, ...]
     review: tuple[ToReview, ...]

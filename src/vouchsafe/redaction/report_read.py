@@ -24,9 +24,10 @@ def read_report(untrusted_path: Path) -> Report:
         document = json.loads(untrusted_path.read_text("utf-8"))
         _validator().validate(document)
         del document["report"]
-        return _made(Report, document)
+        report: Report = _made(Report, document)
     except (OSError, ValueError, TypeError, RecursionError, jsonschema.ValidationError) as error:
         raise ReportError(name=untrusted_path.name) from error
+    return report
 
 
 @cache

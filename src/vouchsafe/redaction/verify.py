@@ -161,8 +161,9 @@ def _proven(proof: PixelProof, plan: Plan) -> Check:
             f" (the first at {first} s)."
         )
         return Check(name, passed=False, said=said)
-    said = (
-        f"{proof.regions:,} hidden regions hold nothing but the {plan.style} fill in the decoded"
-        f" output (largest difference {proof.worst:.0f} of 255, at the rim)."
-    )
+    if not proof.regions:
+        return Check(name, passed=True, said="Nothing was planned to be hidden.")
+    regions = "1 hidden region holds" if proof.regions == 1 else f"{proof.regions:,} regions hold"
+    said = f"In the decoded output {regions} nothing but the {plan.style} fill"
+    said += f" (largest difference {proof.worst:.0f} of 255)." if proof.worst else ", exactly."
     return Check(name, passed=True, said=said)
