@@ -57,6 +57,7 @@ class Video:
             container,
             self.info,
             self._first,
+            max_pixels=self._limits.max_pixels,
             threads=threads,
             start=start,
             from_keyframe=from_keyframe,

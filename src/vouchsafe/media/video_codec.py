@@ -38,7 +38,7 @@ _QUICK_X264 = (
 _TIERS: dict[str, tuple[Tier, ...]] = {
     "libx264": (
         Tier("quick", (("preset", "ultrafast"), ("x264-params", _QUICK_X264)), -0.2, 1.2),
-        Tier("steady", (("preset", "veryfast"), ("aq-mode", "0")), -0.3, 1.12),
+        Tier("steady", (("preset", "veryfast"), ("aq-mode", "0")), -0.3, 1.09),
         Tier("careful", (("preset", "fast"), ("tune", "psnr")), 0.6, 1.12),
     ),
     "libx265": (
@@ -57,7 +57,7 @@ _CRF_STEP = {"libx264": 0.68, "libx265": 0.65, "libvpx-vp9": 0.33, "libsvtav1": 
 
 _CRF_START = {"libx264": 25.0, "libx265": 23.0, "libvpx-vp9": 33.0, "libsvtav1": 28.0}
 _CRF_RANGE = {
-    "libx264": (4.0, 26.0),
+    "libx264": (4.0, 27.0),
     "libx265": (4.0, 26.0),
     "libvpx-vp9": (2.0, 38.0),
     "libsvtav1": (2.0, 38.0),
@@ -177,12 +177,17 @@ def open_encoder(context: Any, encoding: Encoding, tier: Tier, crf: float, threa
     if encoding.interlaced:
         context.flags |= Flags.interlaced_dct | Flags.interlaced_me
         context.field_order = 2 if encoding.top_field_first else 3
-    context.options = {**dict(tier.options), "crf": f"{crf:.2f}", **_private(encoding)}
+    options = dict(tier.options)
+    context.options = {**options, "crf": f"{crf:.2f}", **_private(encoding, options)}
 
 
-def _private(encoding: Encoding) -> dict[str, str]:
+def _private(encoding: Encoding, options: dict[str, str]) -> dict[str, str]:
     if encoding.codec == "libx264":
-        return {"udu_sei": "0", "a53cc": "0"}
+        params = options.get("x264-params", "")
+        if encoding.colour.range == _LIMITED:
+            # x264 leaves "limited range" unsaid unless something else in its group is said.
+            params = ":".join(part for part in (params, "videoformat=component") if part)
+        return {"udu_sei": "0", "a53cc": "0", "x264-params": params}
     if encoding.codec == "libx265":
         extra = f":{encoding.hdr_params}" if encoding.hdr_params else ""
         return {

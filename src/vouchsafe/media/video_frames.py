@@ -57,6 +57,7 @@ class Frames:
         info: VideoInfo,
         first: int,
         *,
+        max_pixels: int,
         threads: int,
         start: float,
         from_keyframe: bool,
@@ -68,7 +69,7 @@ class Frames:
         self._from = first + round(Fraction(start) / info.time_base) if start > 0 else None
         self._from_keyframe = from_keyframe
         self.sizes: dict[int, int] | None = {} if from_keyframe else None
-        set_up_decoder(self._stream, threads, info.stored_width * info.stored_height * 2)
+        set_up_decoder(self._stream, threads, max_pixels)
 
     def __iter__(self) -> Iterator[Any]:
         begin = self._from

@@ -26,10 +26,9 @@ _TRANSFERS = {16: "pq", 18: "hlg"}
 _FIELD_ORDERS = {2: True, 3: False, 4: True, 5: False}
 """FFmpeg's interlaced field orders: is the top field shown first?"""
 _WIDEST_PIXEL = 8
-_STRUCTURAL = frozenset(
-    {"major_brand", "minor_version", "compatible_brands", "vendor_id", "duration"}
-)
-"""Metadata keys that say how the file is built; new files carry their own."""
+_STRUCTURAL = ("major_brand", "minor_version", "compatible_brands", "vendor_id", "duration", "bps")
+_STATISTICS = ("number_of_", "_statistics_", "bps-", "duration-")
+"""Metadata keys, and how they begin, that say how the file is built; new files carry theirs."""
 _OWN_WORDS = frozenset({"Lavf", "VideoHandler", "SoundHandler", "SubtitleHandler", "und"})
 _SHORTEST_STRING = 4
 _BITMAP_SUBTITLES = frozenset({"dvbsub", "dvdsub", "pgssub", "xsub"})
@@ -48,7 +47,7 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoI
     side = {part.type.name: bytes(part) for part in parts}
     turn = _turn(side.get("DISPLAYMATRIX"))
     shape = _pixel_shape(stream)
-    width, height = max(round(frame.width * shape), 1), frame.height
+    width, height = _displayed(frame.width, frame.height, shape)
     if turn.transpose:
         width, height = height, width
     check_size(width, height, limits)
@@ -130,6 +129,11 @@ def _pixel_shape(stream: Any) -> Fraction:
     return Fraction(shape)
 
 
+def _displayed(width: int, height: int, shape: Fraction) -> tuple[int, int]:
+    """Square pixels, no detail lost: stretched along the longer side of a stored pixel."""
+    return (round(width * shape), height) if shape >= 1 else (width, round(height / shape))
+
+
 def _duration(container: Any, stream: Any) -> float:
     if stream.duration:
         return float(stream.duration * stream.time_base)
@@ -185,7 +189,11 @@ def _tables(container: Any) -> list[dict[str, str]]:
 
 def _metadata_names(container: Any) -> tuple[str, ...]:
     names = {key for table in _tables(container) for key in table}
-    return tuple(sorted(names - _STRUCTURAL))
+    return tuple(sorted(name for name in names if not _is_structural(name)))
+
+
+def _is_structural(name: str) -> bool:
+    return name.lower() in _STRUCTURAL or name.lower().startswith(_STATISTICS)
 
 
 def identifying_strings(container: Any) -> tuple[str, ...]:
@@ -194,6 +202,6 @@ def identifying_strings(container: Any) -> tuple[str, ...]:
         value.strip()
         for table in _tables(container)
         for key, value in table.items()
-        if key not in _STRUCTURAL
+        if not _is_structural(key)
     }
     return tuple(sorted(v for v in values - _OWN_WORDS if len(v) >= _SHORTEST_STRING))
