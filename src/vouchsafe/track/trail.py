@@ -15,8 +15,11 @@ from vouchsafe.track.motion import Floats
 from vouchsafe.track.path import Path
 from vouchsafe.track.runner import Runner, Trust
 
-_SETTLE: Final = 0.5
-"""How much of a size that shrank is believed at once; detectors' boxes breathe."""
+_SETTLE: Final = 0.35
+"""How much is believed at once of an edge that moved inward; detectors' boxes breathe."""
+_OUTWARD: Final = np.array([-1.0, -1.0, 1.0, 1.0])
+_LEAD: Final = 15
+"""frames over which an enlargement fades in before it is needed"""
 _AGREE: Final = 0.5
 
 SHORT_GAP: Final = 1.0
@@ -81,7 +84,7 @@ class Trail:
         predicted = self.runner.box
         box = _settled(predicted, sighting.box, weak=sighting.weak)
         joined = float(boxes.iou(box, predicted)) < _AGREE
-        self._correct(box - predicted, sighting.frame, joined=joined)
+        self._correct(predicted, box, sighting.frame, joined=joined)
         self._found(sighting, box)
 
     def seen_again(self, sighting: Sighting, way: Way, seconds: float) -> None:
@@ -119,20 +122,30 @@ class Trail:
         self.hits += 1
         self.missed_quick = self.missed_everything = self.missed_held = 0
 
-    def _correct(self, error: Floats, frame: int, *, joined: bool) -> None:
-        """Spread what the prediction was off by over the frames since it was last right."""
-        start = max(self.anchor + 1, self.path.first)
+    def _correct(self, predicted: Floats, box: Floats, frame: int, *, joined: bool) -> None:
+        """Spread what the prediction was off by over the frames before.
+
+        Where it was too small it is enlarged at once, well back into the past; where it was too
+        large or off, it comes right by and by since it was last seen.
+        """
+        start = max(self.anchor - _LEAD, self.path.first)
         rows = self.path.get(start, frame)
         if not len(rows):
             return
-        share = (np.arange(1, len(rows) + 1) / (len(rows) + 1))[:, None]
-        right = rows + error * share
+        frames = np.arange(start, frame)[:, None]
+        error = (boxes.edges(box) - boxes.edges(predicted)) * _OUTWARD
+        slowly = np.clip((frames - self.anchor) / max(frame - self.anchor, 1), 0.0, 1.0)
+        early = np.clip((frames - self.anchor + _LEAD) / _LEAD, 0.0, 1.0)
+        moved = np.maximum(error, 0.0) * early + np.minimum(error, 0.0) * slowly
+        right = boxes.from_edges(boxes.edges(rows) + moved * _OUTWARD)
         self.path.put(start, boxes.hull(rows, right) if joined else right)
 
 
 def _settled(predicted: Floats, found: Floats, *, weak: bool) -> Floats:
-    """A found box, less the detector's breathing: growth is believed, shrinking by and by."""
-    if weak:
-        found = np.concatenate([(predicted[:2] + found[:2]) / 2, found[2:]])
-    size = np.maximum(found[2:], predicted[2:] + _SETTLE * (found[2:] - predicted[2:]))
-    return np.concatenate([found[:2], size])
+    """A found box, less the detector's breathing: an edge moves outward at once (half way if the
+    sighting is weak) and inward by and by.
+    """
+    before, now = boxes.edges(predicted), boxes.edges(found)
+    outward = (now - before) * _OUTWARD > 0
+    outer, inner = (0.5, 0.1) if weak else (1.0, _SETTLE)
+    return boxes.from_edges(before + (now - before) * np.where(outward, outer, inner))
