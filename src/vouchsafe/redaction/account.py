@@ -152,9 +152,9 @@ def _some(count: int, one: str, more: str) -> str:
 def _warnings(plan: Plan, *, sounds: bool) -> tuple[str, ...]:
     found = []
     if plan.style is not Style.SOLID:
-        found.append(f"Style {plan.style}: {STYLE_HELP[plan.style]}")
+        found.append(f"{plan.style.capitalize()}: {STYLE_HELP[plan.style]}")
     if sounds and plan.sound is not Sound.MUTE:
-        found.append(f"Sound {plan.sound}: {SOUND_HELP[plan.sound]}")
+        found.append(SOUND_HELP[plan.sound])
     return tuple(found)
 
 

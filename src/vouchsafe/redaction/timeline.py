@@ -47,7 +47,7 @@ def timeline(report: Report) -> Timeline | None:
     if report.input.kind != "video" or not report.tracks or length <= 0:
         return None
     scale = WIDTH / length
-    rows = _rows(report.tracks)
+    rows = _rows(report.tracks, apart=THINNEST / scale)
     bars = tuple(
         _bar(
             track.start,
@@ -83,12 +83,12 @@ def clock(time: float) -> str:
     return f"{minutes}:{seconds:05.2f}"
 
 
-def _rows(tracks: Sequence[Hidden]) -> dict[str, int]:
-    """The first free row for each track, in order of time."""
+def _rows(tracks: Sequence[Hidden], *, apart: float) -> dict[str, int]:
+    """The first free row for each track, in order of time, `apart` seconds from the one before."""
     free: list[float] = []
     rows: dict[str, int] = {}
     for track in sorted(tracks, key=lambda track: (track.start, track.end)):
-        row = next((at for at, end in enumerate(free) if end < track.start), len(free))
+        row = next((at for at, end in enumerate(free) if end + apart < track.start), len(free))
         row = min(row, MOST_ROWS - 1)
         if row == len(free):
             free.append(track.end)
