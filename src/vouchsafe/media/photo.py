@@ -64,9 +64,10 @@ class PhotoInfo(MediaInfo):
 class Photo:
     """An opened photo; use it in a `with`."""
 
-    def __init__(self, info: PhotoInfo, file: PhotoFile) -> None:
+    def __init__(self, info: PhotoInfo, file: PhotoFile, data: mmap.mmap) -> None:
         self.info = info
         self._file = file
+        self._data = data
 
     def pictures(self) -> Iterator[Page]:
         """Every page in order, decoded when first looked at; valid until the next is taken."""
@@ -86,7 +87,9 @@ class Photo:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        # A decoder that failed may still hold a view; the map then goes with the view.
+        with suppress(BufferError):
+            self._data.close()
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +131,7 @@ def open_photo(untrusted_path: Path, limits: Limits) -> Photo:
         notes=facts.notes,
         stripped=facts.stripped,
     )
-    return Photo(info, file)
+    return Photo(info, file, data)
 
 
 def photo_suffix(info: MediaInfo) -> str:

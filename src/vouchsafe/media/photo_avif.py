@@ -81,10 +81,6 @@ class AvifFile:
             _save(out, images, quality, delays, self._profile.data)
         return []
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._data.close()
-
 
 def _opened(data: mmap.mmap) -> Image.Image:
     data.seek(0)

@@ -46,7 +46,3 @@ class PhotoFile(Protocol):
     def write(self, out: BinaryIO, pages: Iterator[Page]) -> list[str]:
         """Write the pages' samples as a new file; sentences on what differs."""
         ...
-
-    def close(self) -> None:
-        """Let go of the file."""
-        ...

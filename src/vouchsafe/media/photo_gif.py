@@ -164,10 +164,6 @@ class GifFile:
             [] if exact else ["A frame had more than 256 colours and was written in the nearest."]
         )
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._data.close()
-
 
 def _encoded(picture: Indexed, delay: int) -> bytes:
     """One frame: how long, where, its palette and its compressed indices."""

@@ -107,10 +107,6 @@ class HeifFile:
             return ()
         return profile_chunk(self._profile.data, grey=self._layout.colour == "grey").chunks
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._data.close()
-
 
 def _opened(data: mmap.mmap, *, eight: bool) -> pillow_heif.HeifFile:
     data.seek(0)

@@ -201,10 +201,6 @@ class JpegFile:
             )
         return []
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._data.close()
-
 
 def _profile(parts: JpegParts, layout: Layout) -> Profile:
     space = {"grey": "GRAY", "rgb": "RGB ", "cmyk": "CMYK"}[layout.colour]

@@ -51,7 +51,11 @@ class Found:
 
     def value(self, raw: bytes) -> None:
         """Remember a value, unless it is too short or too plain to be anyone's."""
-        text = raw.strip(b"\0 \t\r\n")[:_LONGEST]
+        self.numbers(raw.strip(b"\0 \t\r\n"))
+
+    def numbers(self, raw: bytes) -> None:
+        """Remember a value byte for byte, its zeros too."""
+        text = raw[:_LONGEST]
         plain = len(set(text)) < 4 or all(a < b for a, b in itertools.pairwise(text))
         if len(text) >= SHORTEST and not plain and len(self._strings) < _MOST_VALUES:
             self._strings.add(text)
@@ -102,7 +106,7 @@ class Found:
             return
         if b"ftyp" in raw[:64] or b"MotionPhoto" in raw or b"ftypmp4" in raw:
             self.name("motion photo")
-        elif b"\xff\xd8\xff" in raw[:64]:
+        if b"\xff\xd8\xff" in raw[:64]:
             self.name("further pictures")
         self.name(f"trailing data ({len(raw):,} bytes)")
         self.runs(raw)
@@ -137,7 +141,7 @@ def _inflated(raw: bytes) -> bytes:
 
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-_ASCII, _BYTES, _OPAQUE = 2, 1, 7
+_ASCII, _RATIONAL = 2, {5, 10}
 _ORIENTATION, _MAKER_NOTE, _USER_COMMENT, _COLOUR_SPACE = 0x0112, 0x927C, 0x9286, 0xA001
 _XMP, _IPTC, _PHOTOSHOP, _GPS = 0x02BC, 0x83BB, 0x8649, 0x8825
 _BELOW = {0x8769: "EXIF", _GPS: "GPS", 0xA005: "interoperability"}
@@ -223,7 +227,7 @@ class ExifWalk:
             found.value(raw.decode("utf-16-le", "replace").encode())
         elif tag == _USER_COMMENT:
             found.value(raw[8:])
-        elif kind == _ASCII or (
-            directory == "GPS" and kind in {5, 10} and len(raw) >= 24 and len(set(raw)) > 4
-        ):
+        elif kind == _ASCII:
             found.value(raw)
+        elif directory == "GPS" and kind in _RATIONAL and len(raw) >= 24 and len(set(raw)) > 4:
+            found.numbers(raw)

@@ -212,10 +212,6 @@ class PngFile:
                 write_still(out, page, style)
         return []
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._data.close()
-
 
 def _keyed(grey: PhotoSamples, key: int, bits: int) -> PhotoSamples:
     """Grey with one transparent value, as RGB with alpha."""

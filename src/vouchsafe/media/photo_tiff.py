@@ -96,10 +96,6 @@ class TiffFile:
                     _write_page(writer, page, self._profiles[page.index], self._pages[page.index])
         return []
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._data.close()
-
 
 def _upright_size(page: TiffPage) -> tuple[int, int]:
     return upright_size(page.number(WIDTH), page.number(HEIGHT), page.orientation)

@@ -167,7 +167,3 @@ class WebpFile:
         )
         write_webp(out, pages, style, self._layout, self._size)
         return []
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._data.close()

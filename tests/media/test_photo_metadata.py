@@ -1,0 +1,177 @@
+"""Nothing but pixels and colours survives; what did not is named, and never quoted."""
+
+from __future__ import annotations
+
+import io
+import struct
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageCms
+
+from tests.media import pictures
+from vouchsafe.media import Photo, PhotoInfo, Written, open_media, output_suffix, rewrite
+
+EXPECTED = {
+    "jpeg": {
+        "EXIF",
+        "GPS",
+        "maker note",
+        "XMP",
+        "IPTC",
+        "Photoshop resources",
+        "C2PA",
+        "APP4 block",
+        "comment",
+        "motion photo",
+        "trailing data (37 bytes)",
+        "colour profile's names",
+    },
+    "png": {
+        "EXIF",
+        "GPS",
+        "maker note",
+        "XMP",
+        "text",
+        "C2PA",
+        "time of the last change",
+        "trailing data (44 bytes)",
+        "colour profile's names",
+    },
+    "webp": {"EXIF", "GPS", "maker note", "XMP", "colour profile's names"},
+    "gif": {"comment", "trailing data (25 bytes)"},
+    "tiff": {"description", "author", "XMP", "other properties", "colour profile's names"},
+    "heif": {"EXIF", "GPS", "maker note", "XMP", "colour profile's names"},
+    "avif": {"EXIF", "GPS", "maker note", "XMP", "colour profile's names"},
+}
+
+
+def rewritten(folder: Path, data: bytes) -> tuple[Photo, Path, Written]:
+    with open_media(pictures.saved(folder, data)) as photo:
+        assert isinstance(photo, Photo)
+        out = folder / ("out" + output_suffix(photo.info))
+        return photo, out, rewrite(photo, out, lambda _: None)
+
+
+@pytest.mark.parametrize("kind", pictures.LADEN)
+def test_no_planted_string_survives(kind: str, tmp_path: Path) -> None:
+    data = pictures.LADEN[kind]()
+    _, out, _ = rewritten(tmp_path, data)
+    output = out.read_bytes()
+
+    planted = [string for string in pictures.PLANTED if string in data]
+
+    assert len(planted) >= 2
+    assert [string for string in (*planted, b"Nady", b"ACME") if string in output] == []
+
+
+@pytest.mark.parametrize("kind", pictures.LADEN)
+def test_what_was_stripped_is_named(kind: str, tmp_path: Path) -> None:
+    _, _, written = rewritten(tmp_path, pictures.LADEN[kind]())
+
+    assert set(written.stripped) == EXPECTED[kind]
+
+
+@pytest.mark.parametrize("kind", pictures.LADEN)
+def test_the_planted_strings_are_known_for_the_search(kind: str, tmp_path: Path) -> None:
+    data = pictures.LADEN[kind]()
+    photo, out, _ = rewritten(tmp_path, data)
+    known, output = photo.known_strings(), out.read_bytes()
+
+    whole = b"\n".join(known)
+    missed = [s for s in pictures.PLANTED if s in data and s not in whole]
+
+    assert missed == []
+    assert all(len(string) >= 6 for string in known)
+    assert [string for string in known if string in output] == []
+
+
+@pytest.mark.parametrize("kind", pictures.LADEN)
+def test_a_rewritten_photo_has_nothing_left_to_strip(kind: str, tmp_path: Path) -> None:
+    _, out, _ = rewritten(tmp_path, pictures.LADEN[kind]())
+
+    with open_media(out) as photo:
+        assert isinstance(photo.info, PhotoInfo)
+        assert set(photo.info.stripped) <= {"colour profile's names"}
+        assert photo.known_strings() == frozenset()
+
+
+@pytest.mark.parametrize("kind", pictures.LADEN)
+def test_the_output_is_the_same_whatever_lay_beside(kind: str, tmp_path: Path) -> None:
+    """Written from pixels: bytes beside them cannot have an influence."""
+    _, out, _ = rewritten(tmp_path, pictures.LADEN[kind]())
+    once = out.read_bytes()
+    _, again, _ = rewritten(tmp_path, once)
+
+    with Image.open(io.BytesIO(once)) as a, Image.open(again) as b:
+        assert a.info.get("icc_profile") == b.info.get("icc_profile")
+        assert "exif" not in a.info
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "tiff", "avif"])
+def test_the_colour_profile_is_kept_as_colours_alone(kind: str, tmp_path: Path) -> None:
+    _, out, _ = rewritten(tmp_path, pictures.LADEN[kind]())
+
+    with Image.open(out) as image:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+
+    assert ImageCms.getProfileDescription(profile).strip() == "sRGB"
+    transform = ImageCms.profileToProfile(
+        pictures.picture(), profile, ImageCms.createProfile("sRGB")
+    )
+    assert transform.tobytes() == pictures.picture().tobytes()
+
+
+def test_adobe_rgb_said_by_exif_alone_becomes_a_profile(tmp_path: Path) -> None:
+    block = pictures.exif(colour_space=0xFFFF, interop="R03")
+    data = pictures.encoded(pictures.picture(), "JPEG", exif=block)
+    photo, out, _ = rewritten(tmp_path, data)
+
+    with Image.open(out) as image:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+
+    assert photo.info.colour == "Adobe RGB"
+    assert ImageCms.getProfileDescription(profile).strip() == "Adobe RGB"
+
+
+def test_a_screen_calibration_becomes_the_nearest_space(tmp_path: Path) -> None:
+    """Slightly moved primaries are one screen's fingerprint."""
+    mine = bytearray(pictures.named_srgb())
+    at = mine.index(b"XYZ ", mine.index(b"rXYZ") + 200)
+    for place in range(at, len(mine) - 20):
+        if mine[place : place + 8] == b"XYZ \0\0\0\0":
+            x = struct.unpack_from(">i", mine, place + 8)[0]
+            struct.pack_into(">i", mine, place + 8, x + 0x123 if x < 0xF000 else x)
+    data = pictures.encoded(pictures.picture(), "PNG", icc_profile=bytes(mine))
+    photo, out, _ = rewritten(tmp_path, data)
+
+    assert photo.info.colour == "sRGB"
+    with Image.open(out) as image:
+        assert b"\x01\x23" not in image.info["icc_profile"]
+
+
+def test_an_unreadable_profile_is_left_out_and_said(tmp_path: Path) -> None:
+    data = pictures.encoded(pictures.picture(), "PNG", icc_profile=b"no profile at all" * 20)
+    _, out, written = rewritten(tmp_path, data)
+
+    assert any("colour profile" in note for note in written.notes)
+    with Image.open(out) as image:
+        assert "icc_profile" not in image.info
+
+
+def test_a_second_picture_behind_the_first_is_named_and_gone(tmp_path: Path) -> None:
+    other = pictures.laden_jpeg()
+    _, out, written = rewritten(tmp_path, pictures.encoded(pictures.picture(), "JPEG") + other)
+
+    assert "further pictures" in written.stripped
+    assert out.read_bytes().count(b"\xff\xd8\xff") == 1
+
+
+def test_a_broken_exif_block_does_not_stop_the_photo(tmp_path: Path) -> None:
+    block = b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + pictures.SERIAL
+    data = pictures.encoded(pictures.picture(), "JPEG")
+    laden = data[:2] + pictures.jpeg_segment(1, block) + data[2:]
+    _, out, written = rewritten(tmp_path, laden)
+
+    assert "broken EXIF" in written.stripped
+    assert pictures.SERIAL not in out.read_bytes()
