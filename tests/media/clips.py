@@ -82,7 +82,7 @@ def scene(index: int, width: int, height: int) -> NDArray[np.uint8]:
     return picture
 
 
-def make(path: Path, clip: Clip = Clip()) -> Path:  # noqa: B008 - frozen
+def make(path: Path, clip: Clip = Clip()) -> Path:
     """Write the clip; returns its path."""
     with av.open(str(path), "w", format=clip.container, container_options=clip.muxer) as target:
         stream = _picture_track(target, clip)
@@ -133,9 +133,7 @@ def _frames(clip: Clip, time_base: Fraction) -> Any:
     for index, pts in enumerate(times):
         frame = av.VideoFrame.from_ndarray(draw(index, clip.width, clip.height), "rgb24")
         full = bool(clip.colour and clip.colour[0] == 2) or clip.pixel_format.startswith("yuvj")
-        frame = frame.reformat(
-            format=clip.pixel_format, dst_color_range="JPEG" if full else "MPEG"
-        )
+        frame = frame.reformat(format=clip.pixel_format, dst_color_range="JPEG" if full else "MPEG")
         frame.pts, frame.time_base = pts, time_base
         yield frame
 

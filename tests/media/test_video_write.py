@@ -15,11 +15,12 @@ from vouchsafe.media import RewriteOptions, Video, VideoInfo, open_media, output
 
 AV1 = {"preset": "12", "svtav1-params": "lookahead=0"}
 VP9 = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
+H265 = {"x265-params": "log-level=none"}
 MP3 = Tone("libmp3lame", 44100)
 
 CONTAINERS = {
     "mp4-h264": ("clip.mp4", Clip(sound=(Tone(),))),
-    "mp4-h265": ("clip.mp4", Clip("libx265", options={"x265-params": "log-level=none"})),
+    "mp4-h265": ("clip.mp4", Clip("libx265", options=H265)),
     "mp4-mpeg4": ("clip.mp4", Clip("mpeg4", sound=(Tone(),))),
     "mp4-av1": ("clip.mp4", Clip("libsvtav1", options=AV1)),
     "mov-h264": ("clip.mov", Clip(sound=(Tone("pcm_s16le"),))),
@@ -33,7 +34,7 @@ CONTAINERS = {
     "avi-h264-bframes": ("clip.avi", Clip()),
     "3gp-h264": ("clip.3gp", Clip(sound=(Tone("aac", 16000, "mono"),))),
     "ts-h264": ("clip.ts", Clip(container="mpegts", sound=(Tone(),))),
-    "ts-h265": ("clip.ts", Clip("libx265", container="mpegts", options={"x265-params": "log-level=none"})),
+    "ts-h265": ("clip.ts", Clip("libx265", container="mpegts", options=H265)),
 }  # fmt: skip
 
 PICTURES = {

@@ -14,6 +14,7 @@ from vouchsafe.media.video_picture import Scaler, VideoPicture
 from vouchsafe.media.video_pixels import working_format
 from vouchsafe.media.video_probe import identifying_strings, probe, track_indexes
 from vouchsafe.media.video_source import open_container
+from vouchsafe.media.video_whole import check_whole
 
 
 class Video:
@@ -28,6 +29,7 @@ class Video:
         """Read the headers and the first frame; see `open_media`."""
         self._limits = limits
         self._kind = kind
+        check_whole(untrusted_path, kind)
         container = open_container(untrusted_path, kind, limits.max_pixels)
         with container:
             self.info, self._first = probe(container, untrusted_path, kind, limits)

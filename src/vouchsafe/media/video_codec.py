@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -49,7 +50,7 @@ _TIERS: dict[str, tuple[Tier, ...]] = {
         Tier("quick", (("deadline", "realtime"), ("cpu-used", "8"), ("row-mt", "1"), ("b", "0"))),
         Tier("careful", (("deadline", "realtime"), ("cpu-used", "5"), ("row-mt", "1"), ("b", "0"))),
     ),
-    "libsvtav1": (Tier("quick", (("preset", "11"),)),),
+    "libsvtav1": (Tier("quick", (("preset", "9"),)),),
 }
 
 _CRF_STEP = {"libx264": 0.68, "libx265": 0.65, "libvpx-vp9": 0.33, "libsvtav1": 0.3}
@@ -198,4 +199,6 @@ def _private(encoding: Encoding, options: dict[str, str]) -> dict[str, str]:
         }
     if encoding.codec == "libvpx-vp9":
         return {"auto-alt-ref": "0", "lag-in-frames": "0"}
+    # SVT-AV1 prints its settings to the terminal unless told by this variable.
+    os.environ.setdefault("SVT_LOG", "0")
     return {"svtav1-params": "lookahead=0"}

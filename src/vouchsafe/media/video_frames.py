@@ -9,13 +9,16 @@ from typing import Any, Self
 
 import av
 
-from vouchsafe.media.errors import ChangesMidway, Damaged, Truncated
+from vouchsafe.media.errors import ChangesMidway, Damaged
 from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_source import media_errors
 
 _LONGEST_STEP_BACK = Fraction(1)
 """Seconds. Frames whose clock stutters are kept a tick apart; a longer jump is another clock."""
 
+
+JOINED = frozenset({"mpegts"})
+"""Formats that are cut out of a broadcast and may begin anywhere."""
 
 _PROGRESSIVE = frozenset({0, 1})
 """FFmpeg's field orders: not said, and progressive."""
@@ -73,11 +76,13 @@ class Frames:
 
     def __iter__(self) -> Iterator[Any]:
         begin = self._from
-        sought = begin is not None
+        # A broadcast has no index: jumps in it may land too late.
+        sought = begin is not None and (self._from_keyframe or self._info.format not in JOINED)
         with media_errors():
             if sought:
                 self._container.seek(begin, stream=self._stream)
-            for frame in decoded(self._container, self._stream, sought=sought, sizes=self.sizes):
+            joined = sought or self._info.format in JOINED
+            for frame in decoded(self._container, self._stream, joined=joined, sizes=self.sizes):
                 pts = self._checked(frame)
                 if begin is None or self._from_keyframe or pts >= begin:
                     yield frame
@@ -127,19 +132,21 @@ def _timestamp(frame: Any, last: int | None) -> int:
 
 
 def decoded(
-    container: Any, stream: Any, *, sought: bool = False, sizes: dict[int, int] | None = None
+    container: Any, stream: Any, *, joined: bool, sizes: dict[int, int] | None = None
 ) -> Iterator[av.VideoFrame]:
     """Every frame of the stream, whole; a packet that gives none although it should is an error.
 
-    After a seek, frames that are shown before the keyframe and lean on what came before it are
-    passed over, as players do.
+    joined: begin at the first keyframe, as players do when they jump into a stream or a broadcast;
+        frames that come before it, or lean on what does, are passed over.
     """
     owed: dict[int, None] = {}
     begin: int | None = None
     for packet in container.demux(stream):
         if packet.is_corrupt:
-            raise Truncated
-        if sought and begin is None:
+            raise Damaged(cause="parts of it are missing")
+        if joined and begin is None and packet.size:
+            if not packet.is_keyframe:
+                continue
             begin = packet.pts
         if packet.size and packet.pts is not None and not packet.is_discard:
             owed[packet.pts] = None

@@ -17,7 +17,7 @@ from vouchsafe.media.errors import (
     Unsupported,
 )
 from vouchsafe.media.model import Limits
-from vouchsafe.media.video_frames import decoded, picture_stream, set_up_decoder
+from vouchsafe.media.video_frames import JOINED, decoded, picture_stream, set_up_decoder
 from vouchsafe.media.video_hdr import hdr_params
 from vouchsafe.media.video_model import AudioInfo, ColourTags, Turn, VideoInfo
 from vouchsafe.media.video_source import media_errors
@@ -39,7 +39,7 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoI
     stream = picture_stream(container)
     _check_streams(container, stream, limits)
     with media_errors():
-        frame = _first_frame(container, stream, limits)
+        frame = _first_frame(container, stream, limits, joined=kind in JOINED)
     if frame is None:
         raise NoPicture
     context = stream.codec_context
@@ -107,9 +107,11 @@ def _check_streams(container: Any, stream: Any, limits: Limits) -> None:
     check_size(stream.codec_context.width, stream.codec_context.height, limits)
 
 
-def _first_frame(container: Any, stream: Any, limits: Limits) -> av.VideoFrame | None:
+def _first_frame(
+    container: Any, stream: Any, limits: Limits, *, joined: bool
+) -> av.VideoFrame | None:
     set_up_decoder(stream, 1, limits.max_pixels)
-    return next(iter(decoded(container, stream)), None)
+    return next(iter(decoded(container, stream, joined=joined)), None)
 
 
 def _turn(matrix: bytes | None) -> Turn:
