@@ -27,7 +27,9 @@ _PRIMARIES = {9: "Rec. 2020", 12: "Display P3", 11: "Display P3"}
 def profile_of(parts: HeifParts) -> Profile:
     """The colour space as a profile: from the file's own, or from its code points."""
     if parts.icc:
-        return safe_profile(parts.icc, "RGB ")
+        profile = safe_profile(parts.icc, "RGB ")
+        parts.found.profile(parts.icc, profile.data)
+        return profile
     name = _PRIMARIES.get(parts.codes[0]) if parts.codes else None
     return standard(name) if name else PLAIN
 

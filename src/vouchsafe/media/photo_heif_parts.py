@@ -217,7 +217,6 @@ class HeifWalk:
             self.parts.codes = (first, second, third)
         elif raw[:4] in {b"prof", b"rICC"}:
             self.parts.icc = raw[4:]
-            self.parts.found.name("colour profile's names")
 
     def _auxiliary(self, raw: bytes) -> None:
         kind = raw[4:].partition(b"\0")[0].rpartition(b":")[2]

@@ -120,7 +120,6 @@ def _application(parts: JpegParts, number: int, payload: bytes) -> None:
         if "EXIF" not in found.names:
             found.exif(payload[6:])
     elif number == 2 and name == b"ICC_PROFILE" and len(payload) > 14:
-        found.name("colour profile's names")
         parts.icc[payload[12]] = payload[14:]
     elif number != 14 or name != b"Adobe":
         _foreign(found, number, name, payload)
@@ -206,7 +205,9 @@ def _profile(parts: JpegParts, layout: Layout) -> Profile:
     space = {"grey": "GRAY", "rgb": "RGB ", "cmyk": "CMYK"}[layout.colour]
     if parts.icc:
         whole = b"".join(parts.icc[number] for number in sorted(parts.icc))
-        return safe_profile(whole, space)
+        profile = safe_profile(whole, space)
+        parts.found.profile(whole, profile.data)
+        return profile
     # Cameras set to Adobe RGB embed no profile; EXIF alone says so (DCF 2.0, option file).
     says_adobe = parts.found.colour_space == (0xFFFF, "R03") and layout.colour == "rgb"
     return standard("Adobe RGB") if says_adobe else PLAIN

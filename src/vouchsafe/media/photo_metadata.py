@@ -65,6 +65,11 @@ class Found:
         for run in _RUN.finditer(raw[: 1 << 20]):
             self.value(run.group())
 
+    def profile(self, untrusted_icc: bytes | None, ours: bytes | None) -> None:
+        """A colour profile that is not already one of our own writing says whose it is."""
+        if untrusted_icc and untrusted_icc != ours:
+            self.name("colour profile's names")
+
     def xmp(self, raw: bytes) -> None:
         """An XMP packet: attribute and element values. Searched, not parsed: it is untrusted."""
         self.name("XMP")

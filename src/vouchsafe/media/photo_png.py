@@ -136,8 +136,7 @@ class PngFile:
         self._colour = read_colour(parts.colour, grey=parts.kind in {_GREY, _GREY_ALPHA})
         self._layout = self._layout_of(parts)
         self._size = upright_size(parts.width, parts.height, parts.found.orientation)
-        if parts.colour.get(b"iCCP"):
-            parts.found.name("colour profile's names")
+        parts.found.profile(self._colour.untrusted_icc, self._colour.icc)
         notes = [self._colour.note] if self._colour.note else []
         if self._moves and parts.bits == 16:
             notes.append("This animated PNG was written at 8 bits.")

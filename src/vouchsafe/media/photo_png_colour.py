@@ -28,12 +28,14 @@ class PngColour:
 
     chunks: (kind, payload), to be written before the pixels.
     icc: the profile among them, if there is one.
+    untrusted_icc: what it was written from.
     """
 
     name: str = "sRGB"
     chunks: tuple[tuple[bytes, bytes], ...] = ()
     icc: bytes | None = None
     note: str | None = None
+    untrusted_icc: bytes | None = None
 
 
 def read_colour(chunks: dict[bytes, bytes], *, grey: bool) -> PngColour:
@@ -51,9 +53,10 @@ def profile_chunk(untrusted_icc: bytes, *, grey: bool) -> PngColour:
     """An ICC profile, rewritten."""
     profile = safe_profile(untrusted_icc, "GRAY" if grey else "RGB ")
     if profile.data is None:
-        return PngColour(note=profile.note)
+        return PngColour(note=profile.note, untrusted_icc=untrusted_icc)
     payload = b"profile\0\0" + zlib.compress(profile.data)
-    return PngColour(profile.name, ((b"iCCP", payload),), profile.data, profile.note)
+    chunks = ((b"iCCP", payload),)
+    return PngColour(profile.name, chunks, profile.data, profile.note, untrusted_icc)
 
 
 def _inflated(payload: bytes) -> bytes:

@@ -60,6 +60,8 @@ class TiffFile:
             safe_profile(page.icc, _SPACES[layout.colour]) if page.icc else PLAIN
             for page, layout in zip(parts.pages, self._layouts, strict=True)
         ]
+        for page, profile in zip(parts.pages, self._profiles, strict=True):
+            parts.found.profile(page.icc, profile.data)
         notes = dict.fromkeys(profile.note for profile in self._profiles if profile.note)
         width, height = _upright_size(parts.pages[0])
         self.facts = PhotoFacts(

@@ -161,7 +161,6 @@ class TiffWalk:
     def _pixels(self, page: TiffPage, tag: int, kind: int, raw: bytes) -> None:
         if tag == _ICC:
             page.icc = raw
-            self.parts.found.name("colour profile's names")
         elif tag == _SUB:
             self.parts.found.name("smaller or further versions of the picture")
         elif kind in _KINDS:

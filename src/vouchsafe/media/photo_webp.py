@@ -93,7 +93,6 @@ def _words(parts: WebpParts, kind: bytes, payload: bytes) -> None:
     """A chunk that is not about pixels."""
     found = parts.found
     if kind == b"ICCP":
-        found.name("colour profile's names")
         parts.icc = payload
     elif kind == b"EXIF":
         found.exif(payload)
@@ -136,6 +135,7 @@ class WebpFile:
             del parts.delays[1:]
         self._layout = Layout("rgb", alpha=parts.alpha)
         self._profile: Profile = safe_profile(parts.icc, "RGB ")
+        parts.found.profile(parts.icc, self._profile.data)
         self._size = upright_size(parts.width, parts.height, parts.found.orientation)
         self.facts = PhotoFacts(
             *self._size,
