@@ -12,6 +12,7 @@ from vouchsafe.track.model import Look
 from vouchsafe.track.motion import Camera, Floats
 
 EVERYTHING_SECONDS: Final = 3.0
+_SEARCH_SECONDS: Final = 2.0
 QUICK_SECONDS: Final = 0.26
 _QUICK_FRAMES: Final = (2, 9)
 _STILL_FRAMES: Final = 14
@@ -77,7 +78,9 @@ class Cadence:
             return True
         if seconds < 1.0 or frames < 24:
             return False
-        return scene.lost_small or self._fresh(self._since_everything) > 0.4
+        if scene.lost_small and seconds >= _SEARCH_SECONDS:
+            return True
+        return self._fresh(self._since_everything) > 0.4
 
     def _quick_due(self, scene: Scene) -> bool:
         since = scene.frame - self._quick

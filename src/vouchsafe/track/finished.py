@@ -20,7 +20,7 @@ _LEAST, _MOST = 0.75, 8.0
 """and in pixels of the picture"""
 _CLEAR: Final = 0.5
 """A region of this score counts even when one look saw it and no other."""
-_SEEN_SHARE: Final = 0.3
+_SEEN_SHARE: Final = 0.35
 """Any other must be found, if only weakly, in this share of the looks that ought to find it."""
 _ELSE_SECONDS: Final = 0.6
 """or is hidden no longer than this before its first and after its last sighting."""

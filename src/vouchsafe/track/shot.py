@@ -152,11 +152,12 @@ class Shot:
             elif boxes.visible(box, self._width, self._height) >= 0.5:
                 if look is Look.EVERYTHING:
                     trail.missed_everything += 1
+                    trail.missed += 2
                 elif boxes.size(box) >= smallest:
                     trail.missed_quick += 1
+                    trail.missed += 1
                 else:
                     continue
-                trail.missed += 1
                 trail.missed_held += trail.runner.doubt > 0
         self._close(superseded)
 

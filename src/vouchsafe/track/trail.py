@@ -54,7 +54,7 @@ class Trail:
 
     hits: looks in which it was found; first_hit, anchor: the first and last frame of those.
     missed_quick, missed_everything: looks since then that ought to have found it and did not;
-    missed: such looks in all; missed_held: while it was held.
+    missed: such looks in all, those at everything twice; missed_held: while it was held.
     """
 
     runner: Runner
