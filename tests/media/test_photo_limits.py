@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -185,6 +186,17 @@ def test_a_raw_photo_is_refused_by_name(tmp_path: Path) -> None:
 
     with pytest.raises(Unsupported, match="raw"):
         open_media(pictures.saved(tmp_path, data))
+
+
+def test_a_preview_over_a_larger_picture_is_refused_by_name(tmp_path: Path) -> None:
+    """Raw formats keep a small page in front and the picture itself beneath it."""
+    stream = io.BytesIO()
+    with tifffile.TiffWriter(stream) as writer:
+        writer.write(pictures.colours(40, 30), subifds=1, metadata=None)
+        writer.write(pictures.colours(), metadata=None)
+
+    with pytest.raises(Unsupported, match="preview"):
+        open_media(pictures.saved(tmp_path, stream.getvalue()))
 
 
 def test_twelve_bit_jpeg_is_refused_by_name(tmp_path: Path) -> None:

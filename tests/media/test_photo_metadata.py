@@ -137,17 +137,59 @@ def test_adobe_rgb_said_by_exif_alone_becomes_a_profile(tmp_path: Path) -> None:
 def test_a_screen_calibration_becomes_the_nearest_space(tmp_path: Path) -> None:
     """Slightly moved primaries are one screen's fingerprint."""
     mine = bytearray(pictures.named_srgb())
-    at = mine.index(b"XYZ ", mine.index(b"rXYZ") + 200)
-    for place in range(at, len(mine) - 20):
-        if mine[place : place + 8] == b"XYZ \0\0\0\0":
-            x = struct.unpack_from(">i", mine, place + 8)[0]
-            struct.pack_into(">i", mine, place + 8, x + 0x123 if x < 0xF000 else x)
+    for number in range(struct.unpack_from(">I", mine, 128)[0]):
+        name, start, _ = struct.unpack_from(">4sII", mine, 132 + 12 * number)
+        if name == b"rXYZ":
+            x = struct.unpack_from(">i", mine, start + 8)[0]
+            struct.pack_into(">i", mine, start + 8, x + 0x123)
     data = pictures.encoded(pictures.picture(), "PNG", icc_profile=bytes(mine))
     photo, out, _ = rewritten(tmp_path, data)
+    mine_now = profile_of(out)
+    _, plain, _ = rewritten(tmp_path, pictures.laden_png())
 
     assert photo.info.colour == "sRGB"
-    with Image.open(out) as image:
-        assert b"\x01\x23" not in image.info["icc_profile"]
+    assert mine_now == profile_of(plain)
+
+
+def profile_of(path: Path) -> bytes:
+    with Image.open(path) as image:
+        icc: bytes = image.info["icc_profile"]
+    return icc
+
+
+def test_an_unusual_profile_is_rounded_once_and_for_all(tmp_path: Path) -> None:
+    mine = bytearray(standard_primaries_moved_far())
+    data = pictures.encoded(pictures.picture(), "PNG", icc_profile=bytes(mine))
+    photo, out, written = rewritten(tmp_path, data)
+    once = out.read_bytes()
+    again, out, _ = rewritten(tmp_path, once)
+
+    assert any("rounded" in note for note in written.notes)
+    assert "colour profile's names" in photo.info.stripped
+    assert again.info.stripped == ()
+    assert out.read_bytes() == once
+
+
+def standard_primaries_moved_far() -> bytes:
+    """An RGB profile whose red is not that of any well-known space."""
+    mine = bytearray(pictures.named_srgb())
+    for number in range(struct.unpack_from(">I", mine, 128)[0]):
+        name, start, _ = struct.unpack_from(">4sII", mine, 132 + 12 * number)
+        if name == b"rXYZ":
+            struct.pack_into(">3i", mine, start + 8, *(round(v * 65536) for v in (0.5, 0.3, 0.07)))
+    return bytes(mine)
+
+
+def test_tables_of_an_embedded_thumbnail_are_not_taken_for_text(tmp_path: Path) -> None:
+    """The same tables are in every JPEG, in the output too."""
+    thumbnail = pictures.encoded(pictures.picture(), "JPEG", quality=75)
+    manifest = b"JP\0\1\0\0\0\1\0\0\xff\xffjumb" + thumbnail + b"by " + pictures.OWNER
+    plain = pictures.encoded(pictures.picture(), "JPEG", quality=75)
+    laden = plain[:2] + pictures.jpeg_segment(11, manifest) + plain[2:]
+    photo, out, _ = rewritten(tmp_path, laden)
+
+    assert any(pictures.OWNER in string for string in photo.known_strings())
+    assert [s for s in photo.known_strings() if s in out.read_bytes()] == []
 
 
 def test_an_unreadable_profile_is_left_out_and_said(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from vouchsafe.media.errors import Damaged, NoPicture, Truncated
+from vouchsafe.media.errors import Damaged, NoPicture, Truncated, Unsupported
 from vouchsafe.media.model import Limits
 from vouchsafe.media.photo_guard import check_size
 from vouchsafe.media.photo_metadata import Found
@@ -15,6 +15,7 @@ from vouchsafe.media.photo_metadata import Found
 _MOST_BOXES = 20_000
 _MOST_ITEMS = 4_096
 _LONGEST = 16 << 20
+_READ = {b"hvc1", b"av01", b"grid", b"iden", b"iovl", b"tmap"}
 _AUXILIARY = {
     b"alpha": "",
     b"1": "",  # alpha again, as HEVC counts (ISO/IEC 23008-12, B.2.4)
@@ -77,6 +78,10 @@ class HeifWalk:
                 self.parts.found.name(f"{kind.decode('latin-1')} box")
         if self.parts.primary not in self._items and not self.parts.moves:
             raise NoPicture
+        kind = self._items.get(self.parts.primary, b"hvc1")
+        if kind not in _READ:
+            name = kind.decode("ascii", "replace")
+            raise Unsupported(what=f"the picture codec {name if name.isalnum() else 'unknown'}")
         self._read_properties()
         self._read_items()
         return self.parts

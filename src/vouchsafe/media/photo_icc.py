@@ -131,11 +131,11 @@ def _nearest_space(primaries: Matrix) -> tuple[str, Matrix]:
     if distance(best) <= _NEAR:
         return best, _SPACES[best]
     rounded = np.round(np.asarray(primaries), 2)
-    total = rounded.sum(axis=0)
-    if (total < 0.1).any():
+    # Green takes what the others leave of white, so that rounding tints nothing.
+    rounded[1] = np.asarray(_D50) - rounded[0] - rounded[2]
+    if rounded[1][1] < 0.1:
         raise ValueError("these primaries make no white")
-    white = rounded * (np.asarray(_D50) / total)
-    return "", tuple((float(x), float(y), float(z)) for x, y, z in white)
+    return "", tuple((float(x), float(y), float(z)) for x, y, z in rounded)
 
 
 def _nearest_curve(sampled: Sampled) -> tuple[Curve, str]:

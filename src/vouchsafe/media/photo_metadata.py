@@ -20,6 +20,7 @@ _MOST_VALUES = 1000
 _MOST_INFLATED = 1 << 16
 
 _RUN = re.compile(rb"[\x20-\x7e]{8,}")
+_WORDS = re.compile(rb"[^A-Za-z0-9 ]")
 _XML_VALUE = re.compile(rb"""=\s*["']([^"'<>]{6,})["']|>([^<>]{6,})<""")
 _NAMESPACE = re.compile(rb"^https?://(ns\.|www\.w3\.org|purl\.org|cipa\.jp|iptc\.org)")
 
@@ -46,8 +47,8 @@ class Found:
         return frozenset(self._strings)
 
     def name(self, name: str) -> None:
-        """Something is there."""
-        self._names[name] = None
+        """Something is there. A name may hold four letters of the file's own: clean ones only."""
+        self._names["".join(c if c.isascii() and c.isprintable() else "?" for c in name)] = None
 
     def value(self, raw: bytes) -> None:
         """Remember a value, unless it is too short or too plain to be anyone's."""
@@ -63,7 +64,12 @@ class Found:
     def runs(self, raw: bytes) -> None:
         """Remember every stretch of readable text in a block of unknown make."""
         for run in _RUN.finditer(raw[: 1 << 20]):
-            self.value(run.group())
+            text = run.group()
+            words = len(_WORDS.sub(b"", text))
+            # Tables and coded pixels of an embedded thumbnail are readable by chance, and the
+            # same tables are in every JPEG; text consists mostly of letters and digits.
+            if words >= 0.7 * len(text):
+                self.value(text)
 
     def profile(self, untrusted_icc: bytes | None, ours: bytes | None) -> None:
         """A colour profile that is not already one of our own writing says whose it is."""

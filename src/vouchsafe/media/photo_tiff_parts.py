@@ -162,13 +162,31 @@ class TiffWalk:
         if tag == _ICC:
             page.icc = raw
         elif tag == _SUB:
-            self.parts.found.name("smaller or further versions of the picture")
+            self._below(page, kind, raw)
         elif kind in _KINDS:
             step = _SIZES[kind]
             few = raw[: min(len(raw) // step, 16) * step]
             page.numbers[tag] = struct.unpack(f"{self._order}{len(few) // step}{_KINDS[kind]}", few)
             if tag == PHOTOMETRIC and page.number(tag) in _RAW_PHOTOMETRICS:
                 raise Unsupported(what="a camera's raw format")
+
+    def _below(self, page: TiffPage, kind: int, raw: bytes) -> None:
+        """Directories beneath a page: smaller versions of it, or the raw picture itself."""
+        self.parts.found.name("smaller or further versions of the picture")
+        step = _SIZES.get(kind, 4)
+        for place in range(0, min(len(raw), 16 * step), step):
+            at = int.from_bytes(
+                raw[place : place + step], "big" if self._order == ">" else "little"
+            )
+            if at in self._seen or not at:
+                continue
+            self._seen.add(at)
+            below, _ = self._directory(at)
+            # Its width and height come first in a page, before what points below it.
+            if below.number(WIDTH) * below.number(HEIGHT) > page.number(WIDTH) * page.number(
+                HEIGHT
+            ):
+                raise Unsupported(what="a preview page over a larger picture, as raw formats do")
 
     def _words(self, tag: int, kind: int, raw: bytes) -> None:
         found = self.parts.found
