@@ -134,7 +134,7 @@ def _strip_for_eyes(samples: PhotoSamples, layout: Layout) -> Rgb:
         light = np.uint16(255) - colours
         colours = (light[:, :, :3] * light[:, :, 3:] // 255).astype(np.uint8)
     colours = np.broadcast_to(colours, (*eight.shape[:2], 3))
-    if not layout.alpha:
+    if not layout.alpha or eight[:, :, -1].min() == 255:
         return colours
     share = eight[:, :, -1:].astype(np.uint16)
     return ((colours * share + MID_GREY * (255 - share) + 127) // 255).astype(np.uint8)
