@@ -26,6 +26,7 @@ HOSTS = {
     "www.apache.org": "the licence's own text",
     "arxiv.org": "papers that a decision rests on",
     "www.w3.org": "the SVG name space in reports",
+    "example.org": "reserved for examples; a playlist that must not be followed",
     "ns.adobe.com": "the name by which a file announces XMP",
 }
 """Every host that may be named, with its reason. None of them is ever connected to."""
