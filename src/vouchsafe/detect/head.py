@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from math import log
+
 from vouchsafe.detect.box import Box
 from vouchsafe.detect.model import Region
 
-_SIDE, _TOP, _BOTTOM = 0.25, 0.35, 0.15
-"""What a face box leaves out of the head's outline, as shares of its width and height: the ears
-at each side, forehead and hair line above, the chin below."""
+_SMALL, _LARGE = 16.0, 64.0
+"""Pixels (square root of the area): boxes of small faces are off by more of their size."""
+_SIDE = (0.32, 0.20)
+_TOP = (0.34, 0.24)
+_BOTTOM = (0.24, 0.12)
+"""What to add to a small and to a large face, as shares of its width or height, so that an
+ellipse in the grown box covers ears, forehead and chin."""
 
 
 def head_box(region: Region) -> Box:
     """The box to hide for a region: a face grown to the head's outline, anything else as it is."""
-    if region.kind != "face":
+    if region.kind != "face" or region.box.area <= 0:
         return region.box
     x, y, width, height = region.box
+    share = (log(region.box.area**0.5) - log(_SMALL)) / (log(_LARGE) - log(_SMALL))
+    share = min(max(share, 0.0), 1.0)
+    side, top, bottom = (small + share * (large - small) for small, large in (_SIDE, _TOP, _BOTTOM))
     return Box(
-        x - _SIDE * width,
-        y - _TOP * height,
-        width * (1 + 2 * _SIDE),
-        height * (1 + _TOP + _BOTTOM),
+        x - side * width,
+        y - top * height,
+        width * (1 + 2 * side),
+        height * (1 + top + bottom),
     )

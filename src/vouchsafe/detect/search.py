@@ -1,20 +1,70 @@
-"""How to look at a picture: at which sizes, in which tiles."""
+"""How to look at a picture: at which sizes, and where."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
+from math import sqrt
 
-import cv2
 import numpy as np
 
+from vouchsafe.detect.arrays import Floats
+from vouchsafe.detect.atlas import CANVAS, CELL, WHOLE_IN_RIM, Cells, cells_of
+from vouchsafe.detect.box import Box
+from vouchsafe.detect.calibration import calibrated
+from vouchsafe.detect.evidence import Evidence, Look, weigh
+from vouchsafe.detect.look import look
 from vouchsafe.detect.merge import merge
 from vouchsafe.detect.model import Detector, Region, Sensitivity
 from vouchsafe.detect.sensitivity import thresholds
-from vouchsafe.media import Picture, Rgb
+from vouchsafe.detect.view import Level, Mirrored, Turned, View
+from vouchsafe.media import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """When a place deserves a closer look than a level gave it.
+
+    least, unsure: the best score from which, and the mean up to which, a closer look may change
+        the verdict.
+    large: pixels of a face, at that level, above which it would not show any better.
+    small: pixels of a face, at that level, that may have neighbours too small for it; they are
+        looked for within `around` pixels of it if it scores at least `evident`.
+    margin: how much of a face's size to look at around it.
+    """
+
+    least: float = 0.04
+    unsure: float = 0.16
+    large: float = 32.0
+    small: float = 12.0
+    around: float = 32.0
+    evident: float = 0.1
+    margin: float = 0.3
+
+
+WHOLE = (0.0625, 0.125, 0.25, 0.5)
+"""Scales at which all of a picture is looked at, but for those that shrink it needlessly far."""
+CLOSER = (1.0, 2.0)
+"""Scales at which it is looked at only where that may help."""
+
+_COARSEST = 200
+"""Pixels of the longer side below which even a face that fills the picture is not sought."""
+_SAME = 0.6
+"""Intersection over union from which two hidden places are one. Hiding both costs little."""
+_LARGEST = 400.0
+"""Pixels of the largest face that the model can be expected to see."""
+_MAGNIFIED = 4_500_000
+"""Pixels of a picture above which it is not magnified: nobody's face is that small in it."""
+_FLOOR = 0.03
+"""The least score of one look that counts as evidence in a search of everything."""
 
 _QUICK_PIXELS = 640 * 384
-_TILE, _OVERLAP = 640, 96
+_AGAIN_PIXELS = 1.5 * _QUICK_PIXELS
+_AGAIN_FLOOR = 0.7
+"""of the weak threshold"""
+
+_SURE = 0.5
+"""Without a face this certain, a picture may have been turned by hand."""
+_TURNED_SIDE = 640
 
 
 class Search:
@@ -27,59 +77,95 @@ class Search:
         self, detector: Detector, sensitivity: Sensitivity, *, min_size: float = 0.0
     ) -> None:
         self._detector = detector
-        self._floor = thresholds(sensitivity).weak
+        self._weak = thresholds(sensitivity).weak
         self._min_size = min_size
-
-    def quick(self, picture: Picture) -> list[Region]:
-        """One cheap look at the whole picture."""
-        scale = min((_QUICK_PIXELS / (picture.width * picture.height)) ** 0.5, 1.0)
-        return self._wanted(self._look(picture, scale))
+        self._zoom = Zoom()
 
     def everything(self, picture: Picture) -> list[Region]:
-        """Every size of face, from those that fill the picture to the smallest."""
-        found: list[Region] = []
-        scale = min(320 / max(picture.width, picture.height), 1.0)
-        while scale < 2.0:
-            found += self._look(picture, scale)
-            scale *= 2.0
-        return self._wanted(found)
+        """Every size of face, from those that fill the picture to the smallest, any way up.
 
-    def again(self, picture: Picture) -> list[Region]:
-        """An independent second look."""
-        scale = min((_QUICK_PIXELS * 1.5 / (picture.width * picture.height)) ** 0.5, 1.0)
-        return self._wanted(self._look(picture, scale))
-
-    def _look(self, picture: Picture, scale: float) -> list[Region]:
-        width, height = max(round(picture.width * scale), 1), max(round(picture.height * scale), 1)
-        if scale <= 1:
-            pixels = picture.rgb(width, height)
-        else:
-            pixels = np.asarray(cv2.resize(picture.rgb(), (width, height)), dtype=np.uint8)
-        found = []
-        for left, top, tile in _tiles(pixels):
-            for region in self._detector.detect(tile, self._floor):
-                box = region.box.moved(left, top)
-                box = box.scaled(picture.width / width, picture.height / height)
-                found.append(replace(region, box=box))
+        All of the picture is looked at small; then closer, but only where that look was unsure
+        or found faces so small that there may be smaller ones. The scores are what all looks
+        say together, on the thresholds' scale.
+        """
+        found = self._whole_search(View(picture))
+        if not any(region.score >= _SURE for region in found):
+            found = merge([*found, *self._turned_search(picture)])
         return found
 
-    def _wanted(self, regions: list[Region]) -> list[Region]:
-        return [
-            region
-            for region in merge(regions)
-            if max(region.box.width, region.box.height) >= self._min_size
-        ]
+    def quick(self, picture: Picture) -> list[Region]:
+        """One cheap look at the whole picture, about as large as VGA."""
+        seen = self._look(View(picture), _scale_of(picture, _QUICK_PIXELS), self._weak)
+        return self._regions(seen.boxes, seen.scores)
+
+    def again(self, picture: Picture, effort: float = 1.0) -> list[Region]:
+        """A second look that shares no input with the others: mirrored, at another size, with a
+        lower floor.
+
+        effort: how many times the usual number of pixels to look at; the usual costs half as
+        much again as `quick`.
+        """
+        scale = _scale_of(picture, _AGAIN_PIXELS * effort)
+        view = Mirrored(picture)
+        seen = self._look(view, scale, self._weak * _AGAIN_FLOOR)
+        return self._regions(view.back(seen.boxes), seen.scores)
+
+    def _whole_search(self, view: View) -> list[Region]:
+        longer = max(view.width, view.height)
+        scales = [scale for scale in WHOLE if longer * scale >= _COARSEST] or [1.0]
+        looks = [self._look(view, scale, _FLOOR) for scale in scales]
+        evidence = weigh(looks)
+        for scale in CLOSER:
+            if scale <= scales[-1] or (scale > 1 and view.width * view.height > _MAGNIFIED):
+                continue
+            area = self._worth(evidence, looks[-1].scale, view, scale)
+            looks.append(self._look(view, scale, _FLOOR, area))
+            evidence = weigh(looks)
+        evidence = evidence.distinct(_SAME)
+        return self._regions(view.back(evidence.boxes), calibrated(evidence.mean))
+
+    def _turned_search(self, picture: Picture) -> list[Region]:
+        """What is found with the picture turned so that its surest faces are upright."""
+        scale = min(_TURNED_SIDE / max(picture.width, picture.height), 1.0)
+        views = [Turned(picture, quarters) for quarters in (1, 2, 3)]
+        sure = [float(self._look(view, scale, _SURE).scores.sum()) for view in views]
+        best = int(np.argmax(sure))
+        return self._whole_search(views[best]) if sure[best] else []
+
+    def _look(self, view: View, scale: float, floor: float, area: Cells | None = None) -> Look:
+        """A look whose boxes are in the view's pixels."""
+        level = Level(view, scale)
+        boxes, scores = look(self._detector, level, floor, area)
+        whole = area is None and max(level.width, level.height) <= CANVAS
+        largest = _LARGEST if whole else WHOLE_IN_RIM
+        return Look(level.scale, area, largest, level.shown(boxes), scores)
+
+    def _worth(self, evidence: Evidence, before: float, view: View, scale: float) -> Cells:
+        """Where a look at `scale` may tell more than the one before."""
+        zoom, size = self._zoom, evidence.sizes
+        small = (size * before < zoom.small) & (evidence.best >= zoom.evident)
+        unsure = (size * before < zoom.large) & (evidence.best >= zoom.least)
+        unsure &= evidence.mean < zoom.unsure
+        reach = size * zoom.margin + small * zoom.around / before
+        rows = np.stack([-reach, -reach, reach, reach], axis=1)
+        spots = (evidence.boxes + rows)[small | unsure] * scale // CELL
+        area = cells_of(max(round(view.width * scale), 1), max(round(view.height * scale), 1))
+        for left, top, right, bottom in np.maximum(spots, -1).astype(int).tolist():
+            area[max(top, 0) : bottom + 1, max(left, 0) : right + 1] = True
+        return area
+
+    def _regions(self, boxes: Floats, scores: Floats) -> list[Region]:
+        rows = zip(boxes.tolist(), scores.tolist(), strict=True)
+        found = (
+            Region("face", Box(left, top, right - left, bottom - top), score, self._detector.source)
+            for (left, top, right, bottom), score in rows
+            if score >= self._weak
+        )
+        return sorted(
+            (r for r in found if max(r.box.width, r.box.height) >= self._min_size),
+            key=lambda region: (-region.score, region.box),
+        )
 
 
-def _tiles(pixels: Rgb) -> Iterator[tuple[int, int, Rgb]]:
-    height, width = pixels.shape[:2]
-    for top in _starts(height):
-        for left in _starts(width):
-            yield left, top, pixels[top : top + _TILE, left : left + _TILE]
-
-
-def _starts(length: int) -> list[int]:
-    if length <= _TILE:
-        return [0]
-    count = -(-(length - _OVERLAP) // (_TILE - _OVERLAP))
-    return [round(index * (length - _TILE) / (count - 1)) for index in range(count)]
+def _scale_of(picture: Picture, pixels: float) -> float:
+    return min(sqrt(pixels / (picture.width * picture.height)), 1.0)
