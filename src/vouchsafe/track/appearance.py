@@ -23,24 +23,23 @@ def patches(luma: Luma, boxes: Floats) -> Patches:
     """What each box shows, as 12 x 12 grey levels with mean 0 and length 1."""
     steps = (np.arange(_SIDE) + 0.5) / _SIDE - 0.5
     size = np.maximum(boxes[:, 2:], _SMALLEST)
-    x = boxes[:, 0, None, None] + size[:, 0, None, None] * steps[None, None, :]
-    y = boxes[:, 1, None, None] + size[:, 1, None, None] * steps[None, :, None]
-    x, y = np.broadcast_arrays(x, y)
-    shape = (-1, _SIDE)
+    places = np.empty((len(boxes), _SIDE, _SIDE, 2), dtype=np.float32)
+    places[..., 0] = (boxes[:, :1] + size[:, :1] * steps)[:, None, :]
+    places[..., 1] = (boxes[:, 1:2] + size[:, 1:] * steps)[:, :, None]
     seen = cv2.remap(
         luma,
-        x.reshape(shape).astype(np.float32),
-        y.reshape(shape).astype(np.float32),
+        places.reshape(-1, _SIDE, 2),
+        np.empty(0, np.float32),
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
     flat = seen.reshape(len(boxes), -1).astype(np.float32)
     flat -= flat.mean(axis=1, keepdims=True)
-    length = np.linalg.norm(flat, axis=1, keepdims=True)
+    length = np.sqrt(np.einsum("ij,ij->i", flat, flat))[:, None]
     # A flat patch tells nothing: leave it near zero, so that it agrees with nothing.
     return np.asarray(flat / np.maximum(length, 2.0 * _SIDE), dtype=np.float32)
 
 
 def likeness(a: Patches, b: Patches) -> Floats:
     """How alike patches are, row by row; 1 is the same, 0 unrelated."""
-    return np.asarray((a * b).sum(axis=1), dtype=np.float64)
+    return np.asarray(np.einsum("ij,ij->i", a, b), dtype=np.float64)

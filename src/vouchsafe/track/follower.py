@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from vouchsafe.detect import Region, Thresholds
 from vouchsafe.media import Luma
 from vouchsafe.track.errors import OutOfOrder
 from vouchsafe.track.finished import Finished
 from vouchsafe.track.model import Followed, Look, Wish
-from vouchsafe.track.motion import camera_motion
+from vouchsafe.track.motion import camera_motion, halved
 from vouchsafe.track.shot import Shot
 from vouchsafe.track.shots import CutWatch, Thumb, same_shot, thumb
 
@@ -25,10 +27,11 @@ _LAST_LOOK: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A frame that may begin a new shot, until looks at it are in."""
+    """A frame that may begin a new shot, until looks at it are in; and the one before it."""
 
     luma: Luma
-    thumb: Thumb
+    half_before: Luma
+    thumb_before: Thumb
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class _Suspended:
     """A shot that ended, unless what follows turns out to be a flash."""
 
     shot: Shot
+    half: Luma
     thumb: Thumb
     cut: int
 
@@ -57,7 +61,8 @@ class Follower:
         self._times: array[float] = array("d")
         self._watch = CutWatch()
         self._shot: Shot | None = None
-        self._thumb: Thumb | None = None
+        self._half: Luma = np.zeros((0, 0), np.uint8)
+        self._thumb: Thumb = np.zeros((0, 0), np.float32)
         self._cut: _Cut | None = None
         self._suspended: _Suspended | None = None
         self._wished = Look.NONE
@@ -68,18 +73,19 @@ class Follower:
         """Move everything on to the next frame; says which looks are worth their cost."""
         if self._times and time <= self._times[-1]:
             raise OutOfOrder(time=time, after=self._times[-1])
-        now = thumb(luma)
-        if self._shot is None or self._thumb is None:
+        half = halved(luma)
+        now = thumb(half)
+        if self._shot is None:
             self._times.append(time)
             self._shot = self._new_shot(luma)
-        elif not self._resume(time, luma, now):
-            camera = camera_motion(self._shot.newest.luma, luma)
+        elif not self._resume(time, luma, half, now):
+            camera = camera_motion(self._half, half)
             if self._watch.is_cut(self._thumb, now, camera):
-                self._cut = _Cut(luma, self._thumb)
+                self._cut = _Cut(luma, self._half, self._thumb)
             self._times.append(time)
             if self._cut is None:
                 self._shot.advance(luma, camera)
-        self._thumb = now
+        self._half, self._thumb = half, now
         if self._cut is not None:
             self._wished = Look.EVERYTHING
             return Wish(self.last_wish(), Look.EVERYTHING)
@@ -124,18 +130,20 @@ class Follower:
     def _begin_shot(self, cut: _Cut) -> None:
         assert self._shot is not None
         self._confirm_cut()
-        self._suspended = _Suspended(self._shot, cut.thumb, len(self._times) - 1)
+        self._suspended = _Suspended(
+            self._shot, cut.half_before, cut.thumb_before, len(self._times) - 1
+        )
         self._shot = self._new_shot(cut.luma)
         self._cut = None
 
-    def _resume(self, time: float, luma: Luma, now: Thumb) -> bool:
+    def _resume(self, time: float, luma: Luma, half: Luma, now: Thumb) -> bool:
         """Take a suspended shot up again if this frame belongs to it."""
         if self._suspended is None or self._shot is None:
             return False
         if len(self._times) - self._suspended.cut > _FLASH_FRAMES:
             self._confirm_cut()
             return False
-        camera = camera_motion(self._suspended.shot.newest.luma, luma)
+        camera = camera_motion(self._suspended.half, half)
         if not same_shot(self._suspended.thumb, now, camera):
             return False
         self._finished += self._shot.end()

@@ -17,7 +17,7 @@ from vouchsafe.media import Luma
 Floats = NDArray[np.float64]
 
 _WINDOW: Final = (11, 11)
-_LEVELS: Final = 3
+_LEVELS: Final = 2
 _STEPS: Final = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 8, 0.03)
 _RETURN_ERROR: Final = 0.8
 """A point that does not come back to within this many pixels was not followed."""
@@ -68,9 +68,11 @@ class Moves:
 
 
 def camera_motion(before: Luma, after: Luma) -> Camera:
-    """The similarity that most of the picture follows; `STILL` when nothing can be followed."""
-    # Half the size is as good for the whole picture, and costs a third.
-    before, after = _halved(before), _halved(after)
+    """The similarity that most of the picture follows; `STILL` when nothing can be followed.
+
+    Takes pictures of half the size (`halved`), which is as good for the whole picture and costs
+    a third; gives the movement at full size.
+    """
     grid = _grid(before.shape[1], before.shape[0])
     there, good = _follow(before, after, grid, grid)
     camera = _fit(grid, there, good)
@@ -84,7 +86,7 @@ def camera_motion(before: Luma, after: Luma) -> Camera:
     return Camera(matrix, camera.agreed)
 
 
-def _halved(luma: Luma) -> Luma:
+def halved(luma: Luma) -> Luma:
     size = (max(luma.shape[1] // 2, 8), max(luma.shape[0] // 2, 8))
     return np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 

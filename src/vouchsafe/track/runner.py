@@ -19,6 +19,9 @@ ALIKE: Final = 0.5
 UNLIKE: Final = 0.25
 _SURE: Final = 0.7
 _KEPT: Final = 0.35
+_SUDDEN: Final = 0.4
+_APART: Final = 1.5
+"""Two guesses further apart than this many sizes are not both kept."""
 
 
 class Trust(IntEnum):
@@ -74,23 +77,24 @@ class Runner:
         self.pace = self.drift
         self.steady, self.doubt = True, 0
 
-    def step(self, box: Floats, beyond: Floats, *, followed: bool, alike: float) -> None:
+    def step(self, box: Floats, drift: Floats, *, followed: bool, alike: float) -> None:
         """Take a step to `box`; `followed`: its own pixels lead there."""
-        self.alike = alike
-        self.drift = 0.6 * self.drift + 0.4 * beyond if followed else 0.85 * self.drift
-        self.box = box
-        if followed and (alike >= ALIKE or (self.steady and not self.doubt)):
+        self.alike, self.drift, self.box = alike, drift, box
+        if followed and alike >= ALIKE:
             self.steady, self.doubt = True, 0
-            if alike >= ALIKE:
-                self.coast, self.pace = box, self.drift
+            self.coast, self.pace = box, drift
+            return
+        if followed and self.steady:
+            self.doubt = 0
         else:
             self.steady = False
             self.doubt += 1
-        if np.abs(box[:2] - self.coast[:2]).max() > 1.5 * boxes.size(box):
+        apart = max(abs(box[0] - self.coast[0]), abs(box[1] - self.coast[1]))
+        if apart * apart > _APART * _APART * box[2] * box[3]:
             if self.doubt:
                 self.box = self.coast
             else:
-                self.coast = self.box
+                self.coast = box
 
 
 def run(runners: Sequence[Runner], before: Luma, after: Luma, camera: Camera) -> None:
@@ -101,32 +105,43 @@ def run(runners: Sequence[Runner], before: Luma, after: Luma, camera: Camera) ->
     drift = np.array([r.drift for r in runners])
     moves = box_motion(before, after, camera, rows, drift)
     size = boxes.size(rows)
-    jerk = np.linalg.norm(moves.beyond - drift, axis=1)
+    change = moves.beyond - drift
+    jerk = np.hypot(change[:, 0], change[:, 1])
     fair = (moves.kept >= _KEPT) & (moves.spread <= 0.12 * size + 0.4)
-    smooth = fair & (jerk <= 0.2 * size + 0.7)
     led = np.where(fair[:, None], moves.beyond, drift)
     templates = np.array([r.template for r in runners])
-    calm = _moved(rows, camera, drift, np.full(len(rows), camera.scale))
-    there = _moved(rows, camera, led, np.full(len(rows), camera.scale))
-    alike = likeness(templates, patches(after, there))
-    resized = _moved(rows, camera, led, np.where(fair, moves.scale, camera.scale))
-    alike_resized = likeness(templates, patches(after, resized))
-    better = alike_resized > alike
-    there, alike = np.where(better[:, None], resized, there), np.where(better, alike_resized, alike)
-    coasts = np.array([r.coast for r in runners])
+    there, alike = _placed(templates, after, _moved(rows, camera, led), moves.scale, camera)
+    was_alike = np.array([r.alike for r in runners])
+    # What changes its look from one frame to the next is something else.
+    calm = (jerk <= 0.2 * size + 0.7) & (alike > was_alike - _SUDDEN)
+    followed = fair & (calm | (alike >= _SURE))
+    there = np.where(followed[:, None], there, _moved(rows, camera, drift))
+    drift = np.where(followed[:, None], 0.6 * drift + 0.4 * moves.beyond, 0.85 * drift)
     paces = np.array([r.pace for r in runners])
-    coasts = _moved(coasts, camera, paces, np.full(len(rows), camera.scale))
+    coasts = _moved(np.array([r.coast for r in runners]), camera, paces)
+    paces *= 0.97
     for i, runner in enumerate(runners):
-        runner.coast, runner.pace = coasts[i], runner.pace * 0.97
-        followed = bool(smooth[i] or (fair[i] and alike[i] >= _SURE))
-        runner.step(
-            there[i] if followed else calm[i],
-            moves.beyond[i],
-            followed=followed,
-            alike=float(alike[i]),
-        )
+        runner.coast, runner.pace = coasts[i], paces[i]
+        runner.step(there[i], drift[i], followed=bool(followed[i]), alike=float(alike[i]))
 
 
-def _moved(rows: Floats, camera: Camera, beyond: Floats, scale: Floats) -> Floats:
-    centres = camera.move(rows[:, :2]) + beyond
-    return np.concatenate([centres, rows[:, 2:] * scale[:, None]], axis=1)
+def _placed(
+    templates: Patches, after: Luma, there: Floats, scale: Floats, camera: Camera
+) -> tuple[Floats, Floats]:
+    """The boxes, grown or shrunk by their own points' scale where that looks more alike."""
+    alike = likeness(templates, patches(after, there))
+    own = np.flatnonzero(scale != camera.scale)
+    if len(own):
+        resized = there[own]
+        resized[:, 2:] *= (scale[own] / camera.scale)[:, None]
+        likelier = likeness(templates[own], patches(after, resized))
+        better = likelier > alike[own]
+        there[own[better]], alike[own[better]] = resized[better], likelier[better]
+    return there, alike
+
+
+def _moved(rows: Floats, camera: Camera, beyond: Floats) -> Floats:
+    """Rows carried along by the camera and their own movement beyond it."""
+    moved = rows * camera.scale
+    moved[:, :2] = camera.move(rows[:, :2]) + beyond
+    return moved

@@ -197,8 +197,8 @@ class Shot:
         """How far things moved in this step, in pixels."""
         middle = np.array([[self._width / 2, self._height / 2]])
         step = float(np.abs(camera.move(middle) - middle).max())
-        own = [float(np.abs(t.runner.drift).max()) for t in self._open]
-        return max([step, *own])
+        own = np.abs(np.array([t.runner.drift for t in self._open]))
+        return max(step, float(own.max(initial=0.0)))
 
     def _scene(self) -> Scene:
         lost = [t for t in self._open if t.runner.doubt]

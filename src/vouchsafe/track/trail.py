@@ -15,6 +15,7 @@ from vouchsafe.track.motion import Floats
 from vouchsafe.track.path import Path
 from vouchsafe.track.runner import Runner, Trust
 
+_GROW: Final = 1.0
 _SETTLE: Final = 0.35
 """How much is believed at once of an edge that moved inward; detectors' boxes breathe."""
 _OUTWARD: Final = np.array([-1.0, -1.0, 1.0, 1.0])
@@ -147,5 +148,5 @@ def _settled(predicted: Floats, found: Floats, *, weak: bool) -> Floats:
     """
     before, now = boxes.edges(predicted), boxes.edges(found)
     outward = (now - before) * _OUTWARD > 0
-    outer, inner = (0.5, 0.1) if weak else (1.0, _SETTLE)
+    outer, inner = (0.5, 0.1) if weak else (_GROW, _SETTLE)
     return boxes.from_edges(before + (now - before) * np.where(outward, outer, inner))
