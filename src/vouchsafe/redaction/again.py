@@ -57,7 +57,7 @@ class SecondLook:
 
     budget: seconds of processor time that verifying the whole output may take; None: any.
     residuals: visible regions that score at least `level.start`.
-    doubts: weaker ones, for people.
+    doubts: those that miss it by less than half the way to `level.weak`, for people.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class SecondLook:
 
     @property
     def doubts(self) -> tuple[Residual, ...]:
-        return self._found(self._level.weak, self._level.start)
+        return self._found((self._level.weak + self._level.start) / 2, self._level.start)
 
     def _found(self, least: float, below: float) -> tuple[Residual, ...]:
         found = []

@@ -24,9 +24,9 @@ MOST_ROUNDS = 3
 """Renderings of one file: the first, and two more for what was still visible. Whatever is left
 then is as likely a mistake of the detector's; a person decides."""
 
-VERIFYING = 1 / 3
-"""The processor time that verifying may take, as a share of what came before it: a quarter of
-the whole."""
+VERIFYING = 1 / 4
+"""The processor time that verifying may take, as a share of what came before it: a fifth of the
+whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from vouchsafe.redaction.report import Report
 from vouchsafe.redaction.sheet import Thumbnail
 from vouchsafe.redaction.timeline import ROW, WIDTH, clock, timeline
 
+MOST_PLACES = 60
+"""Rows of a table of places; the JSON report has them all."""
+
 
 def report_page(report: Report, sheet: Sequence[Thumbnail] = ()) -> str:
     """The page. `sheet`: pictures of the output, from its verification."""
@@ -25,6 +28,7 @@ def report_page(report: Report, sheet: Sequence[Thumbnail] = ()) -> str:
         timeline=timeline(report),
         row=ROW,
         width=WIDTH,
+        most=MOST_PLACES,
         sheet=[_picture(report, thumbnail) for thumbnail in sheet],
         hidden=[track for track in report.tracks if track.hidden],
         when=lambda time: _when(report, time),
