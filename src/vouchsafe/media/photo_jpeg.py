@@ -28,6 +28,10 @@ _BARE = {0x01, *range(0xD0, 0xD9)}
 _MOST_SCANS = 200
 """a progressive file of honest make has about ten; thousands are a way to keep a decoder busy"""
 _MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
+_NO_MARKER = np.zeros(256, bool)
+_NO_MARKER[[0x00, 0xFF, *range(0xD0, 0xD8)]] = True
+"""what may follow 0xFF within a scan: stuffing, fill, restarts"""
+_STRETCH = 1 << 20
 
 
 @dataclass
@@ -55,7 +59,7 @@ def read_parts(data: bytes | mmap.mmap) -> JpegParts:
     """Walk the markers from the start to the end of the first picture."""
     parts, at = JpegParts(), 2
     while True:
-        marker_at = _MARKER.search(data, at)
+        marker_at = _MARKER.search(data, _end_of_scan(data, at) if parts.scans else at)
         if marker_at is None:
             raise Truncated
         marker, at = marker_at.group(1)[0], marker_at.end()
@@ -72,6 +76,18 @@ def read_parts(data: bytes | mmap.mmap) -> JpegParts:
         raise NoPicture
     parts.end = at
     return parts
+
+
+def _end_of_scan(data: bytes | mmap.mmap, at: int) -> int:
+    """The next place with a marker: what a search would find, many times as fast."""
+    while at < len(data) - 1:
+        stretch = np.frombuffer(data, np.uint8, min(_STRETCH, len(data) - at), at)
+        places = np.flatnonzero(stretch[:-1] == 0xFF)
+        marks = places[~_NO_MARKER[stretch[places + 1]]]
+        if len(marks):
+            return at + int(marks[0])
+        at += len(stretch) - 1
+    return at
 
 
 def _segment(parts: JpegParts, marker: int, payload: bytes) -> None:

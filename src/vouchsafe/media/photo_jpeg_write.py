@@ -7,6 +7,7 @@ The source's own quantisation tables are not copied: they tell cameras and progr
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import BinaryIO
 
 import cv2
@@ -94,6 +95,7 @@ def _inks(page: Page, tables: Tables | None) -> memoryview:
     return stream.getbuffer()
 
 
+@cache
 def _standard(quality: int) -> NDArray[np.float64]:
     """The luminance table at a quality of 1 to 100, as the Independent JPEG Group scales it."""
     scale = 5000 // quality if quality < 50 else 200 - 2 * quality
