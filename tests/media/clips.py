@@ -201,12 +201,16 @@ def _plant(target: Any) -> None:
 
 
 def onsets(wave: NDArray[Any], rate: int) -> list[float]:
-    """Seconds at which a quiet track becomes loud."""
+    """Seconds at which a track becomes loud after 150 ms or more of quiet."""
     step = rate // 200
     loud = np.abs(wave[: len(wave) // step * step]).reshape(-1, step).max(axis=1) > 0.1
-    starts = np.flatnonzero(loud[1:] & ~loud[:-1]) + 1
-    begins = [0.0] if loud[0] else []
-    return begins + [float(at) * step / rate for at in starts]
+    found: list[float] = []
+    last = -1.0
+    for at in np.flatnonzero(loud) * step / rate:
+        if at - last > 0.15:
+            found.append(float(at))
+        last = at
+    return found
 
 
 def sound_of(path: Path, index: int = 0) -> tuple[NDArray[Any], int, float]:

@@ -66,7 +66,8 @@ def test_tracks_of_one_file_share_them() -> None:
 def test_every_sound_stays_where_it_was() -> None:
     rate, at = 48000, 0.7
     wave = np.zeros((2, rate), np.float32)
-    wave[:, int(at * rate) : int((at + 0.2) * rate)] = buzz(0.2, rate)
+    begin, burst = round(at * rate), buzz(0.2, rate)
+    wave[:, begin : begin + len(burst)] = burst
 
     changed = through(wave, rate, 1024)
 

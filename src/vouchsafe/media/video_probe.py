@@ -30,7 +30,8 @@ _STRUCTURAL = ("major_brand", "minor_version", "compatible_brands", "vendor_id",
 _STATISTICS = ("number_of_", "_statistics_", "bps-", "duration-")
 """Metadata keys, and how they begin, that say how the file is built; new files carry theirs."""
 _OWN_WORDS = frozenset({"Lavf", "VideoHandler", "SoundHandler", "SubtitleHandler", "und"})
-_SHORTEST_STRING = 4
+_SHORTEST_STRING = 5
+"""Characters. Shorter texts occur by chance in any file of some megabytes."""
 _BITMAP_SUBTITLES = frozenset({"dvbsub", "dvdsub", "pgssub", "xsub"})
 
 

@@ -33,6 +33,10 @@ _STRETCH = 13
 
 _SECONDS_A_STRETCH = 8.0
 _MOST_STRETCHES = 3
+_MEMORY = 84_000_000
+"""Bytes of frames held for trials at most, but for the fewest frames that make a trial."""
+
+_FEWEST = 5
 _GROUP = 250
 """Frames between keyframes that an encoder leaves by default."""
 
@@ -99,12 +103,15 @@ def choose_quality(source: Video, encoding: Encoding, threads: int) -> Quality:
 
 def _sample(source: Video, encoding: Encoding, threads: int) -> _Sample:
     info = source.info
-    count = min(max(int(info.duration / _SECONDS_A_STRETCH), 1), _MOST_STRETCHES)
-    stretches = [_stretch(source, 0.0, encoding, threads)]
+    room = max(int(_MEMORY / _bytes_a_frame(encoding)), _FEWEST)
+    length = min(room, _STRETCH)
+    count = min(max(int(info.duration / _SECONDS_A_STRETCH), 1), _MOST_STRETCHES, room // length)
+    stretches = [_stretch(source, 0.0, length, encoding, threads)]
     for part in range(1, count):
         # Decoders may stumble after a jump; the file itself is judged when it is read through.
         with suppress(MediaError):
-            stretches.append(_stretch(source, info.duration * part / count, encoding, threads))
+            start = info.duration * part / count
+            stretches.append(_stretch(source, start, length, encoding, threads))
     known = info.bit_rate and info.rate
     return _Sample(
         stretches=[stretch for stretch in stretches if stretch.frames],
@@ -113,16 +120,24 @@ def _sample(source: Video, encoding: Encoding, threads: int) -> _Sample:
     )
 
 
-def _stretch(source: Video, start: float, encoding: Encoding, threads: int) -> _Stretch:
+def _bytes_a_frame(encoding: Encoding) -> float:
+    layout = layout_of(encoding.pixel_format)
+    chroma = 2 / (layout.horizontal * layout.vertical) if layout.planes > 1 else 0
+    return encoding.width * encoding.height * (1 + chroma) * (1 if layout.depth == 8 else 2)
+
+
+def _stretch(
+    source: Video, start: float, length: int, encoding: Encoding, threads: int
+) -> _Stretch:
     scaler = Scaler()
     stamps: list[int] = []
     ready: list[Any] = []
     with source.frames(threads=threads, start=start, from_keyframe=True) as frames:
-        for index, frame in enumerate(islice(frames, _PASSED_OVER + _STRETCH)):
+        for index, frame in enumerate(islice(frames, _PASSED_OVER + length)):
             stamps.append(frame.pts)
             upright = VideoPicture(frame, index, 0.0, source.info, scaler).frame()
             ready.append(upright.reformat(format=encoding.pixel_format))
-            del ready[:-_STRETCH]
+            del ready[:-length]
         sizes = frames.sizes or {}
     tried = stamps[len(stamps) - len(ready) + 1 :]
     return _Stretch(ready, sum(sizes.get(stamp, 0) for stamp in tried) * 8.0)
