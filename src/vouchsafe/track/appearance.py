@@ -23,13 +23,13 @@ def patches(luma: Luma, boxes: Floats) -> Patches:
     """What each box shows, as 12 x 12 grey levels with mean 0 and length 1."""
     steps = (np.arange(_SIDE) + 0.5) / _SIDE - 0.5
     size = np.maximum(boxes[:, 2:], _SMALLEST)
-    places = np.empty((len(boxes), _SIDE, _SIDE, 2), dtype=np.float32)
-    places[..., 0] = (boxes[:, :1] + size[:, :1] * steps)[:, None, :]
-    places[..., 1] = (boxes[:, 1:2] + size[:, 1:] * steps)[:, :, None]
+    x, y = np.empty((2, len(boxes), _SIDE, _SIDE), dtype=np.float32)
+    x[:] = (boxes[:, :1] + size[:, :1] * steps)[:, None, :]
+    y[:] = (boxes[:, 1:2] + size[:, 1:] * steps)[:, :, None]
     seen = cv2.remap(
         luma,
-        places.reshape(-1, _SIDE, 2),
-        np.empty(0, np.float32),
+        x.reshape(-1, _SIDE),
+        y.reshape(-1, _SIDE),
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
