@@ -6,7 +6,9 @@ import io
 import tempfile
 from pathlib import Path
 
+import cv2
 import numpy as np
+import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,6 +61,28 @@ def test_deep_tiff_is_turned_too(turn: int, tmp_path: Path) -> None:
         page = next(photo.pictures())
         assert page.planes()[0].peak == 65535
         assert np.array_equal(page.rgb(), expected)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_heic_is_turned_by_its_own_boxes(turn: int, tmp_path: Path) -> None:
+    pillow_heif.register_heif_opener()
+    image = pictures.picture()
+    data = pictures.encoded(image, "HEIF", exif=pictures.exif(turn), quality=95)
+    image.getexif()[0x0112] = turn
+    expected = np.asarray(ImageOps.exif_transpose(image))
+
+    with open_media(pictures.saved(tmp_path, data)) as photo:
+        seen = next(photo.pictures()).rgb()
+
+    assert seen.shape == expected.shape
+    assert cv2.PSNR(seen, expected) > 30
+
+
+def test_a_jpeg_stored_as_rgb_is_read_as_rgb(tmp_path: Path) -> None:
+    data = pictures.encoded(pictures.picture(), "JPEG", quality=95, keep_rgb=True)
+
+    with open_media(pictures.saved(tmp_path, data)) as photo:
+        assert cv2.PSNR(next(photo.pictures()).rgb(), pictures.colours()) > 38
 
 
 @given(

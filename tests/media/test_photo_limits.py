@@ -143,6 +143,17 @@ def test_a_text_bomb_is_not_inflated(tmp_path: Path) -> None:
     looked_at(path)
 
 
+def test_endless_metadata_is_named_but_not_read_to_its_end(tmp_path: Path) -> None:
+    packed = pictures.png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(1 << 16), 9))
+    path = pictures.saved(
+        tmp_path,
+        pictures.raw_png(1, 1, 8, 0, [b"\0"], extra=packed * 20_000) + b"tail" * 10_000_000,
+    )
+
+    with open_media(path) as photo:
+        assert photo.info.stripped == ("text", "trailing data (40,000,000 bytes)")
+
+
 def test_a_pixel_bomb_says_what_it_is(tmp_path: Path) -> None:
     """A small header over a stream that inflates without end."""
     head = struct.pack(">IIBBBBB", 10, 10, 8, 2, 0, 0, 0)

@@ -54,7 +54,7 @@ def read_parts(data: bytes | mmap.mmap, limits: Limits) -> GifParts:
             raise Truncated
         block = data[at]
         if block == _END:
-            parts.found.trailer(data[at + 1 :])
+            parts.found.trailer(data, at + 1)
             return parts
         if block == _FRAME:
             at = _frame(parts, data, at, delay, limits)

@@ -168,7 +168,7 @@ class JpegFile:
         if len(parts.sampling) not in {1, 3, 4}:
             raise Unsupported(what=f"JPEG with {len(parts.sampling)} components")
         found = parts.found
-        found.trailer(data[parts.end :])
+        found.trailer(data, parts.end)
         self._layout = Layout({1: "grey", 3: "rgb", 4: "cmyk"}[len(parts.sampling)])  # type: ignore[arg-type] - one of the three
         self._profile = _profile(parts, self._layout)
         width, height = upright_size(parts.width, parts.height, found.orientation)

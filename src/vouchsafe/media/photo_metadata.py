@@ -18,6 +18,8 @@ SHORTEST = 6
 _LONGEST = 96
 _MOST_VALUES = 1000
 _MOST_INFLATED = 1 << 16
+_LONGEST_BLOCK = 1 << 20
+_MOST_SEARCHED = 32 << 20
 
 _RUN = re.compile(rb"[\x20-\x7e]{8,}")
 _WORDS = re.compile(rb"[^A-Za-z0-9 ]")
@@ -37,6 +39,7 @@ class Found:
     colour_space: tuple[int, str] = (0, "")
     _names: dict[str, None] = field(default_factory=dict)
     _strings: set[bytes] = field(default_factory=set)
+    _searched: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,9 +64,15 @@ class Found:
         if len(text) >= SHORTEST and not plain and len(self._strings) < _MOST_VALUES:
             self._strings.add(text)
 
+    def _within_budget(self, raw: bytes) -> bytes:
+        """What may still be searched: a file of endless metadata must not keep us busy."""
+        part = raw[: min(_LONGEST_BLOCK, max(_MOST_SEARCHED - self._searched, 0))]
+        self._searched += len(part)
+        return part
+
     def runs(self, raw: bytes) -> None:
         """Remember every stretch of readable text in a block of unknown make."""
-        for run in _RUN.finditer(raw[: 1 << 20]):
+        for run in _RUN.finditer(self._within_budget(raw)):
             text = run.group()
             words = len(_WORDS.sub(b"", text))
             # Tables and coded pixels of an embedded thumbnail are readable by chance, and the
@@ -79,7 +88,7 @@ class Found:
     def xmp(self, raw: bytes) -> None:
         """An XMP packet: attribute and element values. Searched, not parsed: it is untrusted."""
         self.name("XMP")
-        for match in _XML_VALUE.finditer(raw[: 1 << 20]):
+        for match in _XML_VALUE.finditer(self._within_budget(raw)):
             text = match.group(1) or match.group(2)
             if not _NAMESPACE.match(text):
                 self.value(text)
@@ -111,15 +120,16 @@ class Found:
         self.name("comment")
         self.value(raw)
 
-    def trailer(self, raw: bytes) -> None:
+    def trailer(self, data: bytes | mmap.mmap, at: int) -> None:
         """Bytes behind the end of the picture."""
+        raw = data[at : at + _LONGEST_BLOCK]
         if not raw.strip(b"\0"):
             return
         if b"ftyp" in raw[:64] or b"MotionPhoto" in raw or b"ftypmp4" in raw:
             self.name("motion photo")
         if b"\xff\xd8\xff" in raw[:64]:
             self.name("further pictures")
-        self.name(f"trailing data ({len(raw):,} bytes)")
+        self.name(f"trailing data ({len(data) - at:,} bytes)")
         self.runs(raw)
 
     def exif(self, raw: bytes) -> None:
@@ -139,7 +149,10 @@ class Found:
             packed, rest = rest[:1] == b"\1", rest[2:].split(b"\0", 2)[-1]
         else:
             packed, rest = kind == b"zTXt", rest[1:] if kind == b"zTXt" else rest
-        self.value(_inflated(rest) if packed else rest)
+        if packed:
+            self._searched += _MOST_INFLATED
+            rest = _inflated(rest) if self._searched < _MOST_SEARCHED else b""
+        self.value(rest)
         if keyword.startswith(b"Raw profile type"):
             self.name(f"{keyword[17:].decode('latin-1', 'replace').strip().upper()[:8]} profile")
 
@@ -205,7 +218,8 @@ class ExifWalk:
             tag, kind, values = struct.unpack_from(self._order + "HHI", self._raw, entry)
             size = _SIZES.get(kind, 0) * values
             where = entry + 8 if size <= 4 else self._number(entry + 8, "I")
-            self._entry(tag, kind, self._raw[where : where + size], name)
+            raw = self._raw[where : where + min(size, _LONGEST_BLOCK)]
+            self._entry(tag, kind, raw, name)
         return self._number(at + 2 + 12 * count, "I")
 
     def _entry(self, tag: int, kind: int, raw: bytes, directory: str) -> None:

@@ -83,7 +83,7 @@ def read_parts(data: mmap.mmap) -> PngParts:
             raise NoPicture
         _chunk(parts, data, kind, start, end)
         at = end + 4
-    parts.found.trailer(data[at:])
+    parts.found.trailer(data, at)
     return parts
 
 

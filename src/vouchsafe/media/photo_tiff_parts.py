@@ -44,7 +44,8 @@ _SIZES = {
     18: 8,
 }
 _MOST_ENTRIES = 4096
-_LONGEST = 16 << 20
+_MOST_IN_ALL = 400_000
+_LONGEST_PROFILE, _LONGEST_WORDS, _LONGEST_NUMBERS = 16 << 20, 1 << 16, 128
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 ORIENTATION, CHANNELS, PLANAR, EXTRA, FORMAT = 274, 277, 284, 338, 339
@@ -104,6 +105,7 @@ class TiffWalk:
         self._order = ">" if data[:2] == b"MM" else "<"
         self._big = data[2:4] in {b"+\0", b"\0+"}
         self._seen: set[int] = set()
+        self._entries = 0
         self.parts = TiffParts()
 
     def walk(self) -> TiffParts:
@@ -134,7 +136,8 @@ class TiffWalk:
     def _directory(self, at: int) -> tuple[TiffPage, int]:
         count_kind, count_size, entry_size = ("Q", 8, 20) if self._big else ("H", 2, 12)
         count = self._unpack(count_kind, at)
-        if count > _MOST_ENTRIES:
+        self._entries += count
+        if count > _MOST_ENTRIES or self._entries > _MOST_IN_ALL:
             raise Damaged(cause="a page claims far too many properties")
         page = TiffPage()
         for number in range(count):
@@ -152,7 +155,9 @@ class TiffWalk:
         size = _SIZES.get(kind, 0) * values
         if size > (8 if self._big else 4):
             where = self._unpack("Q" if self._big else "I", where)
-        raw = self._data[where : where + min(size, _LONGEST)]
+        longest = _LONGEST_NUMBERS if tag in _PIXEL_TAGS else _LONGEST_WORDS
+        longest = _LONGEST_PROFILE if tag == _ICC else longest
+        raw = self._data[where : where + min(size, longest)]
         if tag in _PIXEL_TAGS:
             self._pixels(page, tag, kind, raw)
         else:

@@ -52,7 +52,7 @@ def read_parts(data: mmap.mmap) -> WebpParts:
         raise Truncated
     for kind, start, stop in riff_chunks(data, _HEAD, end):
         _chunk(parts, data, kind, start, stop)
-    parts.found.trailer(data[end:])
+    parts.found.trailer(data, end)
     if not parts.delays:
         raise NoPicture
     return parts
