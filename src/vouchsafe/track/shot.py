@@ -15,7 +15,7 @@ from vouchsafe.track.appearance import Patches, patches
 from vouchsafe.track.associate import pairs
 from vouchsafe.track.cadence import Cadence, Scene
 from vouchsafe.track.finished import Finished, confirmed, finished
-from vouchsafe.track.memory import FRAMES, GONE, Memory, Moment, Way
+from vouchsafe.track.memory import FRAMES, GONE, Memory, Moment, Stop, Way
 from vouchsafe.track.model import Look
 from vouchsafe.track.motion import STILL, Camera, Floats
 from vouchsafe.track.path import Path
@@ -26,6 +26,9 @@ _QUICK_SEES: Final = 1 / 32
 """The smallest face that a quick look is expected to find, as a share of the longer side."""
 _HOLD_SECONDS: Final = 2.0
 _GONE_SECONDS: Final = 0.4
+_TAKEN_UP_SECONDS: Final = 2.5
+_REACH: Final = 2.5
+"""How far, in sizes, one who was given up may be found again."""
 _SAME: Final = 0.5
 _STILL_STEP: Final = 0.12
 
@@ -50,6 +53,7 @@ class Shot:
         self._cadence = Cadence(self._width, self._height, FRAMES - 8)
         self._still = 0.0
         self._open: list[Trail] = []
+        self._given_up: list[Trail] = []
         self.closed: list[Finished] = []
 
     @property
@@ -69,6 +73,7 @@ class Shot:
         for trail in self._open:
             trail.went_on(frame, frame - before.frame)
         self._close(t for t in list(self._open) if self._over(t))
+        self._forget(_TAKEN_UP_SECONDS)
         self._still = 0.8 * self._still + 0.2 * self._restless(camera)
 
     def wish(self) -> Look:
@@ -89,6 +94,7 @@ class Shot:
     def end(self) -> list[Finished]:
         """Close everything; the shot's last frame has been seen."""
         self._close(list(self._open))
+        self._forget(0.0)
         return self.closed
 
     def _see_kind(self, trails: list[Trail], regions: list[Region], look: Look) -> None:
@@ -135,12 +141,33 @@ class Shot:
         ways = [Way(Runner(box, view), 0) for box, view in zip(found, views, strict=True)]
         self._memory.back(ways)
         for region, box, view, way in zip(regions, found, views, ways, strict=True):
+            # Back in time its own movement was the opposite.
+            runner = Runner(box, view, -way.first_drift)
+            given_up = self._likely(way) if way.stop is Stop.LOST else None
+            if given_up is not None:
+                seconds = self._times[frame - len(way.rows)] - self._times[given_up.path.end - 1]
+                given_up.taken_up(Sighting(region, box, view, frame), way, runner, seconds)
+                self._given_up.remove(given_up)
+                self._open.append(given_up)
+                continue
             path = Path(frame)
             path.append(box, Trust.SEEN)
             path.prepend(way.rows, Trust.FOLLOWED)
-            # Back in time its own movement was the opposite.
-            runner = Runner(box, view, -way.first_drift)
             self._open.append(Trail(runner, path, region, frame, frame))
+
+    def _likely(self, way: Way) -> Trail | None:
+        """Who, of those given up, may be what was found and followed back until it was lost."""
+        start = self.newest.frame - len(way.rows)
+        near: list[tuple[float, int]] = []
+        for index, trail in enumerate(self._given_up):
+            here, there = trail.runner.coast, way.rows[-1]
+            side = float(boxes.size(here) + boxes.size(there)) / 2
+            apart = float(np.hypot(*(here[:2] - there[:2]))) / side
+            ratio = float(boxes.size(here) / boxes.size(there))
+            reach = 1.0 + 0.05 * max(start - trail.path.end, 0)
+            if apart < min(reach, _REACH) and 0.5 < ratio < 2.0:
+                near.append((apart, index))
+        return self._given_up[min(near)[1]] if near else None
 
     def _miss(self, trails: list[Trail], covering: Floats, look: Look) -> None:
         smallest = _QUICK_SEES * max(self._width, self._height)
@@ -191,7 +218,21 @@ class Shot:
     def _close(self, trails: Iterable[Trail]) -> None:
         for trail in trails:
             self._open.remove(trail)
-            self.closed.append(finished(trail, self._times, self._scale))
+            if trail.runner.doubt and confirmed(trail):
+                self._given_up.append(trail)
+            else:
+                self._finish(trail)
+
+    def _forget(self, seconds: float) -> None:
+        """Finish those who were given up so long ago."""
+        now = self._times[self.newest.frame]
+        for trail in list(self._given_up):
+            if now - self._times[trail.path.end - 1] >= seconds:
+                self._given_up.remove(trail)
+                self._finish(trail)
+
+    def _finish(self, trail: Trail) -> None:
+        self.closed.append(finished(trail, self._times, self._scale))
 
     def _restless(self, camera: Camera) -> float:
         """How far things moved in this step, in pixels."""

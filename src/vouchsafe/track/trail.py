@@ -23,6 +23,8 @@ _LEAD: Final = 15
 """frames over which an enlargement fades in before it is needed"""
 _AGREE: Final = 0.5
 
+_UNKNOWN: Final = 1.4
+"""growth of a box whose place is a guess between two sightings"""
 SHORT_GAP: Final = 1.0
 """seconds out of sight, with a sighting at both ends, that need no person's eye"""
 
@@ -112,6 +114,30 @@ class Trail:
                 self.path.mark(known, Trust.FOLLOWED)
             if meet - held > 2 and seconds > SHORT_GAP:
                 self.doubts.append(Doubt(held, meet - 1, _ESTIMATED))
+        self._found(sighting, box)
+
+    def taken_up(self, sighting: Sighting, way: Way, runner: Runner, seconds: float) -> None:
+        """It had been given up, and what was just found may be it: join both.
+
+        way: the box followed back from here; seconds: how long nobody knew where it was.
+        """
+        frame, box = sighting.frame, sighting.box
+        back = np.array(way.rows[::-1]).reshape(-1, 4)
+        late = max(self.path.end - (frame - len(back)), 0)
+        if late:
+            known = self.path.end - late
+            self.path.put(known, boxes.hull(self.path.get(known, self.path.end), back[:late]))
+        back, gap = back[late:], self.path.end
+        missing = frame - len(back) - gap
+        last = self.path.get(gap - 1, gap)[0]
+        for row in between(last, back[0] if len(back) else box, missing):
+            self.path.append(boxes.grown(row, _UNKNOWN), Trust.HELD)
+        for row in back:
+            self.path.append(row, Trust.FOLLOWED)
+        self.path.append(box, Trust.SEEN)
+        if seconds > SHORT_GAP and missing > 0:
+            self.doubts.append(Doubt(gap, gap + missing - 1, _ESTIMATED))
+        self.runner = runner
         self._found(sighting, box)
 
     def _found(self, sighting: Sighting, box: Floats) -> None:
