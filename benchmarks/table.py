@@ -1,4 +1,4 @@
-"""The README's table of figures, printed from benchmarks/results/*.json.
+"""The README's tables of figures, printed from benchmarks/results/*.json.
 
 python -m benchmarks.table            prints it
 python -m benchmarks.table --write    puts it between the README's markers
@@ -18,12 +18,10 @@ VERDICT = {True: "yes", False: "**no**", None: ""}
 
 
 def figures(folder: Path = RESULTS) -> str:
-    """Every row marked for the README, as one Markdown table, and what it was measured on."""
+    """A table for each benchmark of its rows marked for the README; then what they ran on."""
     results = [read_result(path) for path in sorted(folder.glob("*.json"))]
-    lines = ["| figure | Vouchsafe | peer | goal | met |", "|---|---:|---:|---|---|"]
-    lines += [_line(result, row) for result in results for row in result.rows if row.readme]
-    lines += ["", *_peers(results), *_notes(results), *_machines(results)]
-    return "\n".join(lines).rstrip() + "\n"
+    shown = [each for each in results if any(row.readme for row in each.rows)]
+    return "\n".join([*map(_table, shown), *_machines(shown)]).rstrip() + "\n"
 
 
 def with_figures(readme: str, table: str) -> str:
@@ -35,22 +33,26 @@ def with_figures(readme: str, table: str) -> str:
     return f"{head}{BEGIN}\n{table}{END}{tail}"
 
 
-def _line(result: Result, row: Row) -> str:
+def _table(result: Result) -> str:
+    lines = [
+        f"**{result.name}**: {result.goal}. Peer: {result.peer}.",
+        "",
+        "| figure | Vouchsafe | peer | goal | met |",
+        "|---|---:|---:|---|---|",
+        *(_line(row) for row in result.rows if row.readme),
+        "",
+        *(f"- {note}" for note in result.notes),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _line(row: Row) -> str:
     ours, peer = _number(row.ours, row.unit), _number(row.peer, row.unit)
-    return f"| {result.name}: {row.figure} | {ours} | {peer} | {row.goal} | {VERDICT[row.met]} |"
+    return f"| {row.figure} | {ours} | {peer} | {row.goal} | {VERDICT[row.met]} |"
 
 
 def _number(value: float | None, unit: str) -> str:
     return "not run" if value is None else f"{value:,.4g} {unit}".strip()
-
-
-def _peers(results: list[Result]) -> list[str]:
-    return ["Peers: " + "; ".join(f"{each.name}: {each.peer}" for each in results) + ".", ""]
-
-
-def _notes(results: list[Result]) -> list[str]:
-    notes = [f"- {each.name}: {note}" for each in results for note in each.notes]
-    return [*notes, ""] if notes else []
 
 
 def _machines(results: list[Result]) -> list[str]:

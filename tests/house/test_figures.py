@@ -32,7 +32,7 @@ def test_a_goal_not_met_is_said_aloud(tmp_path: Path) -> None:
     rows = [Row("speed", ours=0.5, unit="x", goal=">= 0.75", met=False)]
     write_result("x", rows, goal="g", peer="p", folder=tmp_path)
 
-    assert "| x: speed | 0.5 x | not run | >= 0.75 | **no** |" in figures(tmp_path)
+    assert "| speed | 0.5 x | not run | >= 0.75 | **no** |" in figures(tmp_path)
 
 
 def test_rows_not_meant_for_the_readme_stay_in_the_file(tmp_path: Path) -> None:
