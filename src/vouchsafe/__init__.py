@@ -1,3 +1,37 @@
-"""Vouch for what happened, keep safe who was there."""
+"""Vouch for what happened, keep safe who was there.
+
+    import vouchsafe
+
+    report = vouchsafe.redact("march.jpg", "redacted.jpg")
+    print(report.verdict)                    # done, or: review required
+
+    plan = vouchsafe.plan("clip.mp4")        # look only
+    vouchsafe.redact("clip.mp4", "out.mp4", plan=plan)
+    vouchsafe.verify("clip.mp4", "out.mp4", plan).passed
+
+Every file is opened in a process of its own, without network and with limits, from any thread, a
+script without a `__main__` guard or a notebook alike. Errors are `VouchsafeError`s, and their texts
+are sentences for people. Nobody is identified, and nothing is connected to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vouchsafe.errors import VouchsafeError
+
+if TYPE_CHECKING:
+    from vouchsafe.jobs import plan, redact, verify
 
 __version__ = "0.1.0"
+
+__all__ = ["VouchsafeError", "__version__", "plan", "redact", "verify"]
+
+
+def __getattr__(name: str) -> object:
+    """Load the machinery when it is first asked for: importing this package costs nothing."""
+    if name in ("plan", "redact", "verify"):
+        from vouchsafe import jobs  # noqa: PLC0415 - see above
+
+        return getattr(jobs, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

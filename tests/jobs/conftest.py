@@ -60,10 +60,19 @@ class Onlooker:
     def begun(self, item: Item) -> None:
         pass
 
-    def moved(self, item: Item, stage: str, done: float) -> None:
+    def moved(
+        self,
+        item: Item,  # noqa: ARG002 - a protocol
+        stage: str,
+        done: float,
+    ) -> None:
         self.stages.append((stage, done))
 
-    def ended(self, item: Item, outcome: Outcome) -> None:
+    def ended(
+        self,
+        item: Item,  # noqa: ARG002 - a protocol
+        outcome: Outcome,
+    ) -> None:
         self.outcomes.append(outcome)
 
 

@@ -36,14 +36,17 @@ def media(folder: Path) -> set[str]:
     return {name for name in visible(folder) if not name.endswith((".json", ".html"))}
 
 
-def test_a_folder_is_redacted_and_its_tree_mirrored(
-    do: Any, folder: Path, face: bytes, empty: bytes, clip: bytes, tmp_path: Path
-) -> None:
+@pytest.fixture
+def march(folder: Path, face: bytes, empty: bytes, clip: bytes) -> None:
     (folder / "day 1").mkdir()
     (folder / "face.jpg").write_bytes(face)
     (folder / "day 1" / "empty.png").write_bytes(empty)
     (folder / "day 1" / "clip.mp4").write_bytes(clip)
     (folder / "notes.txt").write_text("not a photo")
+
+
+@pytest.mark.usefixtures("march")
+def test_a_folder_is_redacted_and_its_tree_mirrored(do: Any, tmp_path: Path) -> None:
     onlooker = Onlooker()
 
     result = do(onlooker=onlooker, lanes=2)

@@ -1,12 +1,12 @@
 """Long work made safe: isolated, resumable, atomic."""
 
+from vouchsafe.jobs.api import plan, redact, verify
 from vouchsafe.jobs.batch import Audience, Nobody
 from vouchsafe.jobs.errors import (
     AlreadyThere,
     CannotIsolate,
     CannotWrite,
     DiskFull,
-    FaceLeft,
     Interrupted,
     JobError,
     MalformedAnswer,
@@ -44,7 +44,6 @@ __all__ = [
     "Checked",
     "Checks",
     "DiskFull",
-    "FaceLeft",
     "HideKind",
     "Interrupted",
     "Item",
@@ -72,5 +71,8 @@ __all__ = [
     "WorkerCrashed",
     "WorkerStopped",
     "carry_out",
+    "plan",
+    "redact",
+    "verify",
     "verify_file",
 ]

@@ -74,7 +74,7 @@ class Batch:
         audience.begun(item)
         on_stage: OnStage = lambda stage, done: audience.moved(item, stage, done)  # noqa: E731
         try:
-            outcome = work_on(self._desk, item, self._ledger, on_stage)
+            outcome = work_on(self._desk, item, self._ledger, on_stage=on_stage)
         except VouchsafeError as error:
             outcome = Outcome(item.source, "refused", error=error)
         except Exception as error:  # noqa: BLE001 - one file's bug must not stop the others

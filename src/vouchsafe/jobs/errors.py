@@ -95,9 +95,3 @@ class CannotWrite(JobError):
 
 class Interrupted(JobError):
     """Stopped before this file was finished. Nothing was written for it."""
-
-
-class FaceLeft(JobError):
-    """After {rounds} rounds something like a face was still visible in the output, so it was
-    refused. Look at the plan, add the regions by hand, or use --sensitivity maximum.
-    """

@@ -56,6 +56,7 @@ class Host:
         if sys.platform == "win32":
             raise CannotIsolate(system="Windows")
         self._closed = False
+        self._owner = os.getpid()
         self._sending = threading.Lock()
         self._control, theirs = socket.socketpair()
         with theirs:
@@ -78,8 +79,18 @@ class Host:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def alive(self) -> bool:
+        """Whether there is any point in asking it for more."""
+        ours = self._owner == os.getpid()
+        return ours and not self._closed and self._process.poll() is None
+
     def close(self) -> None:
         """Kill whatever still runs; every `run` in progress raises `Interrupted`."""
+        if self._owner != os.getpid():
+            # A fork of the owner has only a copy of the handle; the worker is not its to end.
+            self._control.close()
+            return
         self._closed = True
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)

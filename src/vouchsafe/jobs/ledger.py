@@ -48,9 +48,6 @@ class Ledger:
         self._entries = _read(out / NAME)
         self._taken: set[str] = set()
 
-    def __bool__(self) -> bool:
-        return bool(self._entries)
-
     def finished(self, source: str, settings: str, name: str | None) -> Entry | None:
         """The entry for this input with these settings, if its output is there and whole.
 

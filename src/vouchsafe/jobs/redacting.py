@@ -51,18 +51,20 @@ class Desk:
 def work_on(
     desk: Desk,
     item: Item,
-    ledger: Ledger,
+    ledger: Ledger | None = None,
+    *,
     on_stage: OnStage | None = None,
     look_at: Callable[[Path], None] | None = None,
 ) -> Outcome:
     """Bring one input to its place. Raises a `VouchsafeError`; then nothing was written.
 
-    look_at: shown the finished report before the work folder goes.
+    ledger: what earlier runs finished; None to start anew whatever there is.
+    look_at: shown the finished report before it is moved to its place.
     """
     started = time.monotonic()
     digest, wanted = _digest(item), _fingerprint(desk, item)
     name = None if desk.anonymous else _own_name(desk, item)
-    if not desk.force and (entry := ledger.finished(digest, wanted, name)):
+    if ledger is not None and not desk.force and (entry := ledger.finished(digest, wanted, name)):
         return _already(desk, item, entry)
     if not desk.force:
         _refuse_taken(desk, item)
@@ -79,14 +81,17 @@ def work_on(
     return replace(outcome, seconds=time.monotonic() - started)
 
 
-def _settle(desk: Desk, ledger: Ledger, pairs: list[tuple[Path, Path]], entry: Entry) -> None:
+def _settle(
+    desk: Desk, ledger: Ledger | None, pairs: list[tuple[Path, Path]], entry: Entry
+) -> None:
     """Write the line, then move the files, the output last: what is there is complete."""
-    left_over = ledger.began(entry.source, entry.output)
+    left_over = ledger is not None and ledger.began(entry.source, entry.output)
     if not (desk.force or left_over):
         for _, target in pairs:
             if target.exists() or target.is_symlink():
                 raise AlreadyThere(output=str(target))
-    ledger.append(entry)
+    if ledger is not None:
+        ledger.append(entry)
     place(pairs, replace=desk.force or left_over)
 
 
@@ -150,6 +155,7 @@ def _request(desk: Desk, item: Item, work: Path) -> Request:
     arguments: dict[str, Any] = {
         "source": str(source),
         "name": item.name.name if desk.anonymous else item.source.name,
+        "output": item.name.name,
         "settings": desk.settings.plain() | {"model": str(model) if model else None},
         "plan": str(plan) if plan else None,
         "threads": desk.threads,

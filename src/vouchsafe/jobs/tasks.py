@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from vouchsafe.detect import (
@@ -19,6 +19,7 @@ from vouchsafe.detect import (
 )
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
+from vouchsafe.jobs.names import output_name
 from vouchsafe.media import Limits, MediaInfo, Rgb, open_media, output_suffix
 from vouchsafe.redaction import (
     Analysis,
@@ -28,8 +29,11 @@ from vouchsafe.redaction import (
     analyse,
     carry_out,
     read_plan,
+    report_of,
+    report_page,
     verify,
     write_plan,
+    write_report,
 )
 
 Arguments = dict[str, Any]
@@ -75,12 +79,20 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         limits=_limits(settings),
         on_stage=reporter.progress,
     )
+    reporter.progress("reporting", 0.0)
+    name = str(output_name(PurePath(arguments["output"]), suffix))
+    report = report_of(outcome, out, output_name=name, analysis=analysis, review=settings["review"])
+    sheet = outcome.verification.sheet if outcome.verification else ()
     write_plan(outcome.plan, work / "plan.json")
+    write_report(report, work / "report.json")
+    (work / "report.html").write_text(report_page(report, sheet), "utf-8")
     left = len(outcome.verification.residuals) if outcome.verification else 0
     return _answer(
         output=out.name,
         suffix=suffix,
         plan="plan.json",
+        report="report.json",
+        page="report.html",
         regions=len(outcome.plan.hidden),
         unreviewed=len(outcome.plan.unreviewed) + left,
         checked=outcome.verification is not None,

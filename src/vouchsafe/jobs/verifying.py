@@ -63,7 +63,11 @@ def verify_file(
     with tempfile.TemporaryDirectory(prefix="vouchsafe-") as work:
         request = Request(
             "verify",
-            {**arguments, "settings": settings.plain() | {"model": model[0] if model else None}},
+            {
+                **arguments,
+                "settings": settings.plain() | {"model": model[0] if model else None},
+                "threads": 0,
+            },
             str(Path(work).resolve()),
             (*paths, *model),
             OPENING,

@@ -1,0 +1,89 @@
+"""`python -m vouchsafe.cli.document > docs/cli.md`: the help texts and the shape of `--json`.
+
+A test fails when the page and the program disagree.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from typer.testing import CliRunner
+
+from vouchsafe.cli.app import app
+
+_WIDTH = "100"
+
+_HEAD = """# The command line
+
+This page is made from the program itself: `python -m vouchsafe.cli.document > docs/cli.md`.
+
+Results go to standard output, progress and errors to standard error. Progress is drawn only on a
+terminal. Nothing here ever opens a connection.
+
+| exit code | meaning |
+|---|---|
+| 0 | all done |
+| 1 | some files were refused; the others are done |
+| 2 | the command itself could not be carried out: a wrong option, an input that does not exist |
+| 3 | done, but review is required: somebody must look at a stretch that nothing vouches for |
+| 130 | stopped with Ctrl-C; the same command goes on where it stopped |
+"""
+
+_TAIL = """
+## What lies in the output folder
+
+For an input `march/clip.mov`, redacted with `-o redacted/`:
+
+| file | what it is |
+|---|---|
+| `clip.mov` | the redacted video; in another format (HEIC written as JPEG) its suffix is appended |
+| `clip.mov.plan.json` | what was hidden, as rendered |
+| `clip.mov.report.json`, `clip.mov.report.html` | the report, for machines and for people |
+| `.vouchsafe-done.jsonl` | what is finished, for a stopped run to go on; names no input |
+| `.vouchsafe-work-…` | a running job's own folder; the next run removes what a kill left |
+
+An output appears whole and checked, in one step, after its plan and report. It never replaces
+anything without `--force`, and never an input.
+
+## What `--json` prints
+
+`redact` and `plan` print one object:
+
+| key | value |
+|---|---|
+| `results` | a list, one object for each input, in order |
+| `results[].source` | the input |
+| `results[].state` | `done`, `already` (finished by an earlier run), `review required`, `refused` |
+| `results[].output` | the output, or null |
+| `results[].beside` | the plan and the reports |
+| `results[].regions` | how many regions (in video: tracks) are hidden |
+| `results[].unreviewed` | stretches and places that somebody must look at |
+| `results[].checked` | whether the output was verified |
+| `results[].notes` | what differs from the source on purpose, in sentences |
+| `results[].error` | why it was refused, in a sentence; or null |
+| `results[].kind_of_error` | the same as a name that stays; or null |
+| `results[].seconds` | of clock time |
+| `skipped` | files in the given folders that are no photos or videos by their names |
+| `counts` | how many of each state |
+
+`verify` prints `passed` and `checks`, a list of objects with `name`, `passed` and `detail`.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [_HEAD]
+    for words in ([], ["redact"], ["plan"], ["verify"]):
+        name = " ".join(["vouchsafe", *words])
+        parts.append(f"\n## `{name}`\n\n```text\n{_help(words)}\n```\n")
+    return "".join([*parts, _TAIL])
+
+
+def _help(words: list[str]) -> str:
+    environment = {"COLUMNS": _WIDTH, "TERMINAL_WIDTH": _WIDTH, "TERM": "dumb", "NO_COLOR": "1"}
+    shown = CliRunner().invoke(app, [*words, "--help"], env=environment, prog_name="vouchsafe")
+    return "\n".join(line.rstrip() for line in shown.output.strip("\n").splitlines())
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
