@@ -11,7 +11,15 @@ import pytest
 
 from tests.media import clips
 from tests.media.clips import Clip, Tone
-from vouchsafe.media import RewriteOptions, Video, VideoInfo, open_media, output_suffix, rewrite
+from vouchsafe.media import (
+    ColourTags,
+    RewriteOptions,
+    Video,
+    VideoInfo,
+    open_media,
+    output_suffix,
+    rewrite,
+)
 
 AV1 = {"preset": "12", "svtav1-params": "lookahead=0"}
 VP9 = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
@@ -54,6 +62,9 @@ PICTURES = {
     "four-four-four": Clip(pixel_format="yuv444p"),
     "odd-width": Clip("mpeg4", width=127, bframes=0),
     "odd-both": Clip("mjpeg", width=127, height=95, pixel_format="yuvj420p"),
+    "rgb": Clip("png", pixel_format="rgba"),
+    "raw": Clip("rawvideo", bframes=0),
+    "prores": Clip("prores_ks", pixel_format="yuv422p10le"),
     "tagged-709": Clip(colour=(1, 1, 1, 1)),
     "tagged-601": Clip(colour=(1, 6, 6, 6)),
     "full-range": Clip(pixel_format="yuvj420p", colour=(2, 1, 13, 1)),
@@ -72,6 +83,15 @@ PICTURES = {
         colour=(1, 9, 18, 9),
         options={"x265-params": "log-level=none"},
     ),
+}
+
+
+NOT_IN_MP4 = {
+    "odd-width": ".avi",
+    "odd-both": ".avi",
+    "rgb": ".mov",
+    "raw": ".avi",
+    "prores": ".mov",
 }
 
 
@@ -113,12 +133,20 @@ def same_video(source: Path, out: Path) -> None:
     before, after = info_of(source), info_of(out)
     assert times_of(out) == times_of(source)
     assert (after.width, after.height) == (before.width, before.height)
-    assert after.colour == before.colour
-    assert after.bit_depth == before.bit_depth
+    assert after.colour == before.written_colour
+    assert after.bit_depth == min(before.bit_depth, 10)
     assert after.hdr == before.hdr
     assert after.turn.is_none
     assert [track.channels for track in after.audio] == [t.channels for t in before.audio]
     assert psnr(source, out) > 34
+
+
+@pytest.mark.parametrize("name", ["tagged-709", "tagged-601", "full-range", "hdr-pq", "hdr-hlg"])
+def test_colour_tags_are_the_source_s(name: str, tmp_path: Path) -> None:
+    source = clips.make(tmp_path / "clip.mp4", PICTURES[name])
+
+    assert info_of(source).colour == ColourTags(*(PICTURES[name].colour or ()))
+    assert info_of(again(source, tmp_path)).colour == info_of(source).colour
 
 
 @pytest.mark.parametrize("name", CONTAINERS)
@@ -137,7 +165,7 @@ def test_every_container_and_codec_comes_out_as_the_same_video(name: str, tmp_pa
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_kind_of_picture_comes_out_as_the_same_picture(name: str, tmp_path: Path) -> None:
     clip = PICTURES[name]
-    source = clips.make(tmp_path / ("clip.avi" if "odd" in name else "clip.mp4"), clip)
+    source = clips.make(tmp_path / ("clip" + NOT_IN_MP4.get(name, ".mp4")), clip)
 
     out = again(source, tmp_path)
 

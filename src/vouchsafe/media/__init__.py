@@ -36,7 +36,8 @@ from vouchsafe.media.open import open_media, output_suffix, rewrite, sniff
 from vouchsafe.media.photo import Photo, PhotoInfo
 from vouchsafe.media.sound import disguise
 from vouchsafe.media.video import Video
-from vouchsafe.media.video_model import AudioInfo, ColourTags, Turn, VideoInfo
+from vouchsafe.media.video_model import AudioInfo, ColourTags, VideoInfo
+from vouchsafe.media.video_turn import Turn
 
 __all__ = [
     "AudioInfo",

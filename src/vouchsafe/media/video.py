@@ -11,7 +11,6 @@ from vouchsafe.media.model import Limits
 from vouchsafe.media.video_frames import Frames
 from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
-from vouchsafe.media.video_pixels import working_format
 from vouchsafe.media.video_probe import identifying_strings, probe, track_indexes
 from vouchsafe.media.video_source import open_container
 from vouchsafe.media.video_whole import check_whole
@@ -68,17 +67,6 @@ class Video:
     def container(self) -> Any:
         """The file opened once more, to read a track of it."""
         return open_container(self.info.path, self._kind, self._limits.max_pixels)
-
-    @property
-    def working_format(self) -> str:
-        """The pixel format that upright frames are painted and encoded in."""
-        info = self.info
-        return working_format(
-            info.pixel_format,
-            transposed=info.turn.transpose,
-            odd_width=info.stored_width % 2 == 1,
-            odd_height=info.stored_height % 2 == 1,
-        )
 
     @property
     def first(self) -> int:

@@ -7,14 +7,29 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+import av
 from av.codec.context import Flags
 
 from vouchsafe.media.video_model import ColourTags, VideoInfo
-from vouchsafe.media.video_pixels import layout_of
+from vouchsafe.media.video_pixels import layout_of, needs_limited_range
 
-_RGB_MATRIX = 0
 _BT709 = 1
 _LIMITED = 1
+
+
+_SUFFIXES = {"mov": ".mov", "matroska": ".mkv", "webm": ".webm"}
+_MATROSKA_CLOCK = 1000
+"""Ticks a second that FFmpeg's Matroska writer is bound to."""
+
+
+def suffix_for(kind: str, time_base: Fraction) -> str:
+    """What a video is written as: MOV, MKV and WebM stay, the rest becomes MP4.
+
+    So does an MKV or WebM whose clock is finer than milliseconds: its times could not be kept.
+    """
+    suffix = _SUFFIXES.get(kind, ".mp4")
+    exact = (time_base * _MATROSKA_CLOCK).denominator == 1
+    return suffix if suffix == ".mov" or exact else ".mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +125,12 @@ class Encoding:
         return _DECODERS[self.codec]
 
 
-def choose_encoding(info: VideoInfo, working: str, suffix: str) -> tuple[Encoding, list[str]]:
-    """How to write this video, frames being in the `working` format; and what to say about it."""
+def choose_encoding(info: VideoInfo, suffix: str) -> tuple[Encoding, list[str]]:
+    """How to write this video, and what to say about it."""
     notes: list[str] = []
-    codec, pixel_format = _codec(info, working, suffix, notes)
-    colour = info.colour
-    if colour.matrix == _RGB_MATRIX:
-        colour = replace(colour, matrix=_BT709, range=_LIMITED)
-        notes.append("The RGB picture was written as Y'CbCr with the BT.709 matrix.")
+    codec, pixel_format = _codec(info, info.working_format, suffix, notes)
+    if needs_limited_range(info.pixel_format):
+        notes.append("The RGB or grey picture was written as Y'CbCr, BT.709, limited range.")
     interlaced = info.interlaced and info.turn.is_none and codec == "libx264"
     if info.interlaced and not interlaced:
         notes.append("The interlaced picture was written as whole frames, fields woven.")
@@ -132,12 +145,22 @@ def choose_encoding(info: VideoInfo, working: str, suffix: str) -> tuple[Encodin
         shape=shape,
         rate=info.rate or Fraction(25),
         time_base=info.time_base,
-        colour=colour,
+        colour=info.written_colour,
         interlaced=interlaced,
         top_field_first=info.top_field_first,
         hdr_params=info.hdr_params,
     )
     return encoding, notes
+
+
+def written_colour(source: ColourTags, pixel_format: str, codec: str, suffix: str) -> ColourTags:
+    """The tags of a file rewritten from such a source."""
+    if needs_limited_range(pixel_format):
+        return replace(source, matrix=_BT709, range=_LIMITED)
+    depth = max(part.bits for part in av.VideoFormat(pixel_format, 16, 16).components)
+    if depth > 8 and codec != "h264" and suffix != ".webm" and not source.range:
+        return replace(source, range=_LIMITED)
+    return source
 
 
 def _codec(info: VideoInfo, working: str, suffix: str, notes: list[str]) -> tuple[str, str]:

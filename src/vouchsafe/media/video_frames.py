@@ -24,6 +24,9 @@ _PROGRESSIVE = frozenset({0, 1})
 """FFmpeg's field orders: not said, and progressive."""
 
 
+_FRAME_A_PACKET = frozenset({"h264", "hevc", "vp9", "av1", "mjpeg"})
+
+
 def set_up_decoder(stream: Any, threads: int, max_pixels: int) -> None:
     """Have the decoder report what it would otherwise paper over."""
     context = stream.codec_context
@@ -140,31 +143,40 @@ def decoded(
         frames that come before it, or lean on what does, are passed over.
     """
     owed: dict[int, None] = {}
-    begin: int | None = None
+    keyframe: int | None = None
     for packet in container.demux(stream):
         if packet.is_corrupt:
             raise Damaged(cause="parts of it are missing")
-        if joined and begin is None and packet.size:
-            if not packet.is_keyframe:
-                continue
-            begin = packet.pts
+        if keyframe is None and packet.size and packet.is_keyframe:
+            keyframe = packet.pts
+        if joined and keyframe is None and packet.size:
+            continue
         if packet.size and packet.pts is not None and not packet.is_discard:
             owed[packet.pts] = None
             if sizes is not None:
                 sizes[packet.pts] = packet.size
         for frame in stream.decode(packet if packet.size else None):
             owed.pop(frame.pts, None)
-            if begin is not None and frame.pts is not None and frame.pts < begin:
+            if joined and _before(frame.pts, keyframe):
                 continue
             if frame.is_corrupt:
                 raise Damaged(cause=_where(frame.time))
             yield frame
-    _check_owed(list(owed), stream)
+    # Pictures in front of the first keyframe lean on what is not there; decoders leave them out.
+    _check_owed([pts for pts in owed if not _before(pts, keyframe)], stream)
+
+
+def _before(pts: int | None, keyframe: int | None) -> bool:
+    return pts is not None and keyframe is not None and pts < keyframe
 
 
 def _check_owed(owed: list[int], stream: Any) -> None:
-    """Fields of one frame come in two packets, so interlaced streams may owe; others not."""
-    if owed and stream.codec_context.field_order in _PROGRESSIVE:
+    """In these codecs every packet of a progressive stream holds one shown frame; in others, and
+    where a frame's two fields come in two packets, some give none.
+    """
+    context = stream.codec_context
+    one_each = context.codec.canonical_name in _FRAME_A_PACKET
+    if owed and one_each and context.field_order in _PROGRESSIVE:
         raise Damaged(cause=_where(float(min(owed) * stream.time_base)))
 
 

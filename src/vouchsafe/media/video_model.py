@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Literal
 
 from vouchsafe.media.model import MediaInfo
+from vouchsafe.media.video_pixels import FULL_RANGE, needs_limited_range
+from vouchsafe.media.video_turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +35,16 @@ class ColourTags:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """How stored pixels become upright ones: swap rows and columns first, then mirror."""
-
-    transpose: bool = False
-    mirror: bool = False
-    flip: bool = False
-
-    @property
-    def is_none(self) -> bool:
-        return not (self.transpose or self.mirror or self.flip)
-
-
-@dataclass(frozen=True, slots=True)
 class VideoInfo(MediaInfo):
     """A video's facts, checked.
 
     width, height: of the displayed picture: upright, square pixels.
     stored_width, stored_height: of the samples in the file, before turning.
+    pixel_format: as decoded; working_format: as turned, painted and encoded.
     shape: width over height of one stored pixel (sample aspect ratio), before turning.
     rate: average frames a second; 0 when unknown.
+    written_colour: the tags that a rewritten file carries; the source's but for RGB and grey
+        pictures, and for H.265, which has no "not said" for the range.
     hdr: the transfer function when it is a high dynamic range one.
     hdr_params: mastering display and light levels (ITU-T H.265, annex D) in x265's words.
     dolby_vision: carries a Dolby Vision layer, which a new file will not.
@@ -69,8 +61,10 @@ class VideoInfo(MediaInfo):
     turn: Turn
     shape: Fraction
     pixel_format: str
+    working_format: str
     bit_depth: int
     colour: ColourTags
+    written_colour: ColourTags
     hdr: Literal["pq", "hlg"] | None
     hdr_params: str
     dolby_vision: bool
@@ -85,3 +79,8 @@ class VideoInfo(MediaInfo):
     subtitles: tuple[str, ...]
     others: tuple[str, ...]
     metadata_names: tuple[str, ...]
+
+    @property
+    def full_range(self) -> bool:
+        """Whether the planes that are painted use all their values."""
+        return self.colour.range == FULL_RANGE and not needs_limited_range(self.pixel_format)

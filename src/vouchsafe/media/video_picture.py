@@ -10,9 +10,14 @@ from av.video.reformatter import Colorspace, VideoReformatter
 from numpy.typing import NDArray
 
 from vouchsafe.media.model import Luma, Plane, Rgb
-from vouchsafe.media.video_model import Turn, VideoInfo
-from vouchsafe.media.video_pixels import FULL_RANGE, frame_planes, upright, working_format
+from vouchsafe.media.video_model import VideoInfo
+from vouchsafe.media.video_pixels import (
+    frame_planes,
+    needs_limited_range,
+    upright,
+)
 from vouchsafe.media.video_tone import tone_mapped
+from vouchsafe.media.video_turn import Turn
 
 _UNSAID_MATRIX = frozenset({2, 3})
 
@@ -38,12 +43,17 @@ class Scaler:
         return _samples(small.planes[0], layout)
 
     def converted(self, frame: av.VideoFrame, name: str) -> av.VideoFrame:
-        """The whole frame in another pixel format."""
+        """The whole frame in another pixel format; RGB and grey in BT.709, limited range."""
         context = self._contexts.setdefault((0, 0, name), VideoReformatter())
-        new: av.VideoFrame = context.reformat(
-            frame, format=name, interpolation="BICUBIC", src_colorspace=_guessed_matrix(frame)
+        limited = needs_limited_range(frame.format.name)
+        return context.reformat(
+            frame,
+            format=name,
+            interpolation="BICUBIC",
+            src_colorspace=_guessed_matrix(frame),
+            dst_colorspace=Colorspace.ITU709 if limited else _guessed_matrix(frame),
+            dst_color_range="MPEG" if limited else None,
         )
-        return new
 
 
 def _guessed_matrix(frame: av.VideoFrame) -> Colorspace | None:
@@ -109,18 +119,12 @@ class VideoPicture:
             # The decoder still predicts later frames from this memory: never paint on it.
             frame.make_writable()
             self._writable = True
-        return frame_planes(frame, full_range=self._info.colour.range == FULL_RANGE)
+        return frame_planes(frame, full_range=self._info.full_range)
 
     def frame(self) -> av.VideoFrame:
         """The upright frame in the format that it is encoded in, with whatever was painted."""
         if self._upright is None:
-            stored, turn = self._stored, self._info.turn
-            name = working_format(
-                stored.format.name,
-                transposed=turn.transpose,
-                odd_width=stored.width % 2 == 1,
-                odd_height=stored.height % 2 == 1,
-            )
+            stored, turn, name = self._stored, self._info.turn, self._info.working_format
             if name != stored.format.name:
                 # A planar 4:2:2 cannot be turned into a 4:2:2: its chroma is unfolded first.
                 stored = self._scaler.converted(stored, name)

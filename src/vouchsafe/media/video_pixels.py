@@ -11,17 +11,9 @@ import cv2
 import numpy as np
 
 from vouchsafe.media.model import Plane
-from vouchsafe.media.video_model import Turn
+from vouchsafe.media.video_turn import Turn
 
 FULL_RANGE = 2
-RGB_MATRIX = 0
-
-_KEPT = frozenset(
-    {
-        "yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "gray",
-        "yuv420p10le", "yuv422p10le", "yuv444p10le", "gray10le",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +42,33 @@ def layout_of(name: str) -> Layout:
 
 
 @cache
+def needs_limited_range(source: str) -> bool:
+    """Whether frames of this format are converted to Y'CbCr in limited range to be encoded."""
+    video_format = av.VideoFormat(source, 16, 16)
+    grey = len([part for part in video_format.components if not part.is_alpha]) < 3
+    return video_format.is_rgb or video_format.has_palette or grey
+
+
+@cache
 def working_format(source: str, *, transposed: bool, odd_width: bool, odd_height: bool) -> str:
     """The planar format nearest to the source's that can be turned, painted and encoded.
 
     Chroma that an encoder could not hold after turning, or at an odd size, is kept at full
     resolution; depth never falls below 10 bits where the source has them; alpha goes.
     """
-    if source in _KEPT:
-        layout = layout_of(source)
-        across, down = layout.horizontal, layout.vertical
-    else:
-        video_format = av.VideoFormat(source, 16, 16)
-        colour = [part for part in video_format.components if not part.is_alpha]
-        deep = max(part.bits for part in colour) > 8
-        if len(colour) < 3 and not video_format.has_palette:
-            return "gray10le" if deep else "gray"
-        chroma = [part for part in colour if part.is_chroma]
-        across = 16 // chroma[0].width if chroma else 1
-        down = 16 // chroma[0].height if chroma else 1
-        full = source.startswith("yuvj")
-        source = f"yuv{'j' if full else ''}444p{'10le' if deep else ''}"
+    video_format = av.VideoFormat(source, 16, 16)
+    colour = [part for part in video_format.components if not part.is_alpha]
+    chroma = [part for part in colour if part.is_chroma]
+    across, down = (16 // chroma[0].width, 16 // chroma[0].height) if chroma else (1, 1)
+    if len(colour) < 3 and not video_format.has_palette:
+        across, down = 2, 2
     if transposed:
         across, down = down, across
         odd_width, odd_height = odd_height, odd_width
-    if source.startswith("gray"):
-        return source
     fits = not ((across > 1 and odd_width) or (down > 1 and odd_height))
     sampling = {(2, 2): "420", (2, 1): "422"}.get((across, down), "444") if fits else "444"
-    for other in ("420", "422", "444"):
-        source = source.replace(other, sampling, 1) if other in source else source
-    return source
+    depth = "10le" if max(part.bits for part in colour) > 8 else ""
+    return f"yuv{'j' if source.startswith('yuvj') else ''}{sampling}p{depth}"
 
 
 def sample_arrays(frame: av.VideoFrame) -> list[Any]:

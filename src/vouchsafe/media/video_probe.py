@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from fractions import Fraction
 from pathlib import Path
@@ -17,10 +18,13 @@ from vouchsafe.media.errors import (
     Unsupported,
 )
 from vouchsafe.media.model import Limits
+from vouchsafe.media.video_codec import suffix_for, written_colour
 from vouchsafe.media.video_frames import JOINED, decoded, picture_stream, set_up_decoder
 from vouchsafe.media.video_hdr import hdr_params
-from vouchsafe.media.video_model import AudioInfo, ColourTags, Turn, VideoInfo
+from vouchsafe.media.video_model import AudioInfo, ColourTags, VideoInfo
+from vouchsafe.media.video_pixels import working_format
 from vouchsafe.media.video_source import media_errors
+from vouchsafe.media.video_turn import Turn
 
 _TRANSFERS = {16: "pq", 18: "hlg"}
 _FIELD_ORDERS = {2: True, 3: False, 4: True, 5: False}
@@ -30,6 +34,21 @@ _STRUCTURAL = ("major_brand", "minor_version", "compatible_brands", "vendor_id",
 _STATISTICS = ("number_of_", "_statistics_", "bps-", "duration-")
 """Metadata keys, and how they begin, that say how the file is built; new files carry theirs."""
 _OWN_WORDS = frozenset({"Lavf", "VideoHandler", "SoundHandler", "SubtitleHandler", "und"})
+_CLOCK_TIME = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
+_DATA_TRACKS = {
+    "Core Media Metadata": "data track (Apple timed metadata)",
+    "Core Media Time Code": "data track (timecode)",
+    "Time Code Media Handler": "data track (timecode)",
+    "GoPro MET": "data track (GoPro telemetry: location and motion)",
+    "\tGoPro MET": "data track (GoPro telemetry: location and motion)",
+    "GoPro TCD": "data track (GoPro timecode)",
+    "\tGoPro TCD": "data track (GoPro timecode)",
+    "GoPro SOS": "data track (GoPro recovery)",
+    "\tGoPro SOS": "data track (GoPro recovery)",
+    "CAMM": "data track (camera motion and location)",
+}
+"""What makers call their tracks; any other name may say more than we know, and is not shown."""
+
 _SHORTEST_STRING = 5
 """Characters. Shorter texts occur by chance in any file of some megabytes."""
 _BITMAP_SUBTITLES = frozenset({"dvbsub", "dvdsub", "pgssub", "xsub"})
@@ -53,6 +72,9 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoI
         width, height = height, width
     check_size(width, height, limits)
     time_base = stream.time_base
+    codec = context.codec.canonical_name
+    colour = ColourTags(frame.color_range, frame.color_primaries, frame.color_trc, frame.colorspace)
+    suffix = suffix_for(kind, time_base)
     order = _FIELD_ORDERS.get(context.field_order)
     info = VideoInfo(
         path=path,
@@ -62,16 +84,16 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoI
         height=height,
         duration=_duration(container, stream),
         pictures=stream.frames or None,
-        codec=context.codec.canonical_name,
+        codec=codec,
         stored_width=frame.width,
         stored_height=frame.height,
         turn=turn,
         shape=shape,
         pixel_format=frame.format.name,
+        working_format=_working_format(suffix, frame, turn),
         bit_depth=max(part.bits for part in frame.format.components),
-        colour=ColourTags(
-            frame.color_range, frame.color_primaries, frame.color_trc, frame.colorspace
-        ),
+        colour=colour,
+        written_colour=written_colour(colour, frame.format.name, codec, suffix),
         hdr=_TRANSFERS.get(frame.color_trc),  # type: ignore[arg-type]
         hdr_params=hdr_params(side),
         dolby_vision=any(name.startswith("DOVI") for name in side),
@@ -80,14 +102,25 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoI
         rate=stream.average_rate or Fraction(0),
         time_base=time_base,
         bit_rate=context.bit_rate or container.bit_rate or 0,
-        has_alpha=any(part.is_alpha for part in frame.format.components),
+        has_alpha=_has_alpha(stream, frame),
         has_captions="A53_CC" in side,
-        audio=tuple(_audio(track) for track in container.streams.audio),
+        audio=tuple(_audio(track) for track in container.streams.audio if track.codec_context),
         subtitles=tuple(track.codec_context.name for track in container.streams.subtitles),
         others=_others(container, stream),
         metadata_names=_metadata_names(container),
     )
     return info, frame.pts if frame.pts is not None else frame.dts or 0
+
+
+def _working_format(suffix: str, frame: Any, turn: Turn) -> str:
+    # VP9, which WebM is written with, holds chroma at half an odd size.
+    even_only = suffix != ".webm"
+    return working_format(
+        frame.format.name,
+        transposed=turn.transpose,
+        odd_width=even_only and frame.width % 2 == 1,
+        odd_height=even_only and frame.height % 2 == 1,
+    )
 
 
 def check_size(width: int, height: int, limits: Limits) -> None:
@@ -113,6 +146,12 @@ def _first_frame(
 ) -> av.VideoFrame | None:
     set_up_decoder(stream, 1, limits.max_pixels)
     return next(iter(decoded(container, stream, joined=joined)), None)
+
+
+def _has_alpha(stream: Any, frame: av.VideoFrame) -> bool:
+    """Also where it rides beside the picture, as in WebM, and the decoder does not read it."""
+    beside = {key.lower(): value for key, value in stream.metadata.items()}.get("alpha_mode")
+    return beside == "1" or any(part.is_alpha for part in frame.format.components)
 
 
 def _turn(matrix: bytes | None) -> Turn:
@@ -145,10 +184,19 @@ def _duration(container: Any, stream: Any) -> float:
 
 def _audio(track: Any) -> AudioInfo:
     context = track.codec_context
-    seconds = float(track.duration * track.time_base) if track.duration else 0.0
-    if context is None:
-        return AudioInfo("unknown", 0, 0, seconds)
-    return AudioInfo(context.codec.canonical_name, context.sample_rate, context.channels, seconds)
+    codec = context.codec.canonical_name
+    return AudioInfo(codec, context.sample_rate, context.channels, _track_seconds(track))
+
+
+def _track_seconds(track: Any) -> float:
+    """Matroska tells a track's length in a tag, everything else in its header."""
+    if track.duration:
+        return float(track.duration * track.time_base)
+    told = _CLOCK_TIME.fullmatch(track.metadata.get("DURATION", ""))
+    if not told:
+        return 0.0
+    hours, minutes, seconds = told.groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
 def track_indexes(container: Any, kind: str) -> tuple[int, ...]:
@@ -165,23 +213,21 @@ def track_indexes(container: Any, kind: str) -> tuple[int, ...]:
 def _others(container: Any, shown: Any) -> tuple[str, ...]:
     names = []
     for stream in container.streams:
-        if stream is shown or stream.type in {"audio", "subtitle"}:
+        readable = stream.type == "subtitle" or (stream.type == "audio" and stream.codec_context)
+        if stream is shown or readable:
+            continue
+        if stream.type == "audio":
+            names.append("sound track in a codec that cannot be read")
             continue
         if stream.type == "video":
             names.append("thumbnail or second picture track")
         elif stream.type == "attachment":
             names.append("attachment")
         else:
-            tag = _readable(stream)
-            names.append(f"data track {tag}" if tag else "data track")
+            names.append(_DATA_TRACKS.get(stream.metadata.get("handler_name", ""), "data track"))
     if container.chapters():
         names.append("chapters")
     return tuple(names)
-
-
-def _readable(stream: Any) -> str:
-    name = getattr(stream, "name", None)
-    return name if name and name.isascii() else ""
 
 
 def _tables(container: Any) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from av.packet import Packet
 from vouchsafe.media.errors import CannotWrite
 from vouchsafe.media.model import Edit, Progress, RewriteOptions, Written
 from vouchsafe.media.video_bitstream import without_user_data
-from vouchsafe.media.video_codec import Encoding, choose_encoding, open_encoder
+from vouchsafe.media.video_codec import Encoding, choose_encoding, open_encoder, suffix_for
 from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
 from vouchsafe.media.video_quality import Quality, choose_quality, neutral
@@ -26,19 +26,11 @@ if TYPE_CHECKING:
     from vouchsafe.media.video import Video
 
 _MUXERS = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
-_SUFFIXES = {"mov": ".mov", "matroska": ".mkv", "webm": ".webm"}
-_MATROSKA_CLOCK = 1000
-"""Ticks a second that FFmpeg's Matroska writer is bound to."""
 
 
 def video_suffix(info: VideoInfo) -> str:
-    """What a video is written as: MOV, MKV and WebM stay, the rest becomes MP4.
-
-    So does an MKV or WebM whose clock is finer than milliseconds: its times could not be kept.
-    """
-    suffix = _SUFFIXES.get(info.format, ".mp4")
-    exact = (info.time_base * _MATROSKA_CLOCK).denominator == 1
-    return suffix if suffix == ".mov" or exact else ".mp4"
+    """The suffix of the container that a video is written in."""
+    return suffix_for(info.format, info.time_base)
 
 
 def rewrite_video(
@@ -61,7 +53,7 @@ class _Writer:
         suffix = video_suffix(info)
         self._source = source
         self._threads = options.threads
-        self._encoding, self.notes = choose_encoding(info, source.working_format, suffix)
+        self._encoding, self.notes = choose_encoding(info, suffix)
         self.notes += _said_aloud(info, suffix)
         self._quality = choose_quality(source, self._encoding, options.threads)
         self._sound: list[SoundTrack] = []
@@ -144,6 +136,9 @@ def _video_stream(
     stream = container.add_stream(encoding.codec, rate=encoding.rate)
     open_encoder(stream.codec_context, encoding, quality.tier, quality.crf, options.threads)
     stream.time_base = encoding.time_base
+    if encoding.codec == "libx265" and container.format.name in {"mp4", "mov"}:
+        # Apple's players know H.265 in these files by this name only.
+        stream.codec_context.codec_tag = "hvc1"
     return stream
 
 
@@ -164,7 +159,7 @@ def _clean(packet: Any, stream: Any) -> Any:
 
 def _said_aloud(info: VideoInfo, suffix: str) -> list[str]:
     notes = []
-    if _SUFFIXES.get(info.format, ".mp4") != suffix:
+    if info.format in {"matroska", "webm"} and suffix == ".mp4":
         notes.append("The file became an MP4, because its clock is finer than milliseconds.")
     elif info.format in {"avi", "3gp", "mpegts"}:
         notes.append(f"The {info.format} file became an MP4.")
