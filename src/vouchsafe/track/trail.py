@@ -122,6 +122,7 @@ class Trail:
         way: the box followed back from here; seconds: how long nobody knew where it was.
         """
         frame, box = sighting.frame, sighting.box
+        self.path.cut(self.path.first, frame)
         back = np.array(way.rows[::-1]).reshape(-1, 4)
         late = max(self.path.end - (frame - len(back)), 0)
         if late:
