@@ -42,8 +42,6 @@ _HIGHEST = 98
 _STEP = 2
 _MOST_ICC = 65_519
 """bytes of a colour profile in one segment"""
-_HEAD = 20
-"""bytes of the start marker and the JFIF segment that the encoder writes first"""
 UNKNOWN_QUALITY = 88
 """where the source is not a JPEG"""
 
@@ -71,9 +69,11 @@ def write_jpeg(
             factor = _FACTORS.get(tuple(sampling or ()), _FULL_CHROMA)  # type: ignore[call-overload] - any tuple may be asked for
             quality = _quality(page.samples, tables, factor)
             encoded = _light(page.samples, quality, factor, compact=compact)
-    out.write(encoded[:_HEAD])
+    # Behind the start marker and the JFIF or Adobe segment that the encoder writes first.
+    head = 4 + int.from_bytes(encoded[4:6], "big")
+    out.write(encoded[:head])
     out.write(_icc_segments(profile.data))
-    out.write(encoded[_HEAD:])
+    out.write(encoded[head:])
 
 
 def _light(
