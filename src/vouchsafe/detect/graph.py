@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 import onnx
@@ -14,12 +16,15 @@ class Model:
     """A detector's graph, ready to be run; plain data that a forked child can inherit.
 
     name: where it came from, for error messages.
-    source: what regions found by it are marked with.
+    family: which decoder reads its answers. source: what regions found by it are marked with.
+    fixed: the width and height that it insists on, if it does.
     data: serialised ONNX.
     """
 
     name: str
+    family: int | None
     source: str
+    fixed: tuple[int, int] | None
     data: bytes
 
 
@@ -34,7 +39,7 @@ def read_graph(data: bytes, name: str) -> onnx.ModelProto:
         model = onnx.load_model_from_string(data)
     except Exception as problem:
         raise ModelUnreadable(path=name, reason=type(problem).__name__) from problem
-    if not model.graph.node:
+    if not model.graph.node or not model.graph.output:
         raise ModelUnreadable(path=name, reason="it holds no graph")
     weights = {weight.name for weight in model.graph.initializer}
     inputs = [entry for entry in model.graph.input if entry.name not in weights]
@@ -43,26 +48,25 @@ def read_graph(data: bytes, name: str) -> onnx.ModelProto:
     return model
 
 
-def free_dimensions(model: onnx.ModelProto, **sizes: tuple[int | str, ...]) -> None:
-    """Give every named input or output those dimensions; a word is a free one."""
-    for entry in [*model.graph.input, *model.graph.output]:
-        if entry.name not in sizes:
-            continue
-        shape = entry.type.tensor_type.shape
-        del shape.dim[:]
-        for size in sizes[entry.name]:
-            dimension = shape.dim.add()
-            if isinstance(size, str):
-                dimension.dim_param = size
-            else:
-                dimension.dim_value = size
+def shape_of(entry: onnx.ValueInfoProto) -> tuple[int, ...]:
+    """An input's or output's dimensions; 0 for a free one."""
+    return tuple(dimension.dim_value for dimension in entry.type.tensor_type.shape.dim)
 
 
-def drop_output(model: onnx.ModelProto, name: str) -> None:
-    """Remove an output and the node that makes it, so that it is never computed."""
-    outputs = [entry for entry in model.graph.output if entry.name != name]
-    nodes = [node for node in model.graph.node if name not in node.output]
+def free(entry: onnx.ValueInfoProto, sizes: Sequence[int | str]) -> None:
+    """Give an input or output those dimensions; a word is a free one."""
+    shape = entry.type.tensor_type.shape
+    del shape.dim[:]
+    for size in sizes:
+        dimension = shape.dim.add()
+        if isinstance(size, str):
+            dimension.dim_param = size
+        else:
+            dimension.dim_value = size
+
+
+def keep_outputs(model: onnx.ModelProto, places: Iterable[int]) -> None:
+    """Ask for no other outputs, in that order. What makes only the others is never computed."""
+    outputs = [deepcopy(model.graph.output[place]) for place in places]
     del model.graph.output[:]
     model.graph.output.extend(outputs)
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)

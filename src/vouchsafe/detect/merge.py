@@ -26,4 +26,4 @@ def merge(regions: Iterable[Region], same: float = SAME) -> list[Region]:
         )
         scores = np.array([region.score for region in alike])
         kept += [alike[row] for row in distinct(boxes, scores, same)]
-    return sorted(kept, key=lambda region: (-region.score, region.box))
+    return sorted(kept, key=lambda region: (-region.score, region.box, region.kind))
