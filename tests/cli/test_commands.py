@@ -67,7 +67,7 @@ def test_wrong_usage_is_exit_code_2(words: list[str]) -> None:
 def test_a_photo_goes_through(photo: Path, tmp_path: Path) -> None:
     done = run("redact", photo, "-o", tmp_path / "out")
 
-    assert done.exit_code == 0, done.output + done.stderr
+    assert done.exit_code == 0, (done.output, done.stderr, done.exception)
     assert "1 files: 1 done." in done.stdout
     assert done.stderr == ""
     assert (tmp_path / "out" / "empty.png").is_file()
@@ -114,7 +114,7 @@ def test_an_unreviewed_stretch_is_exit_code_3(photo: Path, tmp_path: Path) -> No
     done = run("redact", photo, "-o", tmp_path / "out", "--plan", path)
     again = run("redact", photo, "-o", tmp_path / "out", "--plan", path)
 
-    assert (done.exit_code, again.exit_code) == (3, 3), done.output + done.stderr
+    assert (done.exit_code, again.exit_code) == (3, 3), (done.output, done.stderr, done.exception)
     assert "review required" in done.stdout
 
 
