@@ -28,9 +28,7 @@ from benchmarks.result import Row, write_result
 from vouchsafe.detect import Detector, load_detector
 from vouchsafe.detect.graph import read_graph
 from vouchsafe.media import Picture, open_media
-from vouchsafe.redaction import mask_of
-from vouchsafe.redaction.analyse import analyse
-from vouchsafe.redaction.paint import Schedule
+from vouchsafe.redaction import Schedule, analyse, mask_of
 
 Mask = NDArray[np.bool_]
 MaskOf = Callable[[Picture], Mask]
@@ -248,14 +246,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     ours, peers = run(clips())
     notes = [
-        f"{per_kind} clips of {motion.FRAMES} frames for each of {', '.join(motion.KINDS)}, made "
-        "from photos of every faces-* set, and the film video-facetrack-girl by itself.",
-        f"A face counts in a frame where at least {VISIBLE:.0%} of its labelled box is in view; it "
-        f"leaks where less than {HIDDEN:.0%} of what is in view of the box is hidden.",
-        "The photos do not move by themselves: everything in a clip moves as one, but for the "
-        "occluder. People who move are in the film alone.",
-        f"Processor seconds: analysis {ours.seconds:.0f}, peer {peers.seconds:.0f} (with its model "
-        "sped up as ours is).",
+        (
+            f"{per_kind} clips of {motion.FRAMES} frames for each of {', '.join(motion.KINDS)}, "
+            "made from photos of every faces-* set, and the film video-facetrack-girl by itself."
+        ),
+        (
+            f"A face counts in a frame where at least {VISIBLE:.0%} of its labelled box is in "
+            f"view; it leaks where less than {HIDDEN:.0%} of what is in view is hidden."
+        ),
+        (
+            "The photos do not move by themselves: everything in a clip moves as one, but for "
+            "the occluder. A person who moves is in the film alone."
+        ),
+        (
+            f"Processor seconds: analysis {ours.seconds:.0f}, peer {peers.seconds:.0f} (with its "
+            "model sped up as ours is)."
+        ),
     ]
     write_result(
         "leaks" if not options.quick else "leaks-quick",

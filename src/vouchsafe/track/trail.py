@@ -124,6 +124,9 @@ class Trail:
         frame, box = sighting.frame, sighting.box
         self.path.cut(self.path.first, frame)
         back = np.array(way.rows[::-1]).reshape(-1, 4)
+        early = max(self.path.first - (frame - len(back)), 0)
+        self.path.prepend(list(back[:early][::-1]), Trust.FOLLOWED)
+        back = back[early:]
         late = max(self.path.end - (frame - len(back)), 0)
         if late:
             known = self.path.end - late
