@@ -78,7 +78,8 @@ def grid_of(planes: Sequence[Plane], picture: Picture) -> Grid:
     """The finest grid among a picture's planes."""
     finest = min(planes, key=lambda plane: plane.horizontal * plane.vertical)
     rows, columns = finest.samples.shape
-    return Grid(columns, rows, picture.width, picture.height)
+    align = max(max(plane.horizontal, plane.vertical) for plane in planes)
+    return Grid(columns, rows, picture.width, picture.height, align)
 
 
 def paint(

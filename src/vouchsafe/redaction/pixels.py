@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import pi
 from typing import Any
 
 import cv2
@@ -41,6 +42,8 @@ class Tolerance:
 
 BODY, HEART = Tolerance(10.0, 80.0), Tolerance(4.0, 56.0)
 EXACT = Tolerance(0.0, 0.0)
+
+SURE = min(BODY.most, HEART.most)
 
 FEW = 16
 """Samples. The mean of fewer says more about the codec than about the region."""
@@ -97,23 +100,48 @@ class PixelProof:
                 off, inner = _unevenness(plane, whole, inner, over)
             else:
                 off = _distance(plane, inner, like)
-            if not self._within(off, inner, plane.peak, allowed):
+            distance = _measured(off, inner, plane.peak)
+            self.worst = max(self.worst, distance.most)
+            if not distance.within(allowed) and (self._exact or not distance.tiny(allowed)):
                 return False
+            if distance.total <= HEART.mean * _least(box, plane, grid) and distance.most <= SURE:
+                return True  # the heart, a part of this body, cannot hold enough to fail
         return True
 
     def _layers(self) -> list[tuple[float, Tolerance]]:
         return [(0.0, EXACT)] if self._exact else [(RIM, BODY), (DEPTH, HEART)]
 
-    def _within(self, off: NDArray[Any], patch: Patch, peak: int, allowed: Tolerance) -> bool:
-        mask = patch.mask.view(np.uint8)
-        scale = 255 / peak
-        count = int(np.count_nonzero(mask))
-        most = float(cv2.minMaxLoc(off, mask)[1]) * scale
-        self.worst = max(self.worst, most)
-        if most > allowed.most:
-            return False
-        mean = float(cv2.mean(off, mask)[0]) * scale
-        return mean <= allowed.mean or (0 < count < FEW and not self._exact)
+
+@dataclass(frozen=True, slots=True)
+class _Distance:
+    """How far the samples under a mask are off: the most, of 255, and all together."""
+
+    most: float
+    total: float
+    count: int
+
+    def within(self, allowed: Tolerance) -> bool:
+        return self.most <= allowed.most and self.total <= allowed.mean * self.count
+
+    def tiny(self, allowed: Tolerance) -> bool:
+        """Too few samples for a mean, and none of them too far off."""
+        return self.count < FEW and self.most <= allowed.most
+
+
+def _measured(off: NDArray[Any], patch: Patch, peak: int) -> _Distance:
+    mask = patch.mask.view(np.uint8)
+    scale = 255 / peak
+    count = cv2.countNonZero(mask)
+    most, mean = cv2.minMaxLoc(off, mask)[1], cv2.mean(off, mask)[0]
+    return _Distance(float(most) * scale, float(mean) * scale * count, count)
+
+
+def _least(box: Box, plane: Plane, grid: Grid) -> float:
+    """The samples that a region's heart certainly has; 0 for a region that the edge cuts."""
+    if min(box.x, box.y) < 0 or box.right > grid.width or box.bottom > grid.height:
+        return 0.0
+    stored = grid.stored(_inside(box, DEPTH))
+    return stored.area * pi / 4 / (plane.horizontal * plane.vertical)
 
 
 def _inside(box: Box, depth: float) -> Box:

@@ -1,6 +1,6 @@
 """Masks: which samples of each plane a hidden region takes.
 
-A region touches a sample when it touches any part of the sample's area, so masks are rounded
+A region takes a sample when it touches any part of the sample's area, so masks are rounded
 outward everywhere: no pixel at the rim keeps a blend of face and fill.
 """
 
@@ -19,9 +19,9 @@ from vouchsafe.redaction.model import Shape
 
 Mask = NDArray[np.bool_]
 
-_STEPS = 4
-"""Boxes are snapped outward to this many steps a pixel, so that masks of moving regions recur and
-can be cached."""
+LARGE = 48.0
+"""Pixels. A box whose sides are longer than this is snapped outward to whole pixels, others to
+half ones, so that masks of moving regions recur and can be kept."""
 
 
 class Patch(NamedTuple):
@@ -33,12 +33,16 @@ class Patch(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """The finest grid of a picture's planes: its stored size, and that of the displayed picture."""
+    """The finest grid of a picture's planes: its stored size, and that of the displayed picture.
+
+    align: how many of its samples the coarsest plane's samples stand for, across or down.
+    """
 
     columns: int
     rows: int
     width: int
     height: int
+    align: int = 1
 
     def stored(self, box: Box) -> Box:
         """A box of the displayed picture in samples of this grid (they differ when pixels are
@@ -68,25 +72,30 @@ def patch_of(
     grid's, clipped to the plane; None when it lies outside.
     """
     stored = grid.stored(box)
-    if stored.clipped(grid.columns, grid.rows).area == 0:
+    x, y, across, down = stored
+    right, bottom = x + across, y + down
+    if across <= 0 or down <= 0 or right <= 0 or bottom <= 0:
         return None
-    left, top = floor(stored.x * _STEPS), floor(stored.y * _STEPS)
-    width, height = ceil(stored.right * _STEPS) - left, ceil(stored.bottom * _STEPS) - top
+    if x >= grid.columns or y >= grid.rows:
+        return None
+    steps = 1 if min(across, down) > LARGE else 2
+    left, top = floor(x * steps), floor(y * steps)
+    width, height = ceil(right * steps) - left, ceil(bottom * steps) - top
     columns, rows = -(-grid.columns // horizontal), -(-grid.rows // vertical)
-    if width * height > _STEPS**2 * grid.columns * grid.rows:
-        size = columns * horizontal, rows * vertical
-        return Patch(
-            0, 0, _drawn(shape, _Steps(left, top, width, height), size, (horizontal, vertical))
-        )
-    # Whole samples of this plane before the box; what remains is the cached mask's own offset.
-    column, row = left // (_STEPS * horizontal), top // (_STEPS * vertical)
-    steps = _Steps(
-        left - column * _STEPS * horizontal, top - row * _STEPS * vertical, width, height
+    if width * height > steps * steps * grid.columns * grid.rows:
+        canvas = columns * horizontal, rows * vertical
+        fine = _drawn(shape, _Steps(left, top, width, height, steps), canvas)
+        return Patch(0, 0, _coarse(fine, horizontal, vertical))
+    # Whole samples of the coarsest plane before the box; the rest is the stencil's own offset.
+    unit = steps * max(grid.align, horizontal, vertical)
+    column, row = left // unit, top // unit
+    inner = _Steps(left - column * unit, top - row * unit, width, height, steps)
+    stencil = _kept(width * height)(shape, inner, unit // steps)
+    before = unit // steps
+    patch = Patch(
+        column * before // horizontal, row * before // vertical, stencil.mask(horizontal, vertical)
     )
-    mask = _kept(width * height)(shape, steps, horizontal, vertical)
-    return _clipped(
-        Patch(column, row, mask), -(-grid.columns // horizontal), -(-grid.rows // vertical)
-    )
+    return _clipped(patch, columns, rows)
 
 
 def _clipped(patch: Patch, columns: int, rows: int) -> Patch | None:
@@ -101,31 +110,63 @@ def _clipped(patch: Patch, columns: int, rows: int) -> Patch | None:
 
 
 class _Steps(NamedTuple):
-    """A box in steps, from the corner of a sample."""
+    """A box in steps of 1/`of` pixel."""
 
     left: int
     top: int
     width: int
     height: int
+    of: int
 
 
-def _mask(shape: Shape, box: _Steps, horizontal: int, vertical: int) -> Mask:
-    """The mask of a whole box in samples of `horizontal` x `vertical` pixels."""
-    columns = -(-(box.left + box.width) // (_STEPS * horizontal)) * horizontal
-    rows = -(-(box.top + box.height) // (_STEPS * vertical)) * vertical
-    return _drawn(shape, box, (columns, rows), (horizontal, vertical))
+class _Stencil:
+    """One region's masks for planes of every coarseness, from a common corner."""
+
+    def __init__(self, shape: Shape, box: _Steps, align: int) -> None:
+        unit = box.of * align
+        columns = -(-(box.left + box.width) // unit) * align
+        rows = -(-(box.top + box.height) // unit) * align
+        self._masks = {(1, 1): _drawn(shape, box, (columns, rows))}
+
+    def mask(self, horizontal: int, vertical: int) -> Mask:
+        found = self._masks.get((horizontal, vertical))
+        if found is None:
+            found = _coarse(self._masks[1, 1], horizontal, vertical)
+            self._masks[horizontal, vertical] = found
+        return found
 
 
-def _drawn(shape: Shape, box: _Steps, size: tuple[int, int], sample: tuple[int, int]) -> Mask:
-    """The mask on a canvas of `size` pixels, in samples of `sample` pixels (across, down)."""
-    (columns, rows), (horizontal, vertical) = size, sample
+_small = lru_cache(maxsize=1024)(_Stencil)
+_large = lru_cache(maxsize=32)(_Stencil)
+
+
+def _kept(area: int) -> Callable[[Shape, _Steps, int], _Stencil]:
+    """The stencil maker that remembers as many stencils of that area (in square steps) as memory
+    bears: at most 64 MB of each sort.
+    """
+    if area <= 2**15:
+        return _small
+    return _large if area <= 2**20 else _Stencil
+
+
+def _drawn(shape: Shape, box: _Steps, canvas: tuple[int, int]) -> Mask:
+    """The mask on a canvas of that many columns and rows."""
+    columns, rows = canvas
     fine = np.zeros((rows, columns), dtype=np.bool_)
-    first = max(box.top // _STEPS, 0)
-    last = min(-(-(box.top + box.height) // _STEPS), rows)
+    first = max(box.top // box.of, 0)
+    last = min(-(-(box.top + box.height) // box.of), rows)
     starts, ends = _spans(shape, box, np.arange(first, last))
     across = np.arange(columns)
     fine[first:last] = (across >= starts[:, None]) & (across < ends[:, None])
-    mask = np.zeros((rows // vertical, columns // horizontal), dtype=np.bool_)
+    fine.flags.writeable = False
+    return fine
+
+
+def _coarse(fine: Mask, horizontal: int, vertical: int) -> Mask:
+    """The samples, of `horizontal` x `vertical` pixels each, that hold any of the mask's."""
+    if (horizontal, vertical) == (1, 1):
+        return fine
+    mask = fine[::vertical, ::horizontal].copy()
     for down in range(vertical):
         for right in range(horizontal):
             mask |= fine[down::vertical, right::horizontal]
@@ -133,33 +174,20 @@ def _drawn(shape: Shape, box: _Steps, size: tuple[int, int], sample: tuple[int, 
     return mask
 
 
-_small = lru_cache(maxsize=1024)(_mask)
-_large = lru_cache(maxsize=32)(_mask)
-
-
-def _kept(area: int) -> Callable[..., Mask]:
-    """The mask maker that remembers as many masks of that area (in square steps) as memory bears:
-    at most 32 MB of each sort.
-    """
-    if area <= 2**15 * _STEPS**2:
-        return _small
-    return _large if area <= 2**20 * _STEPS**2 else _mask
-
-
 def _spans(
     shape: Shape, box: _Steps, rows: NDArray[np.int_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """For each row of pixels, the first column touched and the one after the last."""
-    start, end = floor(box.left / _STEPS) + 0.0, ceil((box.left + box.width) / _STEPS) + 0.0
+    start, end = floor(box.left / box.of) + 0.0, ceil((box.left + box.width) / box.of) + 0.0
     if shape is Shape.BOX:
         return np.full(rows.shape, start), np.full(rows.shape, end)
-    across, down = box.width / 2 / _STEPS, box.height / 2 / _STEPS
-    centre, middle = box.left / _STEPS + across, box.top / _STEPS + down
+    across, down = box.width / 2 / box.of, box.height / 2 / box.of
+    centre, middle = box.left / box.of + across, box.top / box.of + down
     # The ellipse is widest in a row where the row comes closest to its middle. Snapping the box
     # outward moved the middle by up to half a step: as much is forgiven here.
-    slack = 0.5 / _STEPS
-    away = np.maximum(np.maximum(rows - middle, middle - rows - 1) - slack, 0.0) / down
-    reach = across * np.sqrt(np.maximum(1 - away**2, 0.0)) + slack
+    slack = 0.5 / box.of
+    away = np.maximum(np.abs(rows + 0.5 - middle) - 0.5 - slack, 0.0) / down
+    reach = across * np.sqrt(np.maximum(1 - away * away, 0.0)) + slack
     return (
         np.maximum(np.floor(centre - reach), start),
         np.minimum(np.ceil(centre + reach), end),
