@@ -26,7 +26,9 @@ _OPUS_RATE = 48000
 _JITTER = 0.02
 """Seconds that a packet's time may be off before silence is put in or samples are left out."""
 
-_LONGEST_SILENCE = 3600.0
+_LONGEST_SILENCE = 1800.0
+"""Seconds of a gap that is still believed."""
+
 _LEAD = 0.5
 """Seconds that sound may be written ahead of the picture."""
 
@@ -50,7 +52,6 @@ class SoundTrack:
         self._container = source.container()
         self._stream = self._container.streams[index]
         self._origin = source.first * source.info.time_base
-        self._longest = source.info.duration + _LONGEST_SILENCE
         self._frames = self._decoded()
         first = next(self._frames, None)
         self.empty = first is None
@@ -156,10 +157,9 @@ class SoundTrack:
         """Where this frame belongs, forgiving a clock that stutters."""
         if frame.pts is None:
             return position
-        seconds = float(self._time(frame))
-        if seconds > self._longest:
-            raise Damaged(cause="its sound claims to go on for hours after the picture")
-        exact = round((seconds - self.start) * self._shape.rate)
+        exact = round((float(self._time(frame)) - self.start) * self._shape.rate)
+        if exact - position > _LONGEST_SILENCE * self._shape.rate:
+            raise Damaged(cause="its sound claims to be silent for half an hour")
         return position if abs(exact - position) <= _JITTER * self._shape.rate else exact
 
     def _filtered(self, first: av.AudioFrame) -> Iterator[Samples]:
