@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import mmap
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import numpy as np
 from PIL import Image
@@ -16,7 +16,7 @@ from vouchsafe.media.photo_file import PhotoFacts
 from vouchsafe.media.photo_guard import check_pages, check_size, encoding
 from vouchsafe.media.photo_heif import is_hdr, profile_of
 from vouchsafe.media.photo_heif_parts import HeifWalk
-from vouchsafe.media.photo_page import Layout, Page, PhotoSamples, upright, upright_size
+from vouchsafe.media.photo_page import Layout, Page, PhotoSamples, held, upright, upright_size
 from vouchsafe.media.photo_pillow import image_of, samples_of
 from vouchsafe.media.photo_trial import tiles_of, tried
 
@@ -68,7 +68,7 @@ class AvifFile:
                 stored = samples_of(image, self._stored, self._layout)
                 delay = int(image.info.get("duration", 0))
                 turned = upright(stored, self._turn)
-                yield Page(number, self._size, self._layout, lambda t=turned: t, delay=delay)  # type: ignore[misc] - bound at once
+                yield Page(number, self._size, self._layout, held(turned), delay=delay)
 
     def write(self, out: BinaryIO, pages: Iterator[Page]) -> list[str]:
         """Write a still or an animation."""
@@ -84,7 +84,7 @@ class AvifFile:
 
 def _opened(data: mmap.mmap) -> Image.Image:
     data.seek(0)
-    return Image.open(data, formats=["AVIF"])  # type: ignore[arg-type] - a map reads like a file
+    return Image.open(cast("IO[bytes]", data), formats=["AVIF"])
 
 
 def _turn(image: Image.Image) -> int:

@@ -7,7 +7,7 @@ import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import numpy as np
 from PIL import Image
@@ -17,7 +17,7 @@ from vouchsafe.media.model import Limits
 from vouchsafe.media.photo_file import PhotoFacts
 from vouchsafe.media.photo_guard import check_pages, check_size, encoding
 from vouchsafe.media.photo_metadata import Found
-from vouchsafe.media.photo_page import Layout, Page
+from vouchsafe.media.photo_page import Layout, Page, held
 from vouchsafe.media.photo_palette import MOST, Indexed, nearest_palette, on_or_off
 from vouchsafe.media.photo_pillow import samples_of
 
@@ -123,7 +123,8 @@ class GifFile:
     def __init__(self, data: mmap.mmap, limits: Limits) -> None:
         self._data = data
         if len(data) >= 13:
-            check_size(*struct.unpack_from("<HH", data, 6), limits)
+            width, height = struct.unpack_from("<HH", data, 6)
+            check_size(width, height, limits)
         self._parts = parts = read_parts(data, limits)
         if not parts.delays:
             raise NoPicture
@@ -141,11 +142,11 @@ class GifFile:
         """Every frame, composed with the ones before as a viewer would show it."""
         size = (self._parts.width, self._parts.height)
         self._data.seek(0)
-        with Image.open(self._data, formats=["GIF"]) as image:  # type: ignore[arg-type] - a map reads like a file
+        with Image.open(cast("IO[bytes]", self._data), formats=["GIF"]) as image:
             for number, delay in enumerate(self._parts.delays):
                 image.seek(number)
                 shown = samples_of(image, size, _LAYOUT)
-                yield Page(number, size, _LAYOUT, lambda s=shown: s, delay=delay * 10)  # type: ignore[misc] - bound at once
+                yield Page(number, size, _LAYOUT, held(shown), delay=delay * 10)
 
     def write(self, out: BinaryIO, pages: Iterator[Page]) -> list[str]:
         """Write every frame whole, with its own palette and its own time."""

@@ -36,7 +36,7 @@ def profile_of(parts: HeifParts) -> Profile:
 
 def is_hdr(parts: HeifParts) -> bool:
     """Whether the samples are meant for a brighter curve than any still format's default."""
-    return bool(parts.codes) and parts.codes[1] in {_PQ, _HLG}  # type: ignore[index] - not None here
+    return parts.codes is not None and parts.codes[1] in {_PQ, _HLG}
 
 
 class HeifFile:
@@ -46,7 +46,8 @@ class HeifFile:
         self._data = data
         self._parts = parts = HeifWalk(data, limits).walk()
         self._heif = _opened(data, eight=parts.bits == 8)
-        check_size(*self._heif.size, limits)
+        width, height = self._heif.size
+        check_size(width, height, limits)
         mode = self._heif.mode
         alpha, bits = mode.startswith(("RGBA", "LA")), parts.bits if ";" in mode else 8
         self._layout = Layout(
@@ -57,7 +58,8 @@ class HeifFile:
             parts.found.name("sequence of pictures")
         self._jpeg = self._layout == Layout(self._layout.colour) and not is_hdr(parts)
         self.facts = PhotoFacts(
-            *self._heif.size,
+            width,
+            height,
             pages=1,
             layout=self._layout,
             becomes="jpeg" if self._jpeg else "png",

@@ -203,7 +203,8 @@ class HeifWalk:
         for number, (kind, start, end) in enumerate(self._properties, 1):
             raw = self._data[start : min(end, start + _LONGEST)]
             if kind == b"ispe" and len(raw) >= 12:
-                check_size(*struct.unpack_from(">II", raw, 4), self._limits)
+                width, height = struct.unpack_from(">II", raw, 4)
+                check_size(width, height, self._limits)
             elif kind == b"pixi" and len(raw) >= 6:
                 parts.bits = max(parts.bits, *raw[5 : 5 + raw[4]])
             elif kind in {b"hvcC", b"av1C"}:

@@ -182,7 +182,7 @@ def _sampled_para(form: int, tag: bytes) -> Sampled:
         return np.where(-b / a <= _STEPS, above + offset, offset)
     c, edge = rest[2:4]
     up, down = rest[4:6] if form == 4 else (0.0, 0.0)
-    return np.where(edge <= _STEPS, above + up, c * _STEPS + down)
+    return np.asarray(np.where(edge <= _STEPS, above + up, c * _STEPS + down), np.float64)
 
 
 def _read_xyz(tag: bytes) -> tuple[float, float, float]:

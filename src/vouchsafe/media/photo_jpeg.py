@@ -32,6 +32,8 @@ _NO_MARKER = np.zeros(256, bool)
 _NO_MARKER[[0x00, 0xFF, *range(0xD0, 0xD8)]] = True
 """what may follow 0xFF within a scan: stuffing, fill, restarts"""
 _STRETCH = 1 << 20
+_LAYOUTS = {1: Layout("grey"), 3: Layout("rgb"), 4: Layout("cmyk")}
+"""by the number of components"""
 
 
 @dataclass
@@ -165,11 +167,11 @@ class JpegFile:
         check_size(parts.width, parts.height, limits)
         if parts.precision != 8:
             raise Unsupported(what=f"{parts.precision}-bit JPEG")
-        if len(parts.sampling) not in {1, 3, 4}:
+        if len(parts.sampling) not in _LAYOUTS:
             raise Unsupported(what=f"JPEG with {len(parts.sampling)} components")
         found = parts.found
         found.trailer(data, parts.end)
-        self._layout = Layout({1: "grey", 3: "rgb", 4: "cmyk"}[len(parts.sampling)])  # type: ignore[arg-type] - one of the three
+        self._layout = _LAYOUTS[len(parts.sampling)]
         self._profile = _profile(parts, self._layout)
         width, height = upright_size(parts.width, parts.height, found.orientation)
         self.facts = PhotoFacts(
@@ -195,9 +197,10 @@ class JpegFile:
         else:
             how = cv2.IMREAD_GRAYSCALE if layout.colour == "grey" else cv2.IMREAD_COLOR_RGB
             encoded = np.frombuffer(self._data, np.uint8, parts.end)
-            stored = cv2.imdecode(encoded, how | cv2.IMREAD_IGNORE_ORIENTATION)
-        if stored is None:
-            raise Damaged(cause="its compressed data are broken or end too early")
+            decoded = cv2.imdecode(encoded, how | cv2.IMREAD_IGNORE_ORIENTATION)
+            if decoded is None:
+                raise Damaged(cause="its compressed data are broken or end too early")
+            stored = np.asarray(decoded)
         stored = stored.reshape(*stored.shape[:2], -1)
         if stored.shape != (parts.height, parts.width, layout.channels):
             raise Damaged(cause="its size is not what its header says")

@@ -31,7 +31,7 @@ _BASE = np.array(
     95 98 103 104 103 62 77 113 121 112 100 120 92 101 103 99""".split(),  # noqa: SIM905 - a table, not a list
     np.float64,
 )
-_FACTORS = {
+_FACTORS: dict[tuple[Sampling, ...], int] = {
     ((2, 2), (1, 1), (1, 1)): cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
     ((2, 1), (1, 1), (1, 1)): cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422,
     ((1, 2), (1, 1), (1, 1)): cv2.IMWRITE_JPEG_SAMPLING_FACTOR_440,
@@ -66,7 +66,7 @@ def write_jpeg(
         else:
             if page.layout.colour == "rgb":
                 swap_red_and_blue(page.samples)
-            factor = _FACTORS.get(tuple(sampling or ()), _FULL_CHROMA)  # type: ignore[call-overload] - any tuple may be asked for
+            factor = _FACTORS.get(tuple(sampling or ()), _FULL_CHROMA)
             quality = _quality(page.samples, tables, factor)
             encoded = _light(page.samples, quality, factor, compact=compact)
     # Behind the start marker and the JFIF or Adobe segment that the encoder writes first.
@@ -84,7 +84,7 @@ def _light(
     done, encoded = cv2.imencode(".jpg", samples, how)
     if not done:
         raise ValueError("the encoder gave up")
-    return memoryview(encoded).cast("B")
+    return np.ascontiguousarray(encoded, np.uint8).data.cast("B")
 
 
 def _inks(page: Page, tables: Tables | None) -> memoryview:
@@ -121,7 +121,7 @@ def _quality(samples: PhotoSamples, tables: Tables | None, factor: int) -> int:
 
     def there_and_back(tiles: PhotoSamples, quality: int) -> tuple[int, PhotoSamples]:
         encoded = np.frombuffer(_light(tiles, quality, factor), np.uint8)
-        return len(encoded), cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
+        return len(encoded), np.asarray(cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED))
 
     return tried(
         tiles_of(samples),

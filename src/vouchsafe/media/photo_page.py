@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from vouchsafe.media.model import Luma, Plane, Rgb
 from vouchsafe.media.photo_guard import decoding
 
-PhotoSamples = NDArray[np.uint8] | NDArray[np.uint16]
-"""height x width x channels, contiguous."""
+PhotoSamples = NDArray[Any]
+"""height x width x channels, uint8 or uint16, contiguous."""
 
 MID_GREY = 128
 _STRIP = 256
@@ -115,6 +115,11 @@ class Page:
     def drop(self) -> None:
         """Give the memory back."""
         self._samples = None
+
+
+def held(samples: PhotoSamples) -> Callable[[], PhotoSamples]:
+    """What a page loads when its samples are decoded already."""
+    return lambda: samples
 
 
 def for_eyes(samples: PhotoSamples, layout: Layout) -> Rgb:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,23 +37,22 @@ def exact_palette(samples: PhotoSamples) -> Indexed | None:
         counted = image_of(samples[top : top + _STRIP]).getcolors(MOST)
         if counted is None:
             return None
-        found.update(colour for _, colour in counted)  # type: ignore[misc] - RGB and RGBA give tuples
+        found.update(cast("tuple[int, ...]", colour) for _, colour in counted)
         if len(found) > MOST:
             return None
     colours = np.array(sorted(found), np.uint8)
-    keys = _packed(colours[None])[0]
-    order = np.argsort(keys)
+    keys = _packed(colours[None])[0]  # sorted as the colours are
     indices = np.empty(samples.shape[:2], np.uint8)
     for top in range(0, len(samples), _STRIP):
         strip = _packed(samples[top : top + _STRIP])
-        indices[top : top + _STRIP] = order[np.searchsorted(keys, strip, sorter=order)]
+        indices[top : top + _STRIP] = np.searchsorted(keys, strip)
     return Indexed(colours, indices, exact=True)
 
 
 def _packed(samples: PhotoSamples) -> NDArray[np.uint32]:
-    packed = samples[:, :, 0].astype(np.uint32)
+    packed: NDArray[np.uint32] = samples[:, :, 0].astype(np.uint32)
     for channel in range(1, samples.shape[2]):
-        packed = packed << 8 | samples[:, :, channel]
+        packed = (packed << 8 | samples[:, :, channel]).astype(np.uint32)
     return packed
 
 

@@ -23,6 +23,7 @@ from vouchsafe.media.photo_page import (
     Layout,
     Page,
     PhotoSamples,
+    held,
     swap_red_and_blue,
     upright,
     upright_size,
@@ -191,7 +192,7 @@ class PngFile:
                 delay = round(float(image.info.get("duration", 0)))
                 stored = samples_of(image, size, self._layout)
                 turned = upright(stored, parts.found.orientation)
-                yield Page(number, self._size, self._layout, lambda t=turned: t, delay=delay)  # type: ignore[misc] - bound at once
+                yield Page(number, self._size, self._layout, held(turned), delay=delay)
 
     def _pixels_only(self, *, moving: bool = False) -> bytes:
         """The same picture without a chunk that is not about pixels."""

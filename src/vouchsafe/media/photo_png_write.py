@@ -110,7 +110,7 @@ def _direct(samples: PhotoSamples) -> memoryview:
     done, encoded = cv2.imencode(".png", samples, _HOW)
     if not done:
         raise ValueError("the encoder gave up")
-    return memoryview(encoded).cast("B")
+    return np.ascontiguousarray(encoded, np.uint8).data.cast("B")
 
 
 def _black_and_white(samples: PhotoSamples) -> memoryview | None:

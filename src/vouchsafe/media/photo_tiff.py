@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -79,7 +80,7 @@ class TiffFile:
     def pages(self) -> Iterator[Page]:
         """Every page, decoded one at a time."""
         for number, (page, layout) in enumerate(zip(self._pages, self._layouts, strict=True)):
-            yield Page(number, _upright_size(page), layout, lambda n=number: self._load(n))  # type: ignore[misc] - bound at once
+            yield Page(number, _upright_size(page), layout, partial(self._load, number))
 
     def _load(self, number: int) -> PhotoSamples:
         page, layout = self._pages[number], self._layouts[number]
@@ -179,7 +180,7 @@ def _write_page(
 ) -> None:
     samples, layout = page.samples, page.layout
     if layout.bits == 1 and layout.colour == "grey" and np.isin(samples, (0, 255)).all():
-        samples = samples > 0  # type: ignore[assignment] - one bit a sample, packed by tifffile
+        samples = samples > 0  # one bit a sample, packed by tifffile
     kinds = {"grey": "minisblack", "rgb": "rgb", "cmyk": "separated"}
     premultiplied = layout.bits == 16 and source.number(EXTRA) == _PREMULTIPLIED
     writer.write(

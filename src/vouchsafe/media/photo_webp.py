@@ -6,7 +6,7 @@ import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from PIL import Image
 
@@ -16,7 +16,7 @@ from vouchsafe.media.photo_file import PhotoFacts
 from vouchsafe.media.photo_guard import check_pages, check_size
 from vouchsafe.media.photo_icc import Profile, safe_profile
 from vouchsafe.media.photo_metadata import Found
-from vouchsafe.media.photo_page import Layout, Page, upright, upright_size
+from vouchsafe.media.photo_page import Layout, Page, held, upright, upright_size
 from vouchsafe.media.photo_pillow import samples_of
 from vouchsafe.media.photo_webp_write import WebpStyle, write_webp
 
@@ -152,12 +152,12 @@ class WebpFile:
         """The picture, or every frame of the animation, composed."""
         parts, layout = self._parts, self._layout
         self._data.seek(0)
-        with Image.open(self._data, formats=["WEBP"]) as image:  # type: ignore[arg-type] - a map reads like a file
+        with Image.open(cast("IO[bytes]", self._data), formats=["WEBP"]) as image:
             for number, delay in enumerate(parts.delays):
                 image.seek(number)
                 stored = samples_of(image, (parts.width, parts.height), layout)
                 turned = upright(stored, parts.found.orientation)
-                yield Page(number, self._size, layout, lambda t=turned: t, delay=delay)  # type: ignore[misc] - bound at once
+                yield Page(number, self._size, layout, held(turned), delay=delay)
 
     def write(self, out: BinaryIO, pages: Iterator[Page]) -> list[str]:
         """Write a still or an animation, exact where the source was."""
