@@ -246,6 +246,9 @@ def test_no_planted_word_survives(file: str, text: str, tmp_path: Path) -> None:
     assert {clips.PLANTED["location"], clips.PLANTED_CHAPTER} <= set(known)
     stripped = {name.lower() for name in written.stripped}
     assert {"title", "location", "chapters", "subtitles"} <= stripped
+    assert "user data in the picture stream" in stripped
+    assert any(word.startswith("x264 - core") for word in known)
+    assert info_of(out).others == ()
 
 
 @pytest.mark.parametrize(("file", "text"), [*PLACES, ("clip.webm", "webvtt")])
@@ -284,6 +287,23 @@ def test_a_frame_and_its_sound_stay_together(tmp_path: Path) -> None:
         heard = [at + start for at in clips.onsets(wave, rate)]
         assert lit == pytest.approx(flashes, abs=0.002), file
         assert heard == pytest.approx(flashes, abs=0.03), file
+
+
+def test_sound_in_webm_stays_with_its_picture(tmp_path: Path) -> None:
+    def flash(index: int, width: int, height: int) -> np.ndarray:
+        return np.full((height, width, 3), 235 if index == 10 else 20, np.uint8)
+
+    tone = Tone("libopus", seconds=0.8, beeps=(0.4,))
+    clip = Clip("libvpx-vp9", options=VP9, picture=flash, sound=(tone,))
+    source = clips.make(tmp_path / "clip.webm", clip)
+
+    out = again(source, tmp_path)
+
+    wave, rate, start = clips.sound_of(out)
+    with open_video(out) as video:
+        lit = [p.time for p in video.pictures() if p.luma(16, 12).mean() > 120]
+    assert lit == [0.4]
+    assert [at + start for at in clips.onsets(wave, rate)] == pytest.approx([0.4], abs=0.03)
 
 
 def test_sound_can_be_left_out(tmp_path: Path) -> None:

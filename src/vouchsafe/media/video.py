@@ -11,7 +11,7 @@ from vouchsafe.media.model import Limits
 from vouchsafe.media.video_frames import Frames
 from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
-from vouchsafe.media.video_probe import identifying_strings, probe, track_indexes
+from vouchsafe.media.video_probe import probe, track_indexes
 from vouchsafe.media.video_source import open_container
 from vouchsafe.media.video_whole import check_whole
 
@@ -31,8 +31,8 @@ class Video:
         check_whole(untrusted_path, kind)
         container = open_container(untrusted_path, kind, limits.max_pixels)
         with container:
-            self.info, self._first = probe(container, untrusted_path, kind, limits)
-            self._strings = identifying_strings(container)
+            probed = probe(container, untrusted_path, kind, limits)
+            self.info, self._first, self._strings = probed.info, probed.first, probed.strings
             self.sound_indexes = track_indexes(container, "audio")
             self.text_indexes = track_indexes(container, "subtitle")
 

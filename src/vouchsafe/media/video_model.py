@@ -48,10 +48,10 @@ class VideoInfo(MediaInfo):
     hdr: the transfer function when it is a high dynamic range one.
     hdr_params: mastering display and light levels (ITU-T H.265, annex D) in x265's words.
     dolby_vision: carries a Dolby Vision layer, which a new file will not.
-    others: streams that are neither picture, sound nor text, by plain names.
+    others: what is neither the picture, sound that can be read, nor text, by plain names: further
+        streams, chapters, messages inside the picture stream.
     metadata_names: which keys the file carries values for (never the values).
     has_alpha: the picture says how transparent it is, which a new file will not.
-    has_captions: closed captions ride in the picture stream, which a new file will not carry.
     bit_rate: of the picture stream, or of the file where the stream does not say; 0: unknown.
     """
 
@@ -74,7 +74,6 @@ class VideoInfo(MediaInfo):
     time_base: Fraction
     bit_rate: int
     has_alpha: bool
-    has_captions: bool
     audio: tuple[AudioInfo, ...]
     subtitles: tuple[str, ...]
     others: tuple[str, ...]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -49,13 +51,36 @@ _DATA_TRACKS = {
 }
 """What makers call their tracks; any other name may say more than we know, and is not shown."""
 
+_MESSAGES = {
+    "SEI_UNREGISTERED": "user data in the picture stream",
+    "A53_CC": "closed captions in the picture stream",
+    "GOP_TIMECODE": "timecode in the picture stream",
+    "S12M_TIMECODE": "timecode in the picture stream (SMPTE 12M)",
+    "DYNAMIC_HDR_PLUS": "dynamic HDR metadata (HDR10+)",
+    "DYNAMIC_HDR_VIVID": "dynamic HDR metadata (HDR Vivid)",
+}
+_UUID_BYTES = 16
+_PRINTABLE = re.compile(r"[ -~]{8,200}")
+
 _SHORTEST_STRING = 5
 """Characters. Shorter texts occur by chance in any file of some megabytes."""
 _BITMAP_SUBTITLES = frozenset({"dvbsub", "dvdsub", "pgssub", "xsub"})
 
 
-def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoInfo, int]:
-    """The facts, and the timestamp of the first shown frame."""
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """first: the timestamp of the first shown frame.
+
+    strings: every text the file carries about itself that a new file must not hold.
+    """
+
+    info: VideoInfo
+    first: int
+    strings: tuple[str, ...]
+
+
+def probe(container: Any, path: Path, kind: str, limits: Limits) -> Probed:
+    """The facts, from an opened file."""
     stream = picture_stream(container)
     _check_streams(container, stream, limits)
     with media_errors():
@@ -103,13 +128,13 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> tuple[VideoI
         time_base=time_base,
         bit_rate=context.bit_rate or container.bit_rate or 0,
         has_alpha=_has_alpha(stream, frame),
-        has_captions="A53_CC" in side,
         audio=tuple(_audio(track) for track in container.streams.audio if track.codec_context),
         subtitles=tuple(track.codec_context.name for track in container.streams.subtitles),
-        others=_others(container, stream),
+        others=(*_others(container, stream), *_inside(side)),
         metadata_names=_metadata_names(container),
     )
-    return info, frame.pts if frame.pts is not None else frame.dts or 0
+    first = frame.pts if frame.pts is not None else frame.dts or 0
+    return Probed(info, first, (*_texts(container), *_spoken(side)))
 
 
 def _working_format(suffix: str, frame: Any, turn: Turn) -> str:
@@ -245,8 +270,18 @@ def _is_structural(name: str) -> bool:
     return name.lower() in _STRUCTURAL or name.lower().startswith(_STATISTICS)
 
 
-def identifying_strings(container: Any) -> tuple[str, ...]:
-    """Every text the file carries about itself that a new file must not hold."""
+def _inside(side: Mapping[str, bytes]) -> list[str]:
+    """Messages that ride in the picture stream beside its pixels."""
+    return [name for kind, name in _MESSAGES.items() if kind in side]
+
+
+def _spoken(side: Mapping[str, bytes]) -> list[str]:
+    """What an encoder or a camera says of itself in the first frame (user data, after its UUID)."""
+    said = side.get("SEI_UNREGISTERED", b"")[_UUID_BYTES:].decode("ascii", "replace")
+    return [run.strip() for run in _PRINTABLE.findall(said)]
+
+
+def _texts(container: Any) -> tuple[str, ...]:
     values = {
         value.strip()
         for table in _tables(container)

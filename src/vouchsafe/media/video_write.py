@@ -180,8 +180,6 @@ def _stripped(info: VideoInfo, options: RewriteOptions) -> tuple[str, ...]:
         names.append("sound")
     if info.subtitles and not options.subtitles:
         names.append("subtitles")
-    if info.has_captions:
-        names.append("closed captions in the picture stream")
     return tuple(names)
 
 
