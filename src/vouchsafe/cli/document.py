@@ -63,6 +63,8 @@ anything without `--force`, and never an input.
 | `results[].error` | why it was refused, in a sentence; or null |
 | `results[].kind_of_error` | the same as a name that stays; or null |
 | `results[].seconds` | of clock time |
+| `results[].cpu_seconds` | of computing |
+| `results[].peak_memory` | bytes that the file's own process held at most |
 | `skipped` | files in the given folders that are no photos or videos by their names |
 | `counts` | how many of each state |
 

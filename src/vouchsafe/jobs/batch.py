@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -14,6 +15,7 @@ from vouchsafe.jobs.errors import Interrupted, NoSuchInput, UnexpectedFailure
 from vouchsafe.jobs.ledger import Ledger
 from vouchsafe.jobs.model import Item, Outcome
 from vouchsafe.jobs.redacting import Desk, OnStage, work_on
+from vouchsafe.jobs.watch import Usage
 
 
 class Audience(Protocol):
@@ -73,14 +75,24 @@ class Batch:
     def _one(self, item: Item, audience: Audience) -> Outcome:
         audience.begun(item)
         on_stage: OnStage = lambda stage, done: audience.moved(item, stage, done)  # noqa: E731
+        used = [Usage(0.0, 0)]
+        started = time.monotonic()
         try:
-            outcome = work_on(self._desk, item, self._ledger, on_stage=on_stage)
+            outcome = work_on(
+                self._desk, item, self._ledger, on_stage=on_stage, on_used=used.append
+            )
         except VouchsafeError as error:
             outcome = Outcome(item.source, "refused", error=error)
         except Exception as error:  # noqa: BLE001 - one file's bug must not stop the others
             bug = UnexpectedFailure(what=f"{type(error).__name__}: {error}")
             bug.__cause__ = error
             outcome = Outcome(item.source, "refused", error=bug)
+        outcome = replace(
+            outcome,
+            seconds=time.monotonic() - started,
+            cpu_seconds=used[-1].cpu,
+            peak_memory=used[-1].memory,
+        )
         audience.ended(item, outcome)
         return outcome
 

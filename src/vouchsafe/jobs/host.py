@@ -24,7 +24,7 @@ from vouchsafe.jobs.errors import (
     WorkerCrashed,
     WorkerStopped,
 )
-from vouchsafe.jobs.watch import Watch
+from vouchsafe.jobs.watch import Usage, Watch
 from vouchsafe.jobs.wire import (
     LONGEST_LINE,
     Alive,
@@ -41,6 +41,7 @@ TASKS = "vouchsafe.jobs.tasks"
 _TICK = 0.1
 
 OnProgress = Callable[[Progress], None]
+OnUsed = Callable[[Usage], None]
 
 
 class Host:
@@ -101,15 +102,22 @@ class Host:
             self._process.kill()
             self._process.wait()
 
-    def run(self, request: Request, on_progress: OnProgress | None = None) -> Mapping[str, Any]:
+    def run(
+        self,
+        request: Request,
+        on_progress: OnProgress | None = None,
+        on_used: OnUsed | None = None,
+    ) -> Mapping[str, Any]:
         """Run one job to its end and return its answer.
 
+        on_used: told once at the end, good or bad, what the job has used.
         Raises what the task raised when that was an error of ours, and a `JobError` when the
         process crashed, stalled, or went past its limits.
         """
         link, status = self._start()
         with link, status:
-            return _Run(self, link, status, request, on_progress).to_its_end()
+            run = _Run(self, link, status, request, on_progress=on_progress, on_used=on_used)
+            return run.to_its_end()
 
     def _start(self) -> tuple[socket.socket, socket.socket]:
         link, their_link = socket.socketpair()
@@ -142,8 +150,11 @@ class _Run:
         link: socket.socket,
         status: socket.socket,
         request: Request,
+        *,
         on_progress: OnProgress | None,
+        on_used: OnUsed | None,
     ) -> None:
+        self._on_used = on_used
         self._host, self._link, self._status = host, link, status
         self._request = request
         self._on_progress = on_progress
@@ -155,7 +166,11 @@ class _Run:
     def to_its_end(self) -> Mapping[str, Any]:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self._link.sendall(self._request.line())
-        code = self._wait()
+        try:
+            code = self._wait()
+        finally:
+            if self._on_used:
+                self._on_used(self._watch.used)
         match self._last:
             case Finished(answer) if code == 0:
                 return answer
@@ -215,8 +230,16 @@ class _Run:
             name, _, number = line.decode("ascii").partition(" ")
             if name == "exit":
                 return int(number)
-            self._watch.started(int(number))
+            self._take_status(name, int(number))
         return None
+
+    def _take_status(self, name: str, number: int) -> None:
+        if name == "pid":
+            self._watch.started(number)
+        elif name == "cpu":
+            self._watch.saw(cpu=number / 1000)
+        elif name == "peak":
+            self._watch.saw(memory=number)
 
     def _by_exit(self, code: int) -> Exception:
         if code >= 0:

@@ -84,6 +84,7 @@ class Outcome:
     regions: how many regions (in video: tracks) are hidden.
     unreviewed: stretches nobody has vouched for; above 0 the word is "review required".
     checked: whether the output was verified.
+    seconds: of clock time. cpu_seconds, peak_memory: what its process used; memory in bytes.
     """
 
     source: Path
@@ -96,6 +97,8 @@ class Outcome:
     notes: tuple[str, ...] = ()
     error: VouchsafeError | None = None
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0
 
     @property
     def review_required(self) -> bool:
@@ -120,4 +123,6 @@ class Outcome:
             "error": str(self.error) if self.error else None,
             "kind_of_error": type(self.error).__name__ if self.error else None,
             "seconds": round(self.seconds, 2),
+            "cpu_seconds": round(self.cpu_seconds, 2),
+            "peak_memory": self.peak_memory,
         }

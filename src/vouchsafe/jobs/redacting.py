@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from vouchsafe.jobs.allowance import OPENING
 from vouchsafe.jobs.answer import Answer
 from vouchsafe.jobs.errors import AlreadyThere, NoSuchInput, OutputIsInput
-from vouchsafe.jobs.host import Host
+from vouchsafe.jobs.host import Host, OnUsed
 from vouchsafe.jobs.ledger import Entry, Ledger, sha256_of
 from vouchsafe.jobs.model import Item, Outcome, Settings
 from vouchsafe.jobs.names import MEDIA_SUFFIXES, output_name
@@ -54,6 +53,7 @@ def work_on(
     ledger: Ledger | None = None,
     *,
     on_stage: OnStage | None = None,
+    on_used: OnUsed | None = None,
     look_at: Callable[[Path], None] | None = None,
 ) -> Outcome:
     """Bring one input to its place. Raises a `VouchsafeError`; then nothing was written.
@@ -61,7 +61,6 @@ def work_on(
     ledger: what earlier runs finished; None to start anew whatever there is.
     look_at: shown the finished report before it is moved to its place.
     """
-    started = time.monotonic()
     digest, wanted = _digest(item), _fingerprint(desk, item)
     name = None if desk.anonymous else _own_name(desk, item)
     if ledger is not None and not desk.force and (entry := ledger.finished(digest, wanted, name)):
@@ -71,14 +70,14 @@ def work_on(
     parent = (desk.out / item.name).parent
     sweep(parent)
     with work_folder(parent) as work:
-        raw = desk.host.run(_request(desk, item, work), _weighted(desk.aim, on_stage))
+        raw = desk.host.run(_request(desk, item, work), _weighted(desk.aim, on_stage), on_used)
         answer = Answer.check(raw, work, must_be_checked=_must_be_checked(desk))
         if look_at and answer.report:
             look_at(answer.report)
         pairs = _pairs(desk, item, answer)
         outcome = _outcome(item, answer, pairs)
         _settle(desk, ledger, pairs, _entry(desk, digest, wanted, outcome, pairs))
-    return replace(outcome, seconds=time.monotonic() - started)
+    return outcome
 
 
 def _settle(

@@ -45,6 +45,17 @@ class Watch:
         self._stage, self._done = "", -1.0
         self._cpu = self._cpu_at_progress = self._cpu_at_change = 0.0
         self._changed = time.monotonic()
+        self._peak = 0
+
+    @property
+    def used(self) -> Usage:
+        """Seconds of computing so far, and the most memory at once."""
+        return Usage(self._cpu, self._peak)
+
+    def saw(self, cpu: float = 0.0, memory: int = 0) -> None:
+        """Take note of what the system says."""
+        self._cpu = max(self._cpu, cpu)
+        self._peak = max(self._peak, memory)
 
     def started(self, pid: int) -> None:
         """The clocks run from here: before that the worker was loading its libraries."""
@@ -80,7 +91,7 @@ class Watch:
             raise Stalled(seconds=round(self.allowance.quiet_wall))
 
     def _check_used(self, used: Usage, now: float) -> None:
-        self._cpu = used.cpu
+        self.saw(used.cpu, used.memory)
         if used.memory > self.allowance.memory + _LOADED:
             raise TooMuchMemory(limit=self.allowance.memory // MB)
         if used.cpu - self._cpu_at_progress > self.allowance.quiet_cpu:

@@ -83,12 +83,14 @@ class _Worker:
         with contextlib.suppress(BlockingIOError):
             os.read(self._wake_read, 4096)
         while self._children:
-            child, status = os.waitpid(-1, os.WNOHANG)
+            child, status, used = os.wait4(-1, os.WNOHANG)
             if child == 0:
                 return
             link = self._children.pop(child)
             with contextlib.suppress(KeyError):
                 self._selector.unregister(link)
+            _tell(link, "cpu", round((used.ru_utime + used.ru_stime) * 1000))
+            _tell(link, "peak", used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
             _tell(link, "exit", os.waitstatus_to_exitcode(status))
             link.close()
 
