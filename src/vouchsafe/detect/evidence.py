@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vouchsafe.detect.arrays import Floats, centres, distinct, groups, sizes
+from vouchsafe.detect.arrays import Floats, Indices, centres, distinct, groups, sizes
 from vouchsafe.detect.atlas import Cells, at_cells
 
 SAME_PLACE = 0.4
@@ -21,6 +21,8 @@ SAME_PLACE = 0.4
 
 _SMALLEST = 8.0
 """Pixels: the smallest face that the model can be expected to see."""
+LEAST = 0.03
+"""The least score of one look that counts as evidence."""
 _SAYS = 0.1
 """A score from which a look counts as having seen something, whatever its size."""
 
@@ -76,11 +78,12 @@ def weigh(looks: Sequence[Look]) -> Evidence:
     boxes = np.concatenate([look.boxes for look in looks])
     scores = np.concatenate([look.scores for look in looks])
     by = np.repeat(np.arange(len(looks)), [len(look.scores) for look in looks])
-    together = list(groups(boxes, scores, SAME_PLACE))
-    averaged = np.array([_average(boxes[rows], scores[rows]) for rows in together]).reshape(-1, 4)
-    said = np.zeros((len(looks), len(together)))
-    for place, rows in enumerate(together):
-        np.maximum.at(said[:, place], by[rows], scores[rows])
+    counted = scores >= LEAST
+    boxes, scores, by = boxes[counted], scores[counted], by[counted]
+    place, places = groups(boxes, scores, SAME_PLACE)
+    said = np.zeros((len(looks), places))
+    np.maximum.at(said, (by, place), scores)
+    averaged = _averages(boxes, scores, place, places)
     x, y = centres(averaged)
     size = sizes(averaged)
     could = said >= _SAYS
@@ -91,6 +94,8 @@ def weigh(looks: Sequence[Look]) -> Evidence:
     return Evidence(averaged, mean, said.max(axis=0, initial=0.0))
 
 
-def _average(boxes: Floats, scores: Floats) -> Floats:
-    weighted: Floats = np.average(boxes, axis=0, weights=scores)
-    return weighted
+def _averages(boxes: Floats, scores: Floats, place: Indices, places: int) -> Floats:
+    """Each place's box, the mean of all its boxes weighted by their scores."""
+    weight = np.bincount(place, scores, places)
+    sides = [np.bincount(place, scores * side, places) / weight for side in boxes.T]
+    return np.stack(sides, axis=1)

@@ -7,11 +7,11 @@ from math import sqrt
 
 import numpy as np
 
-from vouchsafe.detect.arrays import Floats
+from vouchsafe.detect.arrays import Floats, sizes
 from vouchsafe.detect.atlas import CANVAS, CELL, WHOLE_IN_RIM, Cells, cells_of
 from vouchsafe.detect.box import Box
 from vouchsafe.detect.calibration import calibrated
-from vouchsafe.detect.evidence import Evidence, Look, weigh
+from vouchsafe.detect.evidence import LEAST, Evidence, Look, weigh
 from vouchsafe.detect.look import look
 from vouchsafe.detect.merge import merge
 from vouchsafe.detect.model import Detector, Region, Sensitivity
@@ -27,8 +27,9 @@ class Zoom:
     least, unsure: the best score from which, and the mean up to which, a closer look may change
         the verdict.
     large: pixels of a face, at that level, above which it would not show any better.
-    small: pixels of a face, at that level, that may have neighbours too small for it; they are
-        looked for within `around` pixels of it if it scores at least `evident`.
+    small: pixels of a face, at that level, too few to tell by, however little it scores. It may
+        have neighbours smaller still: they are looked for within `around` pixels of it if it
+        scores at least `evident`.
     margin: how much of a face's size to look at around it.
     """
 
@@ -54,8 +55,9 @@ _LARGEST = 400.0
 """Pixels of the largest face that the model can be expected to see."""
 _MAGNIFIED = 4_500_000
 """Pixels of a picture above which it is not magnified: nobody's face is that small in it."""
-_FLOOR = 0.03
-"""The least score of one look that counts as evidence in a search of everything."""
+_GLIMPSE = 0.008
+"""A score too low to be evidence of a face. Where something small has it in the last look at the
+whole picture, it deserves a closer one."""
 
 _QUICK_PIXELS = 640 * 384
 _AGAIN_PIXELS = 1.5 * _QUICK_PIXELS
@@ -78,6 +80,7 @@ class Search:
     ) -> None:
         self._detector = detector
         self._weak = thresholds(sensitivity).weak
+        self._thorough = sensitivity is Sensitivity.MAXIMUM
         self._min_size = min_size
         self._zoom = Zoom()
 
@@ -85,8 +88,8 @@ class Search:
         """Every size of face, from those that fill the picture to the smallest, any way up.
 
         All of the picture is looked at small; then closer, but only where that look was unsure
-        or found faces so small that there may be smaller ones. The scores are what all looks
-        say together, on the thresholds' scale.
+        or found faces so small that there may be smaller ones; at maximum sensitivity, all of it
+        at full size. The scores are what all looks say together, on the thresholds' scale.
         """
         found = self._whole_search(View(picture))
         if not any(region.score >= _SURE for region in found):
@@ -113,13 +116,16 @@ class Search:
     def _whole_search(self, view: View) -> list[Region]:
         longer = max(view.width, view.height)
         scales = [scale for scale in WHOLE if longer * scale >= _COARSEST] or [1.0]
-        looks = [self._look(view, scale, _FLOOR) for scale in scales]
+        looks = [self._look(view, scale, LEAST) for scale in scales[:-1]]
+        looks.append(self._look(view, scales[-1], _GLIMPSE))
         evidence = weigh(looks)
         for scale in CLOSER:
             if scale <= scales[-1] or (scale > 1 and view.width * view.height > _MAGNIFIED):
                 continue
-            area = self._worth(evidence, looks[-1].scale, view, scale)
-            looks.append(self._look(view, scale, _FLOOR, area))
+            area = None
+            if scale > 1 or not self._thorough:
+                area = self._worth(evidence, looks[-1], view, scale)
+            looks.append(self._look(view, scale, LEAST, area))
             evidence = weigh(looks)
         evidence = evidence.distinct(_SAME)
         return self._regions(view.back(evidence.boxes), calibrated(evidence.mean))
@@ -140,17 +146,19 @@ class Search:
         largest = _LARGEST if whole else WHOLE_IN_RIM
         return Look(level.scale, area, largest, level.shown(boxes), scores)
 
-    def _worth(self, evidence: Evidence, before: float, view: View, scale: float) -> Cells:
-        """Where a look at `scale` may tell more than the one before."""
-        zoom, size = self._zoom, evidence.sizes
-        small = (size * before < zoom.small) & (evidence.best >= zoom.evident)
-        unsure = (size * before < zoom.large) & (evidence.best >= zoom.least)
+    def _worth(self, evidence: Evidence, last: Look, view: View, scale: float) -> Cells:
+        """Where a look at `scale` may tell more than the last one."""
+        zoom = self._zoom
+        unsure = (evidence.sizes * last.scale < zoom.large) & (evidence.best >= zoom.least)
         unsure &= evidence.mean < zoom.unsure
-        reach = size * zoom.margin + small * zoom.around / before
-        rows = np.stack([-reach, -reach, reach, reach], axis=1)
-        spots = (evidence.boxes + rows)[small | unsure] * scale // CELL
+        small = sizes(last.boxes) * last.scale < zoom.small
+        evident = last.scores[small] >= zoom.evident
+        spots = np.concatenate([evidence.boxes[unsure], last.boxes[small]])
+        around = np.concatenate([np.zeros(unsure.sum()), evident * zoom.around / last.scale])
+        reach = sizes(spots) * zoom.margin + around
+        spots += np.stack([-reach, -reach, reach, reach], axis=1)
         area = cells_of(max(round(view.width * scale), 1), max(round(view.height * scale), 1))
-        for left, top, right, bottom in np.maximum(spots, -1).astype(int).tolist():
+        for left, top, right, bottom in np.maximum(spots * scale // CELL, -1).astype(int).tolist():
             area[max(top, 0) : bottom + 1, max(left, 0) : right + 1] = True
         return area
 
