@@ -111,8 +111,8 @@ def main() -> None:
             "Picture streams only; PSNR over all planes of all frames of the clip.",
             "Where the peer changed the picture's size, its frames were scaled back to compare.",
             (
-                "Frames are compared in order; a peer that doubles or drops frames of a clip with a "
-                "variable rate (airport) is compared with its neighbours from there on."
+                "Frames are compared in order; a peer that doubles or drops frames of a clip with "
+                "a variable rate (airport) is compared with its neighbours from there on."
             ),
         ],
     )
