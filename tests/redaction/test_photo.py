@@ -208,3 +208,33 @@ def test_an_anonymous_name_takes_the_place_of_the_files_own(tmp_path: Path) -> N
     plan = analyse(source, detector=Blobs(), name="item-0001.png").plan
 
     assert plan.media.name == "item-0001.png"
+
+
+@pytest.mark.parametrize("style", list(Style))
+@pytest.mark.parametrize(
+    ("suffix", "options"),
+    [
+        (".jpg", {"quality": 20}),
+        (".webp", {"quality": 40}),
+        (".webp", {"lossless": True}),
+        (".gif", {}),
+        (".tif", {}),
+        (".avif", {"quality": 50}),
+    ],
+)
+def test_every_format_passes_its_own_proof(
+    tmp_path: Path, suffix: str, options: dict[str, object], style: Style
+) -> None:
+    picture = ground(200, 150)
+    square(picture, 60, 50, 40, MAGENTA)
+    square(picture, 150, 20, 10, MAGENTA)
+    source = tmp_path / f"a{suffix}"
+    Image.fromarray(picture).save(source, **options)
+    plan = plan_for(source, style)
+    assert len(plan.tracks) == 2
+    out = tmp_path / f"out{suffix}"
+    rendered = render(source, plan, out)
+
+    found = verify(source, out, plan, times=rendered.times, detector=Blobs(score=0.0))
+
+    assert found.intact, found.checks

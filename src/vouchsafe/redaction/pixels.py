@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from vouchsafe.detect import Box
 from vouchsafe.media import Picture, Plane
 from vouchsafe.redaction.fill import blocks, blur, spread, window
-from vouchsafe.redaction.model import Shape, Style
+from vouchsafe.redaction.model import Plan, Shape, Style
 from vouchsafe.redaction.paint import grid_of, paint
 from vouchsafe.redaction.shape import Grid, Patch, patch_of
 
@@ -40,12 +40,26 @@ class Tolerance:
     most: float
 
 
-BODY, HEART = Tolerance(10.0, 80.0), Tolerance(4.0, 56.0)
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """For a region's body and heart. seam: samples at the edges of a mosaic's blocks that do not
+    count.
+    """
+
+    body: Tolerance
+    heart: Tolerance
+    seam: int
+
+
+IN_VIDEO = Tolerances(Tolerance(16.0, 100.0), Tolerance(6.0, 64.0), seam=1)
+IN_PHOTOS = Tolerances(Tolerance(28.0, 120.0), Tolerance(10.0, 64.0), seam=2)
+"""Photos are written near their source's quality, which may be poor; and a JPEG's colour, at half
+the resolution, bleeds into regions of a few pixels from all sides.
+"""
+
 EXACT = Tolerance(0.0, 0.0)
 
-SURE = min(BODY.most, HEART.most)
-
-FEW = 16
+FEW = 64
 """Samples. The mean of fewer says more about the codec than about the region."""
 
 
@@ -56,10 +70,13 @@ class PixelProof:
     failed: times of pictures where something was not as it should be.
     """
 
-    def __init__(self, style: Style, shape: Shape, *, exact: bool) -> None:
-        self._style = style
-        self._shape = shape
-        self._exact = exact
+    def __init__(self, plan: Plan, written: str) -> None:
+        """`written`: the output's format."""
+        self._style = plan.style
+        self._shape = plan.shape
+        # A palette holds black, but not every shade of a blur or a mosaic.
+        self._exact = written in LOSSLESS and (plan.style is Style.SOLID or written != "gif")
+        self._allowed = IN_PHOTOS if plan.media.kind == "photo" else IN_VIDEO
         self.regions = 0
         self.worst = 0.0
         self.failed: list[float] = []
@@ -73,7 +90,7 @@ class PixelProof:
         expected = _blurred(source, boxes, self._shape) if source is not None else None
         fine = True
         for at, box in enumerate(boxes):
-            others = [*boxes[:at], *boxes[at + 1 :]]
+            others = [*boxes[:at], *boxes[at + 1 :]] if self._style is Style.MOSAIC else []
             for number, plane in enumerate(planes):
                 like = expected[number] if expected else None
                 fine &= self._fine(plane, grid, box, others, like)
@@ -96,20 +113,27 @@ class PixelProof:
             if self._style is Style.MOSAIC:
                 whole = patch(box)
                 assert whole is not None
-                over = [found for other in others if (found := patch(other))]
-                off, inner = _unevenness(plane, whole, inner, over)
+                near = (other for other in others if other.overlap(box))
+                over = [found for other in near if (found := patch(other))]
+                off, inner = _unevenness(plane, whole, inner, over, self._allowed.seam)
             else:
                 off = _distance(plane, inner, like)
             distance = _measured(off, inner, plane.peak)
             self.worst = max(self.worst, distance.most)
-            if not distance.within(allowed) and (self._exact or not distance.tiny(allowed)):
+            forgiven = depth == DEPTH and distance.tiny(allowed)
+            if not (distance.within(allowed) or forgiven):
                 return False
-            if distance.total <= HEART.mean * _least(box, plane, grid) and distance.most <= SURE:
+            heart = self._allowed.heart
+            if distance.most <= heart.most and distance.total <= heart.mean * _least(
+                box, plane, grid
+            ):
                 return True  # the heart, a part of this body, cannot hold enough to fail
         return True
 
     def _layers(self) -> list[tuple[float, Tolerance]]:
-        return [(0.0, EXACT)] if self._exact else [(RIM, BODY), (DEPTH, HEART)]
+        if self._exact:
+            return [(0.0, EXACT)]
+        return [(RIM, self._allowed.body), (DEPTH, self._allowed.heart)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +191,7 @@ def _blurred(source: Picture, boxes: Sequence[Box], shape: Shape) -> list[Plane]
 
 
 def _unevenness(
-    plane: Plane, whole: Patch, inner: Patch, others: Sequence[Patch]
+    plane: Plane, whole: Patch, inner: Patch, others: Sequence[Patch], seam: int
 ) -> tuple[NDArray[Any], Patch]:
     """Of each sample inside a block from that block's median; a block must be flat. Samples that
     another region painted over do not count.
@@ -180,13 +204,16 @@ def _unevenness(
     numbers = spread(np.arange(rows * columns, dtype=np.float32).reshape(rows, columns), whole)
     under = np.ascontiguousarray(window(plane, whole)).astype(np.float32)
     off = np.zeros_like(under)
+    judged = np.zeros_like(counted)
+    kernel = np.ones((2 * seam + 1, 2 * seam + 1), np.uint8)
     for number in np.unique(numbers[counted]):
         block = (numbers == number).astype(np.uint8)
-        heart = cv2.erode(block, np.ones((3, 3), np.uint8), borderValue=1)
+        heart = cv2.erode(block, kernel, borderValue=1)
         samples = counted & heart.astype(np.bool_)
         if samples.any():
             off[samples] = np.abs(under[samples] - np.median(under[samples]))
-    return off, Patch(whole.left, whole.top, counted)
+            judged |= samples
+    return off, Patch(whole.left, whole.top, judged)
 
 
 def _lay(canvas: NDArray[np.bool_], frame: Patch, patch: Patch, *, value: bool) -> None:

@@ -15,7 +15,7 @@ from vouchsafe.redaction.container import Check, container_checks, times_check
 from vouchsafe.redaction.facts import facts_of
 from vouchsafe.redaction.model import Plan, Style
 from vouchsafe.redaction.paint import Schedule
-from vouchsafe.redaction.pixels import LOSSLESS, PixelProof
+from vouchsafe.redaction.pixels import PixelProof
 from vouchsafe.redaction.plan import check_fit
 from vouchsafe.redaction.sheet import ContactSheet, Thumbnail
 
@@ -76,7 +76,7 @@ def verify(
     second = SecondLook(plan, search, level, budget=budget)
     with open_media(source, limits) as before, open_media(output, limits) as after:
         check_fit(plan, facts_of(before.info))
-        proof = PixelProof(plan.style, plan.shape, exact=after.info.format in LOSSLESS)
+        proof = PixelProof(plan, after.info.format)
         sheet = ContactSheet(plan)
         walk = _Walk(plan, proof, second, sheet, on_progress)
         walk.through(_trios(before, after, plan, times))
