@@ -36,7 +36,7 @@ MaskOf = Callable[[Picture], Mask]
 HIDDEN = 0.75
 VISIBLE = 0.6
 LARGE = 16.0
-PER_KIND, PER_KIND_QUICK = 8, 2
+PER_KIND, PER_KIND_QUICK = 6, 2
 PEER_THRESHOLD, PEER_SCALE = 0.2, 1.3
 
 
@@ -164,7 +164,8 @@ def run(clips: Iterator[motion.Clip]) -> tuple[Measured, Measured]:
             mask_ours = our_mask(path, detector)
             ours.seconds += time.process_time() - started
             with open_media(path) as video:
-                for frame, (picture, truth) in enumerate(zip(video.pictures(), known, strict=True)):
+                pictures: Iterator[Picture] = video.pictures()
+                for frame, (picture, truth) in enumerate(zip(pictures, known, strict=True)):
                     ours.measure(clip, frame, truth, mask_ours(picture))
                     started = time.process_time()
                     mask = peer.mask(picture)

@@ -14,7 +14,7 @@ from vouchsafe.track.model import Keyframe, Track, UncoveredSpan
 from vouchsafe.track.path import simplified, steadied
 from vouchsafe.track.trail import Doubt, Trail
 
-_TOLERANCE: Final = 0.06
+_TOLERANCE: Final = 0.04
 """How far keyframes may move an edge, always outward, as a share of the box's smaller side."""
 _LEAST, _MOST = 0.75, 8.0
 """and in pixels of the picture"""

@@ -13,7 +13,7 @@ from vouchsafe.track import boxes
 from vouchsafe.track.motion import Floats
 from vouchsafe.track.runner import Trust
 
-_SMOOTH: int = 4
+_SMOOTH: int = 3
 
 
 class Path:

@@ -123,8 +123,9 @@ class Shot:
         time = self._times[frame]
         back: list[tuple[Trail, Sighting, Way]] = []
         for trail, j in matched:
-            weak = regions[j].score < self._thresholds.start
-            sighting = Sighting(regions[j], found[j], views[j], frame, weak)
+            score, enough = regions[j].score, self._thresholds.start
+            weak, slight = score < enough, score < enough / 2
+            sighting = Sighting(regions[j], found[j], views[j], frame, weak, slight)
             held = trail.path.held_since(frame)
             if trail.path.first < held <= frame:
                 runner = Runner(found[j], views[j], -trail.runner.drift)

@@ -15,11 +15,11 @@ from vouchsafe.track.motion import Floats
 from vouchsafe.track.path import Path
 from vouchsafe.track.runner import Runner, Trust
 
-_GROW: Final = 1.0
-_SETTLE: Final = 0.35
+_GROW: Final = 0.8
+_SETTLE: Final = 0.45
 """How much is believed at once of an edge that moved inward; detectors' boxes breathe."""
 _OUTWARD: Final = np.array([-1.0, -1.0, 1.0, 1.0])
-_LEAD: Final = 15
+_LEAD: Final = 10
 """frames over which an enlargement fades in before it is needed"""
 _AGREE: Final = 0.5
 
@@ -42,13 +42,17 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A region as a look at a frame found it; box and template in the small picture."""
+    """A region as a look at a frame found it; box and template in the small picture.
+
+    weak: it would not have begun a track. slight: nor half of one; it tells where, not whether.
+    """
 
     region: Region
     box: Floats
     template: Patches
     frame: int
     weak: bool = False
+    slight: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -150,7 +154,10 @@ class Trail:
         self.runner.seen(box, sighting.template)
         self.best = max(self.best, sighting.region, key=lambda r: r.score)
         self.anchor = sighting.frame
-        self.hits += 1
+        if sighting.slight:
+            self.missed += 1
+        else:
+            self.hits += 1
         self.missed_quick = self.missed_everything = self.missed_held = 0
 
     def _correct(self, predicted: Floats, box: Floats, frame: int, *, joined: bool) -> None:
