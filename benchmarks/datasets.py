@@ -5,6 +5,7 @@ Real people are in them. They are for measuring only, and no part of them is eve
 
 from __future__ import annotations
 
+import math
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class FaceTrack:
 
 def size_of(face: Box) -> float:
     """What "a face of 16 px" means in every figure: the square root of the labelled box's area."""
-    return face.area**0.5
+    return math.sqrt(face.area)
 
 
 def face_sets() -> dict[str, list[LabelledPhoto]]:

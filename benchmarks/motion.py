@@ -173,7 +173,7 @@ class _Filmed:
         reach_x, reach_y = width - wide * window, height - high * window
         x = wide * window / 2 + reach_x * np.clip(across, 0, 1)
         y = high * window / 2 + reach_y * np.clip(down, 0, 1)
-        matrix = cv2.getRotationMatrix2D((x, y), turn, 1 / window)
+        matrix = np.asarray(cv2.getRotationMatrix2D((x, y), turn, 1 / window), np.float64)
         matrix[:, 2] += (wide / 2 - x, high / 2 - y)
         pixels = np.asarray(
             cv2.warpAffine(
@@ -182,7 +182,8 @@ class _Filmed:
                 self._size,
                 flags=cv2.INTER_CUBIC,
                 borderMode=cv2.BORDER_REFLECT,
-            )
+            ),
+            np.uint8,
         )
         occluder = None
         if flag is not None:
@@ -193,9 +194,9 @@ class _Filmed:
     def _faces(self, matrix: Floats, occluder: Mask | None) -> Iterator[Seen]:
         wide, high = self._size
         for number, face in enumerate(self._photo.faces):
-            middle = matrix @ np.array([*face.centre, 1.0])
+            x, y = (float(value) for value in matrix @ np.array([*face.centre, 1.0]))
             scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-            box = Box.around(*middle.tolist(), face.width * scale, face.height * scale)
+            box = Box.around(x, y, face.width * scale, face.height * scale)
             inside = box.clipped(wide, high)
             visible = inside.area / box.area
             if visible and occluder is not None:

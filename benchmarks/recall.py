@@ -113,7 +113,8 @@ def deface() -> Hide:
         rows, columns = np.indices(pixels.shape[:2])
         mask = np.zeros(pixels.shape[:2], dtype=np.bool_)
         for odd in (0, 1):
-            board = np.repeat(((rows + columns + odd) % 2 * 255).astype(np.uint8)[..., None], 3, 2)
+            squares = np.asarray((rows + columns + odd) % 2 * 255, np.uint8)
+            board = np.repeat(squares[..., None], 3, 2)
             drawn = board.copy()
             anonymize_frame(found, drawn, DEFACE_MASK_SCALE, "blur", True, False, None, 20)
             mask |= (drawn != board).any(axis=2)

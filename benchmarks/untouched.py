@@ -11,6 +11,7 @@ import math
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -46,7 +47,8 @@ def peers(clip: Path, folder: Path) -> Path:
     """The clip through deface, which looks at small copies of its frames and finds nothing."""
     out = folder / "peer.mp4"
     program = Path(sys.executable).with_name("deface")
-    command = [program, clip, "--output", out, "--thresh", "1.1", "--scale", "160x96"]
+    command = [str(program), str(clip), "--output", str(out)]
+    command += ["--thresh", "1.1", "--scale", "160x96"]
     subprocess.run(command, check=True, capture_output=True)
     return out
 
@@ -55,7 +57,9 @@ def psnr(before: Path, after: Path) -> float:
     """Decibels over all samples of all planes of all frames."""
     error, count = 0.0, 0
     with open_media(before) as a, open_media(after) as b:
-        for x, y in zip(a.pictures(), b.pictures(), strict=False):
+        firsts: Iterator[Picture] = a.pictures()
+        seconds: Iterator[Picture] = b.pictures()
+        for x, y in zip(firsts, seconds, strict=False):
             for one, other in zip(x.planes(), y.planes(), strict=True):
                 samples = other.samples
                 if samples.shape != one.samples.shape:
