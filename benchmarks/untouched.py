@@ -13,9 +13,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.datasets import DATA
 from benchmarks.result import Row, write_result
@@ -61,7 +63,7 @@ def psnr(before: Path, after: Path) -> float:
         seconds: Iterator[Picture] = b.pictures()
         for x, y in zip(firsts, seconds, strict=False):
             for one, other in zip(x.planes(), y.planes(), strict=True):
-                samples = other.samples
+                samples: NDArray[Any] = other.samples
                 if samples.shape != one.samples.shape:
                     size = one.samples.shape[::-1]
                     samples = np.asarray(cv2.resize(samples, size, interpolation=cv2.INTER_AREA))
