@@ -106,3 +106,16 @@ def test_the_locks_fit_what_the_project_asks_for() -> None:
 def _satisfied(requirement: Requirement, pins: dict[str, set[str]]) -> bool:
     versions = pins.get(canonicalize_name(requirement.name), set())
     return bool(versions) and all(map(requirement.specifier.contains, versions))
+
+
+def test_every_lint_opt_out_in_the_program_says_why() -> None:
+    bare = re.compile(r"noqa: [A-Z0-9, ]+$|noqa$|type: ignore(\[[\w, -]+\])?$")
+
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+
+    assert found == []

@@ -74,7 +74,7 @@ class Batch:
 
     def _one(self, item: Item, audience: Audience) -> Outcome:
         audience.begun(item)
-        on_stage: OnStage = lambda stage, done: audience.moved(item, stage, done)  # noqa: E731
+        on_stage: OnStage = lambda stage, done: audience.moved(item, stage, done)  # noqa: E731 - a name for its type
         used = [Usage(0.0, 0)]
         started = time.monotonic()
         try:

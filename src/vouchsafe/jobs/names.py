@@ -81,7 +81,7 @@ def _expand(text: str | Path) -> list[Path]:
     if path.exists():
         return [path]
     # Not Path.glob: a pattern may be absolute.
-    found = sorted(glob.glob(str(text), recursive=True))  # noqa: PTH207
+    found = sorted(glob.glob(str(text), recursive=True))  # noqa: PTH207 - patterns may be absolute
     if not found:
         raise NoSuchInput(name=str(text))
     return [Path(name) for name in found]

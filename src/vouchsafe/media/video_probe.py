@@ -119,7 +119,7 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> Probed:
         bit_depth=max(part.bits for part in frame.format.components),
         colour=colour,
         written_colour=written_colour(colour, frame.format.name, codec, suffix),
-        hdr=_TRANSFERS.get(frame.color_trc),  # type: ignore[arg-type]
+        hdr=_TRANSFERS.get(frame.color_trc),  # type: ignore[arg-type]  # None is no key, so it gives None
         hdr_params=hdr_params(side),
         dolby_vision=any(name.startswith("DOVI") for name in side),
         interlaced=order is not None or frame.interlaced_frame,
