@@ -1,0 +1,170 @@
+"""The whole way of a video, from file to verified file, beside deface and a plain transcode.
+
+1080p30 and 720p30 H.264 with faces. Every program is started anew, in turn, several times; what
+counts is the median of each and the ratios.
+
+    python -m benchmarks.video_speed [--quick]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.video.reformatter import Interpolation
+
+from benchmarks.datasets import DATA
+from benchmarks.programs import Ran, ran
+from benchmarks.result import Row, write_result
+
+ROUNDS, SECONDS = 3, 10.0
+DEFACE_SECONDS = 2.0
+"""deface is so much slower that it gets a shorter piece of the same clip."""
+
+SOURCES = {
+    "1080p30": ("towncentre_street_1080p_10s.mp4", 1920, 1080),
+    "720p30": ("airport_queue_masks_640x360_26s_audio.mp4", 1280, 720),
+}
+
+TRANSCODE = """
+import sys, av
+with av.open(sys.argv[1]) as source, av.open(sys.argv[2], "w") as target:
+    video = source.streams.video[0]
+    video.thread_type = "AUTO"
+    out = target.add_stream("libx264", rate=video.average_rate,
+                            options={"preset": "veryfast", "crf": "20"})
+    out.width, out.height, out.pix_fmt = video.width, video.height, "yuv420p"
+    out.time_base = video.time_base
+    for frame in source.decode(video):
+        target.mux(out.encode(frame))
+    target.mux(out.encode(None))
+"""
+
+
+@dataclass(slots=True)
+class Timed:
+    """Runs of one program over one clip of `frames` frames."""
+
+    frames: int
+    runs: list[Ran] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Frames a second of clock time, median."""
+        return self.frames / statistics.median(run.seconds for run in self.runs)
+
+    @property
+    def cost(self) -> float:
+        """Milliseconds of computing for a frame, median."""
+        return statistics.median(run.cpu for run in self.runs) / self.frames * 1000
+
+
+def main() -> int:
+    """0 when every goal is met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one round of 2 seconds")
+    quick = parser.parse_args().quick
+    rounds, seconds = (1, 2.0) if quick else (ROUNDS, SECONDS)
+    rows: list[Row] = []
+    for name in SOURCES:
+        with tempfile.TemporaryDirectory() as folder:
+            rows += _rows(name, _measured(name, Path(folder), rounds, seconds))
+    for row in rows:
+        print(f"{row.figure}: {row.ours} {row.unit}, peer {row.peer}, {row.details}")
+    if not quick:
+        write_result(
+            "video_speed",
+            rows,
+            goal="10 times deface; 0.75 of a plain transcode unverified, 0.6 verified",
+            peer="deface 1.5.0 with its faster backend (opencv), default flags; "
+            "PyAV decode and x264 veryfast encode",
+            notes=[
+                "whole processes, started anew, in turn; medians of clock time",
+                f"deface on the first {DEFACE_SECONDS:.0f} s of the same clip, by frames a second",
+                "1080p: a street in England; 720p: a masked airport queue, scaled up from 640x360",
+            ],
+        )
+    return sum(row.met is False for row in rows)
+
+
+def _measured(name: str, folder: Path, rounds: int, seconds: float) -> dict[str, Timed]:
+    clip, short = folder / "clip.mp4", folder / "short.mp4"
+    frames, few = _make(name, clip, seconds), _make(name, short, DEFACE_SECONDS)
+    script = folder / "transcode.py"
+    script.write_text(TRANSCODE)
+    redact = [sys.executable, "-m", "vouchsafe", "redact", str(clip), "-o"]
+    deface = [str(Path(sys.executable).with_name("deface")), str(short), "--backend", "opencv"]
+    commands = {
+        "transcode": [sys.executable, str(script), str(clip), str(folder / "plain.mp4")],
+        "verified": [*redact, str(folder / "a"), "--force", "--json"],
+        "unverified": [*redact, str(folder / "b"), "--force", "--json", "--no-verify"],
+        "deface": [*deface, "-o", str(folder / "deface.mp4")],
+    }
+    timed = {each: Timed(few if each == "deface" else frames) for each in commands}
+    for _ in range(rounds):
+        for each, command in commands.items():
+            done = ran(command)
+            if done.code not in (0, 3):
+                raise SystemExit(f"{each}: {done.output} {done.errors}")
+            timed[each].runs.append(done)
+    return timed
+
+
+def _rows(name: str, timed: dict[str, Timed]) -> Iterator[Row]:
+    plain = timed["transcode"].rate
+    costs = {f"{each}, cpu ms a frame": round(t.cost, 1) for each, t in timed.items()}
+    speed = timed["verified"].rate
+    yield Row(
+        f"{name}: frames a second, verified",
+        ours=round(speed, 1),
+        peer=round(timed["deface"].rate, 2),
+        unit="frames/s",
+        goal=">= 10 times deface",
+        met=speed >= 10 * timed["deface"].rate,
+        details=costs | {"times deface": round(speed / timed["deface"].rate, 1)},
+    )
+    for each, goal in (("unverified", 0.75), ("verified", 0.6)):
+        share = timed[each].rate / plain
+        yield Row(
+            f"{name}: speed as a share of a plain transcode's, {each}",
+            ours=round(share, 2),
+            peer=1.0,
+            unit="of the plain transcode",
+            goal=f">= {goal}",
+            met=share >= goal,
+            details={
+                "frames/s": round(timed[each].rate, 1),
+                "transcode frames/s": round(plain, 1),
+                "by computing": round(timed["transcode"].cost / timed[each].cost, 2),
+            },
+        )
+
+
+def _make(name: str, path: Path, seconds: float) -> int:
+    """A clip at 30 frames a second of the size wanted; returns its frames."""
+    source, width, height = SOURCES[name]
+    rate, count = 30, 0
+    with av.open(str(DATA / "video-crowds" / source)) as given, av.open(str(path), "w") as made:
+        out = made.add_stream("libx264", rate=rate, options={"preset": "medium", "crf": "20"})
+        assert isinstance(out, av.VideoStream)
+        out.width, out.height, out.pix_fmt = width, height, "yuv420p"
+        for frame in given.decode(video=0):
+            if count == round(seconds * rate):
+                break
+            scaled = frame.reformat(width, height, "yuv420p", interpolation=Interpolation.BICUBIC)
+            scaled.pts, scaled.time_base = count, Fraction(1, rate)
+            made.mux(out.encode(scaled))
+            count += 1
+        made.mux(out.encode(None))
+    return count
+
+
+if __name__ == "__main__":
+    sys.exit(main())
