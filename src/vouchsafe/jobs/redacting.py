@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -36,6 +36,7 @@ class Desk:
     aim: a redacted file, or only the plan of it.
     out: the output folder. force: replace outputs. anonymous: no input's name anywhere in it.
     threads: for each file; 0 for one per core.
+    swept: folders that hold no dead run's leavings any more.
     """
 
     host: Host
@@ -45,6 +46,7 @@ class Desk:
     force: bool = False
     anonymous: bool = False
     threads: int = 0
+    swept: set[Path] = field(default_factory=set)
 
 
 def work_on(
@@ -68,7 +70,9 @@ def work_on(
     if not desk.force:
         _refuse_taken(desk, item)
     parent = (desk.out / item.name).parent
-    sweep(parent)
+    if parent not in desk.swept:
+        sweep(parent)
+        desk.swept.add(parent)
     with work_folder(parent) as work:
         raw = desk.host.run(_request(desk, item, work), _weighted(desk.aim, on_stage), on_used)
         answer = Answer.check(raw, work, must_be_checked=_must_be_checked(desk))
