@@ -80,7 +80,7 @@ def _measure(name: str, paths: list[Path], out: Path) -> Row:
         details={
             "refused": len(refused),
             "redacted and verified": len(results) - len(refused),
-            "kinds of refusal": Counter(each["kind_of_error"] for each in refused),
+            "kinds of refusal": dict(Counter(each["kind_of_error"] for each in refused)),
             "most cpu seconds": max((each["cpu_seconds"] for each in refused), default=0),
             "most memory MB": max((each["peak_memory"] for each in refused), default=0) // 10**6,
             "most cpu seconds, redacted": max((e["cpu_seconds"] for e in results), default=0),
