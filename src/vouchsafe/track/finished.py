@@ -18,7 +18,7 @@ _TOLERANCE: Final = 0.04
 """How far keyframes may move an edge, always outward, as a share of the box's smaller side."""
 _LEAST, _MOST = 0.75, 8.0
 """and in pixels of the picture"""
-_CLEAR: Final = 0.5
+CLEAR: Final = 0.5
 """A region of this score counts even when one look saw it and no other."""
 _SEEN_SHARE: Final = 0.35
 """Any other must be found, if only weakly, in this share of the looks that ought to find it."""
@@ -70,11 +70,9 @@ def finished(trail: Trail, times: array[float], scale: tuple[float, float]) -> F
 
 def confirmed(trail: Trail) -> bool:
     """Whether it is more than a doubtful sighting or two that other looks contradict."""
-    return (
-        trail.missed < 2
-        or trail.best.score >= _CLEAR
-        or trail.hits >= _SEEN_SHARE * (trail.hits + trail.missed)
-    )
+    if trail.best.score >= CLEAR or not trail.missed:
+        return True
+    return trail.hits > 1 and trail.hits >= _SEEN_SHARE * (trail.hits + trail.missed)
 
 
 def _around(trail: Trail, times: array[float]) -> tuple[int, int]:

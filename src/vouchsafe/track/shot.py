@@ -14,13 +14,13 @@ from vouchsafe.track import boxes
 from vouchsafe.track.appearance import Patches, patches
 from vouchsafe.track.associate import pairs
 from vouchsafe.track.cadence import Cadence, Scene
-from vouchsafe.track.finished import Finished, confirmed, finished
+from vouchsafe.track.finished import CLEAR, Finished, confirmed, finished
 from vouchsafe.track.memory import FRAMES, GONE, Memory, Moment, Stop, Way
 from vouchsafe.track.model import Look
 from vouchsafe.track.motion import STILL, Camera, Floats
 from vouchsafe.track.path import Path
 from vouchsafe.track.runner import Runner, Trust, run
-from vouchsafe.track.trail import Doubt, Sighting, Trail
+from vouchsafe.track.trail import SHORT_GAP, Doubt, Sighting, Trail
 
 _QUICK_SEES: Final = 1 / 32
 """The smallest face that a quick look is expected to find, as a share of the longer side."""
@@ -144,7 +144,7 @@ class Shot:
         for region, box, view, way in zip(regions, found, views, ways, strict=True):
             # Back in time its own movement was the opposite.
             runner = Runner(box, view, -way.first_drift)
-            given_up = self._likely(way) if way.stop is Stop.LOST else None
+            given_up = self._likely(way, region) if way.stop is Stop.LOST else None
             if given_up is not None:
                 seconds = self._times[frame - len(way.rows)] - self._times[given_up.path.end - 1]
                 given_up.taken_up(Sighting(region, box, view, frame), way, runner, seconds)
@@ -156,11 +156,14 @@ class Shot:
             path.prepend(way.rows, Trust.FOLLOWED)
             self._open.append(Trail(runner, path, region, frame, frame))
 
-    def _likely(self, way: Way) -> Trail | None:
+    def _likely(self, way: Way, region: Region) -> Trail | None:
         """Who, of those given up, may be what was found and followed back until it was lost."""
         start = self.newest.frame - len(way.rows)
         near: list[tuple[float, int]] = []
         for index, trail in enumerate(self._given_up):
+            gap = self._times[max(start, trail.path.end - 1)] - self._times[trail.path.end - 1]
+            if gap > SHORT_GAP and min(trail.best.score, region.score) < CLEAR:
+                continue
             here, there = trail.runner.coast, way.rows[-1]
             side = float(boxes.size(here) + boxes.size(there)) / 2
             apart = float(np.hypot(*(here[:2] - there[:2]))) / side
