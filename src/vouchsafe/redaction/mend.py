@@ -64,8 +64,10 @@ def _followed(
     """Every track of a stretch, which is looked at as hard as the output was."""
     first, last = stretch
 
-    def look(picture: Picture, _: Look) -> list[Region]:
-        found = merge([*search.everything(picture), *search.again(picture)])
+    def look(picture: Picture, hard: Look) -> list[Region]:
+        found = search.again(picture)
+        if hard is Look.EVERYTHING:
+            found = merge([*search.everything(picture), *found])
         return [region for region in found if region.kind in HEADS]
 
     pictures = takewhile(lambda picture: picture.time <= last, video.pictures(start=first))
