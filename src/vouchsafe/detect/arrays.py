@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-_AT_ONCE = 1_000_000
-"""pairs of boxes compared in one step, to bound memory"""
+_MANY = 2000
+"""Boxes from which comparing each with each takes longer than splitting them by place."""
+_AT_ONCE = 512
+"""Rows compared with all that is near them in one step: neighbours of one size, so that in a
+large crowd few others are near."""
 
 
 def distinct(boxes: Floats, scores: Floats, same: float) -> Indices:
@@ -23,12 +26,39 @@ def distinct(boxes: Floats, scores: Floats, same: float) -> Indices:
     if not len(scores):
         return np.empty(0, dtype=np.intp)
     order = np.lexsort((*boxes.T[::-1], -scores))
-    left, top, right, bottom = boxes[order].T
+    return order[_survivors(boxes[order], np.arange(len(order)), same)]
+
+
+def _survivors(boxes: Floats, rows: Indices, same: float) -> Indices:
+    """Of `rows`, in order, those that no better one overlaps; boxes are sorted best first.
+
+    Many are split in two by a line, and only what reaches across it is compared once more.
+    """
+    if len(rows) <= _MANY:
+        return _suppressed(boxes, rows, same)
+    middles = (boxes[rows, :2] + boxes[rows, 2:]) / 2
+    axis = int(np.ptp(middles, axis=0).argmax())
+    line = float(np.median(middles[:, axis]))
+    before = middles[:, axis] <= line
+    if before.all():
+        return _suppressed(boxes, rows, same)
+    halves = [_survivors(boxes, rows[half], same) for half in (before, ~before)]
+    kept = np.sort(np.concatenate(halves))
+    low, high = boxes[kept, axis], boxes[kept, axis + 2]
+    across = (low < line) & (high > line)
+    if not across.any():
+        return kept
+    near = (high > low[across].min()) & (low < high[across].max())
+    return np.sort(np.concatenate([kept[~near], _suppressed(boxes, kept[near], same)]))
+
+
+def _suppressed(boxes: Floats, rows: Indices, same: float) -> Indices:
+    left, top, right, bottom = boxes[rows].T
     shapes = np.stack([left, top, right - left, bottom - top], axis=1)
     # Scores are replaced by ranks: ties must fall as they are sorted here.
-    ranks = np.arange(len(order), 0, -1) / len(order)
+    ranks = np.arange(len(rows), 0, -1) / len(rows)
     kept = cv2.dnn.NMSBoxes(shapes.tolist(), ranks.tolist(), 0.0, same)
-    return order[np.sort(np.asarray(kept, dtype=np.intp).ravel())]
+    return rows[np.sort(np.asarray(kept, dtype=np.intp).ravel())]
 
 
 def groups(boxes: Floats, scores: Floats, same: float) -> tuple[Indices, int]:
@@ -37,16 +67,30 @@ def groups(boxes: Floats, scores: Floats, same: float) -> tuple[Indices, int]:
     A row belongs to the first of the `distinct` ones that it overlaps by more than `same`.
     """
     seeds = distinct(boxes, scores, same)
-    member = np.empty(len(scores), dtype=np.intp)
-    step = max(_AT_ONCE // max(len(seeds), 1), 1)
-    for start in range(0, len(scores), step):
-        rows = slice(start, start + step)
-        shared = _iou(boxes[rows], boxes[seeds])
+    member = np.zeros(len(scores), dtype=np.intp)
+    size, left = sizes(boxes), boxes[:, 0]
+    alike = np.lexsort((left, np.floor(2 * np.log2(np.maximum(size, 1.0)))))
+    for start in range(0, len(scores), _AT_ONCE):
+        rows = alike[start : start + _AT_ONCE]
+        near = _within_reach(boxes[rows], size[rows], boxes[seeds], size[seeds], same)
+        shared = _iou(boxes[rows], boxes[seeds[near]])
         over = shared > same
         # Rounding may leave a row just below `same` with the very box that displaced it.
-        member[rows] = np.where(over.any(axis=1), over.argmax(axis=1), shared.argmax(axis=1))
+        first = np.where(over.any(axis=1), over.argmax(axis=1), shared.argmax(axis=1))
+        member[rows] = near[first]
     member[seeds] = np.arange(len(seeds))
     return member, len(seeds)
+
+
+def _within_reach(
+    rows: Floats, row_sizes: Floats, seeds: Floats, seed_sizes: Floats, same: float
+) -> Indices:
+    """The seeds that can overlap any of the rows by `same`: where they are, and of their size."""
+    slack = 0.9 * same**0.5
+    near = (seed_sizes >= row_sizes.min() * slack) & (seed_sizes <= row_sizes.max() / slack)
+    near &= (seeds[:, :2] <= rows[:, 2:].max(axis=0)).all(axis=1)
+    near &= (seeds[:, 2:] >= rows[:, :2].min(axis=0)).all(axis=1)
+    return np.flatnonzero(near)
 
 
 def _iou(one: Floats, two: Floats) -> Floats:
