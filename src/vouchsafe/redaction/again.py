@@ -7,6 +7,7 @@ visible in both.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -22,8 +23,10 @@ from vouchsafe.redaction.model import Plan, Shape
 from vouchsafe.redaction.paint import AT_ONCE, Schedule
 from vouchsafe.redaction.shape import mask_of
 
-REGULAR, SELDOM = 1.0, 5.0
-"""Seconds of video between looks: when there is time for them, and at the very most."""
+CLOSEST, REGULAR, SELDOM = 0.2, 1.0, 5.0
+"""Seconds of video between looks: at the very least, when there is time for them, and at the very
+most.
+"""
 
 BESIDE = 0.1
 """Seconds before a track's start and after its end at which to look: where it would show if the
@@ -84,11 +87,9 @@ class SecondLook:
         """Whether this picture should be looked at."""
         if self._plan.media.kind == "photo" or not self.looked:
             return True
-        due = False
-        while self._next < len(self._moments) and self._moments[self._next] <= time:
-            self._next += 1
-            due = True
         since = time - self.looked[-1]
+        waiting = self._next < len(self._moments) and self._moments[self._next] <= time
+        due = waiting and since >= CLOSEST
         if since >= SELDOM:
             return True
         return (due or since >= REGULAR) and self._affords(time)
@@ -96,6 +97,7 @@ class SecondLook:
     def see(self, picture: Picture) -> None:
         """Look at one picture."""
         self.looked.append(picture.time)
+        self._next = bisect_right(self._moments, picture.time)
         painted = [box for _, box in self._known.at(picture.time)]
         left = [box for _, box in self._left.at(picture.time)]
         for region in self._search.again(picture):
