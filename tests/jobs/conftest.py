@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -12,6 +12,7 @@ import skimage.data
 from PIL import Image
 
 from vouchsafe.jobs import Item, Order, Outcome, Result, Settings, carry_out
+from vouchsafe.jobs.host import Host
 
 
 @pytest.fixture(scope="session")
@@ -79,8 +80,14 @@ class Onlooker:
 Do = Callable[..., Result]
 
 
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    with Host() as host:
+        yield host
+
+
 @pytest.fixture
-def do(tmp_path: Path) -> Do:
+def do(tmp_path: Path, host: Host) -> Do:
     """Carry out an order from `in` to `out` below the test's own folder."""
 
     def do(
@@ -104,7 +111,7 @@ def do(tmp_path: Path) -> Do:
             force=force,
             anonymous=anonymous,
         )
-        return carry_out(order, onlooker or Onlooker())
+        return carry_out(order, onlooker or Onlooker(), host)
 
     return do
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -73,19 +74,20 @@ class Spectator(Audience, Protocol):
     def expect(self, count: int) -> None: ...
 
 
-def carry_out(order: Order, spectator: Spectator) -> Result:
+def carry_out(order: Order, spectator: Spectator, host: Host | None = None) -> Result:
     """Do all of it. Refusals of single files are outcomes.
 
+    host: a worker that runs already, left running; None for one of its own.
     Raises a `JobError` before any work when the order itself cannot be carried out: an input that
     does not exist, nothing to do, an output folder that cannot be written.
     """
     found = find(order.inputs, order.out, anonymous=order.anonymous)
     items = with_plans(found.items, order.plans) if order.plans else found.items
-    with Host() as host:
+    with contextlib.nullcontext(host) if host else Host() as worker:
         ready(order.out)
         spectator.expect(len(items))
         desk = Desk(
-            host,
+            worker,
             order.out,
             order.settings,
             aim=order.aim,
