@@ -18,6 +18,9 @@ _TOLERANCE: Final = 0.04
 """How far keyframes may move an edge, always outward, as a share of the box's smaller side."""
 _LEAST, _MOST = 0.75, 8.0
 """and in pixels of the picture"""
+_MANY: Final = 600
+_COARSEST: Final = 6.0
+"""Keyframes of a track from which on the tolerance may grow, and how far, in pixels."""
 CLEAR: Final = 0.5
 """A region of this score counts even when one look saw it and no other."""
 _SEEN_SHARE: Final = 0.35
@@ -60,6 +63,10 @@ def finished(trail: Trail, times: array[float], scale: tuple[float, float]) -> F
     moments = np.array(times[path.first : path.end])
     tolerance = np.clip(_TOLERANCE * rows[:, 2:].min(axis=1), _LEAST, _MOST)
     chosen, keys = simplified(moments, rows, tolerance)
+    while len(chosen) > _MANY and len(chosen) > len(rows) // 4 and tolerance[0] < _COARSEST:
+        # A long and shaky track: a somewhat larger box costs less than a keyframe for each frame.
+        tolerance = tolerance * 1.6
+        chosen, keys = simplified(moments, rows, tolerance)
     return Finished(
         trail.best,
         (chosen + path.first).astype(np.int32),
