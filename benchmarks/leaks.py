@@ -265,7 +265,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ),
     ]
     write_result(
-        "leaks" if not options.quick else "leaks-quick",
+        "leaks-quick" if options.quick else "leaks",
         rows(ours, peers),
         goal="at most 0.5 % of face-frames and 3 % of faces, at most a tenth of the peer's",
         peer="deface 1.5.0 (CenterFace at the clip's size, threshold 0.2, mask scale 1.3, ellipse)",
