@@ -6,7 +6,7 @@ import numpy as np
 
 from vouchsafe.detect.arrays import Floats
 
-_ENOUGH = 0.09
+_ENOUGH = 0.092
 """Mean evidence of all looks that hides as much as `_AS_ONE_LOOK` does in a single look. Chosen on
 labelled photos; see docs/adr/0031."""
 _AS_ONE_LOOK = 0.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -44,8 +45,9 @@ class Zoom:
 
 WHOLE = (0.0625, 0.125, 0.25, 0.5)
 """Scales at which all of a picture is looked at, but for those that shrink it needlessly far."""
-CLOSER = (1.0, 2.0)
-"""Scales at which it is looked at only where that may help."""
+CLOSER = ((1.0, Zoom()), (2.0, Zoom(least=0.06, large=16.0, small=10.0, around=16.0)))
+"""Scales at which it is looked at only where that may help, and where that is. Magnifying costs
+four times as much and only tells more of the smallest faces."""
 
 _COARSEST = 200
 """Pixels of the longer side below which even a face that fills the picture is not sought."""
@@ -82,7 +84,6 @@ class Search:
         self._weak = thresholds(sensitivity).weak
         self._thorough = sensitivity is Sensitivity.MAXIMUM
         self._min_size = min_size
-        self._zoom = Zoom()
 
     def everything(self, picture: Picture) -> list[Region]:
         """Every size of face, from those that fill the picture to the smallest, any way up.
@@ -95,6 +96,14 @@ class Search:
         if not any(region.score >= _SURE for region in found):
             found = merge([*found, *self._turned_search(picture)])
         return found
+
+    def sweep(self, picture: Picture) -> list[Region]:
+        """Every size of face in a frame of a video, for less than `everything`.
+
+        Not magnified: who is too small to be seen at full size comes nearer in another frame, and
+        is followed from there. Not turned: a video says itself which way up it is.
+        """
+        return self._whole_search(View(picture), CLOSER[:1])
 
     def quick(self, picture: Picture) -> list[Region]:
         """One cheap look at the whole picture, about as large as VGA."""
@@ -113,18 +122,20 @@ class Search:
         seen = self._look(view, scale, self._weak * _AGAIN_FLOOR)
         return self._regions(view.back(seen.boxes), seen.scores)
 
-    def _whole_search(self, view: View) -> list[Region]:
+    def _whole_search(
+        self, view: View, closer: Sequence[tuple[float, Zoom]] = CLOSER
+    ) -> list[Region]:
         longer = max(view.width, view.height)
         scales = [scale for scale in WHOLE if longer * scale >= _COARSEST] or [1.0]
         looks = [self._look(view, scale, LEAST) for scale in scales[:-1]]
         looks.append(self._look(view, scales[-1], _GLIMPSE))
         evidence = weigh(looks)
-        for scale in CLOSER:
+        for scale, zoom in closer:
             if scale <= scales[-1] or (scale > 1 and view.width * view.height > _MAGNIFIED):
                 continue
             area = None
             if scale > 1 or not self._thorough:
-                area = self._worth(evidence, looks[-1], view, scale)
+                area = _worth(zoom, evidence, looks[-1], view, scale)
             looks.append(self._look(view, scale, LEAST, area))
             evidence = weigh(looks)
         evidence = evidence.distinct(_SAME)
@@ -146,22 +157,6 @@ class Search:
         largest = _LARGEST if whole else WHOLE_IN_RIM
         return Look(level.scale, area, largest, level.shown(boxes), scores)
 
-    def _worth(self, evidence: Evidence, last: Look, view: View, scale: float) -> Cells:
-        """Where a look at `scale` may tell more than the last one."""
-        zoom = self._zoom
-        unsure = (evidence.sizes * last.scale < zoom.large) & (evidence.best >= zoom.least)
-        unsure &= evidence.mean < zoom.unsure
-        small = sizes(last.boxes) * last.scale < zoom.small
-        evident = last.scores[small] >= zoom.evident
-        spots = np.concatenate([evidence.boxes[unsure], last.boxes[small]])
-        around = np.concatenate([np.zeros(unsure.sum()), evident * zoom.around / last.scale])
-        reach = sizes(spots) * zoom.margin + around
-        spots += np.stack([-reach, -reach, reach, reach], axis=1)
-        area = cells_of(max(round(view.width * scale), 1), max(round(view.height * scale), 1))
-        for left, top, right, bottom in np.maximum(spots * scale // CELL, -1).astype(int).tolist():
-            area[max(top, 0) : bottom + 1, max(left, 0) : right + 1] = True
-        return area
-
     def _regions(self, boxes: Floats, scores: Floats) -> list[Region]:
         rows = zip(boxes.tolist(), scores.tolist(), strict=True)
         found = (
@@ -176,4 +171,23 @@ class Search:
 
 
 def _scale_of(picture: Picture, pixels: float) -> float:
-    return min(sqrt(pixels / (picture.width * picture.height)), 1.0)
+    """The scale at which a picture has that many pixels; less if it then fits one canvas."""
+    longer = max(picture.width, picture.height)
+    scale = min(sqrt(pixels / (picture.width * picture.height)), 1.0)
+    return CANVAS / longer if CANVAS < longer * scale < 1.1 * CANVAS else scale
+
+
+def _worth(zoom: Zoom, evidence: Evidence, last: Look, view: View, scale: float) -> Cells:
+    """Where a look at `scale` may tell more than the last one."""
+    unsure = (evidence.sizes * last.scale < zoom.large) & (evidence.best >= zoom.least)
+    unsure &= evidence.mean < zoom.unsure
+    small = sizes(last.boxes) * last.scale < zoom.small
+    evident = last.scores[small] >= zoom.evident
+    spots = np.concatenate([evidence.boxes[unsure], last.boxes[small]])
+    around = np.concatenate([np.zeros(unsure.sum()), evident * zoom.around / last.scale])
+    reach = sizes(spots) * zoom.margin + around
+    spots += np.stack([-reach, -reach, reach, reach], axis=1)
+    area = cells_of(max(round(view.width * scale), 1), max(round(view.height * scale), 1))
+    for left, top, right, bottom in np.maximum(spots * scale // CELL, -1).astype(int).tolist():
+        area[max(top, 0) : bottom + 1, max(left, 0) : right + 1] = True
+    return area
