@@ -82,11 +82,11 @@ def analyse(
     """
     check_kinds(hide)
     started = process_time()
-    level = thresholds(sensitivity)
     looker = _Looker(Search(detector or load_detector(), sensitivity, min_size=min_size))
     with open_media(path, limits) as medium:
         info = medium.info
         facts = facts_of(info, name=name)
+        level = thresholds(sensitivity)
         pictures = _counted(medium.pictures(), looker, info.duration, info.pictures, on_progress)
         found = (
             _in_video(pictures, looker, info.width, info.height, level)
@@ -130,14 +130,22 @@ class _Looker:
     """Looks as hard as it is told to, and counts."""
 
     def __init__(self, search: Search) -> None:
-        self.search = search
+        self._search = search
         self.pictures = 0
         self.looks = 0
 
-    def __call__(self, picture: Picture, look: Look) -> list[Region]:
+    def page(self, picture: Picture) -> list[Region]:
+        """A page of a photo deserves everything."""
+        return self._counted(self._search.everything(picture))
+
+    def frame(self, picture: Picture, look: Look) -> list[Region]:
+        """A frame of a video, as hard as the follower asks."""
+        search = self._search.sweep if look is Look.EVERYTHING else self._search.quick
+        return self._counted(search(picture))
+
+    def _counted(self, found: list[Region]) -> list[Region]:
         self.looks += 1
-        seen = self.search.everything if look is Look.EVERYTHING else self.search.quick
-        return [region for region in seen(picture) if region.kind in HEADS]
+        return [region for region in found if region.kind in HEADS]
 
 
 def _counted(
@@ -159,7 +167,7 @@ def _in_photo(pictures: Iterator[Picture], looker: _Looker, level: Thresholds) -
     tracks: list[Track] = []
     doubts: list[Doubt] = []
     for picture in pictures:
-        for region in looker(picture, Look.EVERYTHING):
+        for region in looker.page(picture):
             if region.score < level.start:
                 doubts.append(Doubt(picture.time, region, None))
                 continue
@@ -179,7 +187,7 @@ def _in_photo(pictures: Iterator[Picture], looker: _Looker, level: Thresholds) -
 def _in_video(
     pictures: Iterator[Picture], looker: _Looker, width: int, height: int, level: Thresholds
 ) -> _Found:
-    followed = follow(pictures, looker, width=width, height=height, thresholds=level)
+    followed = follow(pictures, looker.frame, width=width, height=height, thresholds=level)
     doubts = [
         Doubt(track.start, _region(track, 0), track.id)
         for track in followed.tracks

@@ -67,7 +67,7 @@ def _followed(
     def look(picture: Picture, hard: Look) -> list[Region]:
         found = search.again(picture)
         if hard is Look.EVERYTHING:
-            found = merge([*search.everything(picture), *found])
+            found = merge([*search.sweep(picture), *found])
         return [region for region in found if region.kind in HEADS]
 
     pictures = takewhile(lambda picture: picture.time <= last, video.pictures(start=first))
