@@ -22,6 +22,10 @@ _STEPS: Final = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 8, 0.03)
 _RETURN_ERROR: Final = 0.8
 """A point that does not come back to within this many pixels was not followed."""
 _GRID: Final = (8, 5)
+_FOLLOWED: Final = 0.4
+"""Share of the grid that must agree before a camera's movement is believed."""
+_CALM: Final = 0.02
+"""A movement of no more than this share of the picture's width."""
 _POINTS: Final = 200
 """All points inside boxes together; bounds the cost of a frame in a crowd."""
 
@@ -46,6 +50,18 @@ class Camera:
     def inverted(self) -> Camera:
         inverse = np.asarray(cv2.invertAffineTransform(self.matrix), dtype=np.float64)
         return Camera(inverse, self.agreed)
+
+    def after(self, first: Camera) -> Camera:
+        """Both movements, `first` before this one."""
+        linear = self.matrix[:, :2]
+        matrix = np.column_stack([linear @ first.matrix[:, :2], self.move(first.matrix[:, 2])])
+        return Camera(matrix, min(self.agreed, first.agreed))
+
+    def calm(self, width: int, height: int) -> bool:
+        """Whether it was followed, and takes no corner of the picture far."""
+        corners = np.array([(0, 0), (width, 0), (0, height), (width, height)], dtype=np.float64)
+        moved = np.abs(self.move(corners) - corners).max()
+        return self.agreed >= _FOLLOWED and bool(moved <= _CALM * width)
 
 
 STILL: Final = Camera(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), 0.0)
@@ -76,7 +92,7 @@ def camera_motion(before: Luma, after: Luma) -> Camera:
     grid = _grid(before.shape[1], before.shape[0])
     there, good = _follow(before, after, grid, grid)
     camera = _fit(grid, there, good)
-    if camera.agreed < 0.4:
+    if camera.agreed < _FOLLOWED:
         guess = grid + _shift(before, after)
         there, good = _follow(before, after, grid, guess)
         camera = max(camera, _fit(grid, there, good), key=lambda c: c.agreed)
