@@ -91,30 +91,27 @@ class PixelProof:
         fine = True
         for at, box in enumerate(boxes):
             others = [*boxes[:at], *boxes[at + 1 :]] if self._style is Style.MOSAIC else []
+            near = [_Region(other, self._shape, grid) for other in others if other.overlap(box)]
+            region = _Region(box, self._shape, grid)
             for number, plane in enumerate(planes):
                 like = expected[number] if expected else None
-                fine &= self._fine(plane, grid, box, others, like)
+                fine &= self._fine(plane, region, near, like)
             self.regions += 1
         if not fine:
             self.failed.append(picture.time)
 
     def _fine(
-        self, plane: Plane, grid: Grid, box: Box, others: Sequence[Box], like: Plane | None
+        self, plane: Plane, region: _Region, near: Sequence[_Region], like: Plane | None
     ) -> bool:
         """Whether one region of one plane is what it should be."""
-
-        def patch(box: Box) -> Patch | None:
-            return patch_of(box, self._shape, grid, plane.horizontal, plane.vertical)
-
         for depth, allowed in self._layers():
-            inner = patch(_inside(box, depth))
+            inner = region.patch(plane, depth)
             if inner is None:
                 continue
             if self._style is Style.MOSAIC:
-                whole = patch(box)
+                whole = region.patch(plane)
                 assert whole is not None
-                near = (other for other in others if other.overlap(box))
-                over = [found for other in near if (found := patch(other))]
+                over = [found for other in near if (found := other.patch(plane))]
                 off, inner = _unevenness(plane, whole, inner, over, self._allowed.seam)
             else:
                 off = _distance(plane, inner, like)
@@ -124,9 +121,7 @@ class PixelProof:
             if not (distance.within(allowed) or forgiven):
                 return False
             heart = self._allowed.heart
-            if distance.most <= heart.most and distance.total <= heart.mean * _least(
-                box, plane, grid
-            ):
+            if distance.most <= heart.most and distance.total <= heart.mean * region.least(plane):
                 return True  # the heart, a part of this body, cannot hold enough to fail
         return True
 
@@ -134,6 +129,40 @@ class PixelProof:
         if self._exact:
             return [(0.0, EXACT)]
         return [(RIM, self._allowed.body), (DEPTH, self._allowed.heart)]
+
+
+class _Region:
+    """One region of one picture, and what it takes of planes, each worked out once."""
+
+    def __init__(self, box: Box, shape: Shape, grid: Grid) -> None:
+        self._box, self._shape, self._grid = box, shape, grid
+        self._patches: dict[tuple[float, int, int], Patch | None] = {}
+        self._heart = self._whole_heart()
+
+    def patch(self, plane: Plane, depth: float = 0.0) -> Patch | None:
+        """What is left of it in a plane without a rim of `depth` pixels."""
+        key = depth, plane.horizontal, plane.vertical
+        if key not in self._patches:
+            inner = _inside(self._box, depth) if depth else self._box
+            self._patches[key] = patch_of(inner, self._shape, self._grid, *key[1:])
+        return self._patches[key]
+
+    def least(self, plane: Plane) -> float:
+        """The samples of a plane that its heart certainly has."""
+        return self._heart / (plane.horizontal * plane.vertical)
+
+    def _whole_heart(self) -> float:
+        """Stored pixels; 0 for a region that the edge cuts."""
+        box, grid = self._box, self._grid
+        if min(box.x, box.y) < 0 or box.right > grid.width or box.bottom > grid.height:
+            return 0.0
+        return grid.stored(_inside(box, DEPTH)).area * pi / 4
+
+
+def _inside(box: Box, depth: float) -> Box:
+    """Without its rim; of no size when it is nothing else."""
+    width, height = max(box.width - 2 * depth, 0.0), max(box.height - 2 * depth, 0.0)
+    return Box.around(*box.centre, width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,25 +189,12 @@ def _measured(off: NDArray[Any], patch: Patch, peak: int) -> _Distance:
     return _Distance(float(most) * scale, float(mean) * scale * count, count)
 
 
-def _least(box: Box, plane: Plane, grid: Grid) -> float:
-    """The samples that a region's heart certainly has; 0 for a region that the edge cuts."""
-    if min(box.x, box.y) < 0 or box.right > grid.width or box.bottom > grid.height:
-        return 0.0
-    stored = grid.stored(_inside(box, DEPTH))
-    return stored.area * pi / 4 / (plane.horizontal * plane.vertical)
-
-
-def _inside(box: Box, depth: float) -> Box:
-    """Without its rim; of no size when it is nothing else."""
-    width, height = max(box.width - 2 * depth, 0.0), max(box.height - 2 * depth, 0.0)
-    return Box.around(*box.centre, width, height)
-
-
 def _distance(plane: Plane, patch: Patch, expected: Plane | None) -> NDArray[Any]:
     """Of each sample from the fill, or from the same sample of the expected plane."""
     under: NDArray[Any] = np.ascontiguousarray(window(plane, patch))
-    fill: NDArray[Any] = np.full_like(under, plane.black)
-    if expected is not None:
+    if expected is None:
+        fill: NDArray[Any] = np.full_like(under, plane.black)
+    else:
         fill = np.ascontiguousarray(window(expected, patch))
     return np.asarray(cv2.absdiff(under, fill))
 
