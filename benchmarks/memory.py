@@ -50,7 +50,7 @@ def main() -> int:
             notes=[
                 "all processes together, shared pages once (PSS), looked at four times a second",
                 f"deface's video: only {DEFACE_SECONDS} s of the same clip; all of it takes hours",
-                f"deface may take {DEFACE_MEMORY // 10**9} GB and no more; it failed where no peak is given",
+                f"deface may take {DEFACE_MEMORY // 10**9} GB; where no peak is given, it failed",
                 "deface streams too, so its memory does not depend on the length",
             ],
         )
