@@ -221,6 +221,20 @@ def test_anonymous_names_say_nothing(do: Any, folder: Path, empty: bytes, tmp_pa
         assert b"safe house" not in path.read_bytes()
 
 
+def test_a_plan_that_names_its_file_does_not_undo_anonymous_names(
+    do: Any, folder: Path, empty: bytes, tmp_path: Path
+) -> None:
+    (folder / "Maria.png").write_bytes(empty)
+    do(aim="plan", out=tmp_path / "plans")
+
+    outcomes = do(plans=tmp_path / "plans", anonymous=True).outcomes
+
+    assert [outcome.state for outcome in outcomes] == ["done"]
+    written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert written
+    assert not [path for path in written if b"Maria" in path.read_bytes()]
+
+
 def test_planning_writes_only_plans_and_redacting_follows_them(
     do: Any, folder: Path, face: bytes, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
@@ -23,6 +24,7 @@ from vouchsafe.jobs.names import output_name
 from vouchsafe.media import Limits, MediaInfo, Rgb, open_media, output_suffix
 from vouchsafe.redaction import (
     Analysis,
+    Plan,
     Shape,
     Sound,
     Style,
@@ -58,7 +60,7 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
     settings = arguments["settings"]
     detector = _detector(arguments, reporter)
     if arguments["plan"]:
-        analysis, plan = None, read_plan(Path(arguments["plan"]))
+        analysis, plan = None, _given_plan(arguments)
     else:
         analysis = _look(arguments, detector, reporter)
         plan = analysis.plan
@@ -98,6 +100,14 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         checked=outcome.verification is not None,
         notes=list(outcome.rendered.notes),
     )
+
+
+def _given_plan(arguments: Arguments) -> Plan:
+    """The plan to follow; where it names its file, it says no more than the outputs may."""
+    plan = read_plan(Path(arguments["plan"]))
+    if plan.media.name != Path(arguments["source"]).name:
+        return plan
+    return replace(plan, media=replace(plan.media, name=arguments["name"]))
 
 
 def check(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:  # noqa: ARG001 - nothing is written
