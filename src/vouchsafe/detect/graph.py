@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-
-import onnx
+from typing import TYPE_CHECKING
 
 from vouchsafe.detect.errors import ModelUnreadable
+
+if TYPE_CHECKING:
+    import onnx
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ def read_graph(data: bytes, name: str) -> onnx.ModelProto:
     nor pre-pack it; taking the weights off the list makes inference 1.8 to 2 times faster and
     changes no result.
     """
+    import onnx  # noqa: PLC0415 - loads slowly, and the default model does not need it
+
     try:
         model = onnx.load_model_from_string(data)
     except Exception as problem:

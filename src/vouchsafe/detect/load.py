@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import onnx
+from typing import TYPE_CHECKING
 
 from vouchsafe.detect import centerface
 from vouchsafe.detect.errors import ModelUnreadable, UnknownModel
@@ -14,11 +13,14 @@ from vouchsafe.detect.graph import Model, keep_outputs, read_graph, shape_of
 from vouchsafe.detect.model import Detector
 from vouchsafe.detect.runtime import Session
 
+if TYPE_CHECKING:
+    import onnx
+
 
 def prepare_model(path: Path | None = None) -> Model:
     """Read, check and ready a model once; the result may be inherited by forked children."""
     if path is None:
-        return _prepared(centerface.installed_weights(), "centerface.onnx")
+        return centerface.installed()
     try:
         untrusted = path.read_bytes()
     except OSError as problem:

@@ -30,6 +30,7 @@ from vouchsafe.redaction import (
     Style,
     analyse,
     carry_out,
+    prepare_page,
     read_plan,
     report_of,
     report_page,
@@ -139,6 +140,7 @@ def prepare() -> None:
     """Before the first fork. A model that is missing is the job's error to raise, not ours."""
     with contextlib.suppress(DetectError):
         default_model()
+    prepare_page()
 
 
 @cache

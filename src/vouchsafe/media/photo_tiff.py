@@ -6,11 +6,10 @@ import mmap
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import cv2
 import numpy as np
-import tifffile
 from PIL import Image
 
 from vouchsafe.media.errors import Damaged, Unsupported
@@ -40,6 +39,9 @@ from vouchsafe.media.photo_tiff_parts import (
     TiffPage,
     TiffWalk,
 )
+
+if TYPE_CHECKING:
+    import tifffile
 
 _WHITE_IS_ZERO, _RGB, _PALETTE, _INKS, _YCBCR = 0, 2, 3, 5, 6
 _COLOURS = {_WHITE_IS_ZERO: 1, 1: 1, _RGB: 3, _PALETTE: 1, _INKS: 4, _YCBCR: 3}
@@ -93,6 +95,8 @@ class TiffFile:
 
     def write(self, out: BinaryIO, pages: Iterator[Page]) -> list[str]:
         """Write every page without loss, with the tags that its pixels need and no others."""
+        import tifffile  # noqa: PLC0415 - loads slowly, and few photos are TIFF
+
         with tifffile.TiffWriter(out) as writer:
             for page in pages:
                 with encoding():
@@ -146,6 +150,8 @@ def _deep(path: Path, data: mmap.mmap, number: int, page: TiffPage, layout: Layo
 
 
 def _by_tifffile(path: Path, number: int, page: TiffPage) -> PhotoSamples:
+    import tifffile  # noqa: PLC0415 - loads slowly, and few photos are TIFF
+
     with tifffile.TiffFile(path) as file:
         stored: PhotoSamples = file.pages[number].asarray()
     height, width, channels = page.number(HEIGHT), page.number(WIDTH), page.number(CHANNELS, 1)

@@ -24,7 +24,7 @@ from vouchsafe.redaction.model import (
     Sound,
     Style,
 )
-from vouchsafe.redaction.page import report_page
+from vouchsafe.redaction.page import prepare_page, report_page
 from vouchsafe.redaction.paint import Painter, Schedule
 from vouchsafe.redaction.plan import (
     check_fit,
@@ -76,6 +76,7 @@ __all__ = [
     "parse_plan",
     "plan_schema",
     "plan_text",
+    "prepare_page",
     "read_plan",
     "read_report",
     "refusal",

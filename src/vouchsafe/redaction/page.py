@@ -37,6 +37,12 @@ def report_page(report: Report, sheet: Sequence[Thumbnail] = ()) -> str:
     )
 
 
+def prepare_page() -> None:
+    """Read and compile what every page is made from: once, for all that a process forks later."""
+    _css()
+    _template()
+
+
 @cache
 def _css() -> str:
     folder = resources.files("vouchsafe.redaction").joinpath("templates")

@@ -6,10 +6,7 @@ import json
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Never
-
-import jsonschema
-from jsonschema.exceptions import best_match
+from typing import TYPE_CHECKING, Any, Never
 
 from vouchsafe.detect import Box
 from vouchsafe.redaction.errors import PlanDoesNotFit, PlanError
@@ -24,6 +21,9 @@ from vouchsafe.redaction.model import (
     Style,
 )
 from vouchsafe.track import Keyframe, Track, UncoveredSpan
+
+if TYPE_CHECKING:
+    import jsonschema
 
 LARGEST_FILE = 256 * 2**20
 """Bytes. A plan of ten hours of a crowd stays below."""
@@ -54,6 +54,8 @@ def read_plan(untrusted_path: Path) -> Plan:
 
 def parse_plan(untrusted_text: str) -> Plan:
     """The plan that a JSON text says, checked against the schema and for sense."""
+    from jsonschema.exceptions import best_match  # noqa: PLC0415 - see below
+
     document = _parse_json(untrusted_text)
     error = best_match(_validator().iter_errors(_slim(document)))
     if error is not None:
@@ -95,6 +97,8 @@ def check_fit(plan: Plan, facts: MediaFacts) -> None:
 
 @cache
 def _validator() -> jsonschema.Draft202012Validator:
+    import jsonschema  # noqa: PLC0415 - loads slowly, and most runs read no plan
+
     return jsonschema.Draft202012Validator(plan_schema())
 
 

@@ -8,30 +8,35 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
-
-import jsonschema
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from vouchsafe.redaction.errors import ReportError
 from vouchsafe.redaction.report import Report, report_schema
+
+if TYPE_CHECKING:
+    import jsonschema
 
 
 def read_report(untrusted_path: Path) -> Report:
     """The report in that file. Raises `ReportError` for anything that `write_report` would not
     have written.
     """
+    from jsonschema import ValidationError  # noqa: PLC0415 - see below
+
     try:
         document = json.loads(untrusted_path.read_text("utf-8"))
         _validator().validate(document)
         del document["report"]
         report: Report = _made(Report, document)
-    except (OSError, ValueError, TypeError, RecursionError, jsonschema.ValidationError) as error:
+    except (OSError, ValueError, TypeError, RecursionError, ValidationError) as error:
         raise ReportError(name=untrusted_path.name) from error
     return report
 
 
 @cache
 def _validator() -> jsonschema.Draft202012Validator:
+    import jsonschema  # noqa: PLC0415 - loads slowly, and most runs read no report
+
     return jsonschema.Draft202012Validator(report_schema())
 
 
