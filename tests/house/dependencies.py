@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
+OVERRIDES = ROOT / "requirements-override.txt"
 
 
 def locked(lock: Path) -> dict[str, set[str]]:
@@ -23,12 +24,19 @@ def locked(lock: Path) -> dict[str, set[str]]:
 
 
 def installed() -> dict[str, metadata.Distribution]:
-    """Vouchsafe and everything it requires, however indirectly, as installed here."""
+    """Vouchsafe and everything it requires, however indirectly, as installed here; but for what
+    the lock files leave out.
+    """
+    left_out = {
+        canonicalize_name(Requirement(line).name)
+        for line in OVERRIDES.read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    }
     found: dict[str, metadata.Distribution] = {}
     waiting = ["vouchsafe"]
     while waiting:
         name = canonicalize_name(waiting.pop())
-        if name in found:
+        if name in found or name in left_out:
             continue
         found[name] = metadata.distribution(name)
         waiting += [
