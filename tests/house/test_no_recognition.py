@@ -61,7 +61,9 @@ def test_the_known_recognisers_would_be_caught(name: str) -> None:
     assert RECOGNISERS.search(name)
 
 
-@pytest.mark.parametrize("name", ["deface", "opencv-python-headless", "scikit-image", "pillow", "typeguard"])
+@pytest.mark.parametrize(
+    "name", ["deface", "opencv-python-headless", "scikit-image", "pillow", "typeguard"]
+)
 def test_harmless_neighbours_would_not_be_caught(name: str) -> None:
     assert not RECOGNISERS.search(name)
 
