@@ -1,6 +1,7 @@
 """What identifies a person in one picture: boxes around it, never who it is."""
 
 from vouchsafe.detect.box import Box
+from vouchsafe.detect.boxes import Boxes
 from vouchsafe.detect.errors import (
     DetectError,
     DetectorFailed,
@@ -19,6 +20,7 @@ from vouchsafe.detect.sensitivity import Thresholds, thresholds
 
 __all__ = [
     "Box",
+    "Boxes",
     "DetectError",
     "Detector",
     "DetectorFailed",

@@ -16,7 +16,7 @@ from time import process_time
 
 import numpy as np
 
-from vouchsafe.detect import Box, Region, Search, Thresholds
+from vouchsafe.detect import Box, Boxes, Region, Search, Thresholds
 from vouchsafe.media import Photo, Picture, Video
 from vouchsafe.redaction.analyse import HEADS
 from vouchsafe.redaction.model import Plan, Shape
@@ -98,21 +98,22 @@ class SecondLook:
         """Look at one picture."""
         self.looked.append(picture.time)
         self._next = bisect_right(self._moments, picture.time)
-        painted = [box for _, box in self._known.at(picture.time)]
-        left = [box for _, box in self._left.at(picture.time)]
+        painted = Boxes(box for _, box in self._known.at(picture.time))
+        left = Boxes(box for _, box in self._left.at(picture.time))
         for region in self._search.again(picture):
-            if region.kind not in HEADS or covered(region.box, left, Shape.BOX) >= ENOUGH:
+            box = region.box
+            if region.kind not in HEADS or covered(box, left.touching(box), Shape.BOX) >= ENOUGH:
                 continue
-            if covered(region.box, painted, self._plan.shape) < ENOUGH:
+            if covered(box, painted.touching(box), self._plan.shape) < ENOUGH:
                 self._seen.append((picture.time, region))
 
     def confirm(self, source: Photo | Video) -> None:
         """Hold what was found strong enough against the source."""
         strong = {time for time, region in self._seen if region.score >= self._level.start}
         for picture in _pictures_at(source, sorted(strong)):
-            there = self._search.again(picture)
+            there = _There(self._search.again(picture))
             self._seen = [
-                (time, _confirmed(region, there) if abs(time - picture.time) <= AT_ONCE else region)
+                (time, there.confirmed(region) if abs(time - picture.time) <= AT_ONCE else region)
                 for time, region in self._seen
             ]
 
@@ -140,10 +141,17 @@ class SecondLook:
         return process_time() - self._began <= self._budget * done
 
 
-def _confirmed(region: Region, there: Sequence[Region]) -> Region:
-    """The region, no surer than the source is of it."""
-    scores = [other.score for other in there if other.box.iou(region.box) >= SAME]
-    return replace(region, score=min(region.score, max(scores, default=0.0)))
+class _There:
+    """What a look at the source found."""
+
+    def __init__(self, regions: Sequence[Region]) -> None:
+        self._boxes = Boxes(region.box for region in regions)
+        self._scores = np.array([region.score for region in regions], float)
+
+    def confirmed(self, region: Region) -> Region:
+        """The region, no surer than the source is of it."""
+        same = self._scores[self._boxes.iou(region.box) >= SAME]
+        return replace(region, score=min(region.score, float(same.max(initial=0.0))))
 
 
 def _pictures_at(source: Photo | Video, times: Sequence[float]) -> Iterator[Picture]:
