@@ -14,7 +14,7 @@ Indices = NDArray[np.intp]
 
 _MANY = 2000
 """Boxes from which comparing each with each takes longer than splitting them by place."""
-_AT_ONCE = 512
+_AT_ONCE = 64
 """Rows compared with all that is near them in one step: neighbours of one size, so that in a
 large crowd few others are near."""
 
