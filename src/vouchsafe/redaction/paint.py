@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import inf
 
-import numpy as np
-
 from vouchsafe.detect import Box
 from vouchsafe.media import Picture, Plane
 from vouchsafe.redaction.fill import Fill, fill_of
 from vouchsafe.redaction.model import Plan, Shape, Style
-from vouchsafe.redaction.shape import Grid, patch_of
+from vouchsafe.redaction.shape import Grid, region_of
 from vouchsafe.track import Track, box_at
 
 AT_ONCE = 0.002
@@ -88,11 +86,14 @@ def paint(
     """Overwrite every box in every plane; how many samples of the first plane that took."""
     taken = 0
     for box in boxes:
+        region = region_of(box, shape, grid)
+        if region is None:
+            continue
         for plane in planes:
-            patch = patch_of(box, shape, grid, plane.horizontal, plane.vertical)
+            patch = region.patch(plane.horizontal, plane.vertical)
             if patch is None:
                 continue
             fill(plane, patch)
             if plane is planes[0]:
-                taken += int(np.count_nonzero(patch.mask))
+                taken += patch.taken
     return taken

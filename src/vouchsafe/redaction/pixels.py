@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import pi
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -23,13 +22,14 @@ from vouchsafe.media import Picture, Plane
 from vouchsafe.redaction.fill import blocks, blur, spread, window
 from vouchsafe.redaction.model import Plan, Shape, Style
 from vouchsafe.redaction.paint import grid_of, paint
-from vouchsafe.redaction.shape import Grid, Patch, patch_of
+from vouchsafe.redaction.shape import Grid, Patch, Region, heart_of, region_of
 
 LOSSLESS = frozenset({"png", "tiff", "gif"})
 """Formats whose every sample comes back as it was written."""
 
 RIM, DEPTH = 2.0, 8.0
-"""Pixels from a region's edge to its body, and to its heart."""
+"""Pixels from a region's edge to its body, and to its heart; both are then rounded inward to whole
+samples of the coarsest plane, where that leaves any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,11 @@ class PixelProof:
         # A palette holds black, but not every shade of a blur or a mosaic.
         self._exact = written in LOSSLESS and (plan.style is Style.SOLID or written != "gif")
         self._allowed = IN_PHOTOS if plan.media.kind == "photo" else IN_VIDEO
+        self._layers = (
+            [(0.0, EXACT)]
+            if self._exact
+            else [(RIM, self._allowed.body), (DEPTH, self._allowed.heart)]
+        )
         self.regions = 0
         self.worst = 0.0
         self.failed: list[float] = []
@@ -104,99 +109,115 @@ class PixelProof:
         self, plane: Plane, region: _Region, near: Sequence[_Region], like: Plane | None
     ) -> bool:
         """Whether one region of one plane is what it should be."""
-        for depth, allowed in self._layers():
+        heart = self._allowed.heart
+        for depth, allowed in self._layers:
             inner = region.patch(plane, depth)
             if inner is None:
                 continue
             if self._style is Style.MOSAIC:
-                whole = region.patch(plane)
-                assert whole is not None
-                over = [found for other in near if (found := other.patch(plane))]
-                off, inner = _unevenness(plane, whole, inner, over, self._allowed.seam)
+                distance = self._from_blocks(plane, region, inner, near)
+            elif like is not None:
+                distance = _measured(_off(plane, inner, like), inner, plane.peak)
             else:
-                off = _distance(plane, inner, like)
-            distance = _measured(off, inner, plane.peak)
+                distance = _from_fill(plane, inner, heart.mean)
             self.worst = max(self.worst, distance.most)
             forgiven = depth == DEPTH and distance.tiny(allowed)
             if not (distance.within(allowed) or forgiven):
                 return False
-            heart = self._allowed.heart
-            if distance.most <= heart.most and distance.total <= heart.mean * region.least(plane):
+            if distance.most <= heart.mean or (
+                distance.most <= heart.most and distance.total <= heart.mean * region.least(plane)
+            ):
                 return True  # the heart, a part of this body, cannot hold enough to fail
         return True
 
-    def _layers(self) -> list[tuple[float, Tolerance]]:
-        if self._exact:
-            return [(0.0, EXACT)]
-        return [(RIM, self._allowed.body), (DEPTH, self._allowed.heart)]
+    def _from_blocks(
+        self, plane: Plane, region: _Region, inner: Patch, near: Sequence[_Region]
+    ) -> _Distance:
+        whole = region.patch(plane)
+        assert whole is not None
+        over = [found for other in near if (found := other.patch(plane))]
+        return _measured(*_unevenness(plane, whole, inner, over, self._allowed.seam), plane.peak)
 
 
 class _Region:
     """One region of one picture, and what it takes of planes, each worked out once."""
 
+    __slots__ = ("_box", "_grid", "_layers", "_shape")
+
     def __init__(self, box: Box, shape: Shape, grid: Grid) -> None:
         self._box, self._shape, self._grid = box, shape, grid
-        self._patches: dict[tuple[float, int, int], Patch | None] = {}
-        self._heart = self._whole_heart()
+        self._layers: dict[float, Region | None] = {}
 
     def patch(self, plane: Plane, depth: float = 0.0) -> Patch | None:
         """What is left of it in a plane without a rim of `depth` pixels."""
-        key = depth, plane.horizontal, plane.vertical
-        if key not in self._patches:
-            inner = _inside(self._box, depth) if depth else self._box
-            self._patches[key] = patch_of(inner, self._shape, self._grid, *key[1:])
-        return self._patches[key]
+        layers = self._layers
+        if depth not in layers:
+            layers[depth] = self._layer(depth)
+        layer = layers[depth]
+        return layer.patch(plane.horizontal, plane.vertical) if layer else None
 
-    def least(self, plane: Plane) -> float:
-        """The samples of a plane that its heart certainly has."""
-        return self._heart / (plane.horizontal * plane.vertical)
+    def _layer(self, depth: float) -> Region | None:
+        if not depth:
+            return region_of(self._box, self._shape, self._grid)
+        inner = _inside(self._box, depth), self._shape, self._grid
+        # What is too small to be rounded inward is looked at all the same.
+        return heart_of(*inner) or region_of(*inner)
 
-    def _whole_heart(self) -> float:
-        """Stored pixels; 0 for a region that the edge cuts."""
-        box, grid = self._box, self._grid
-        if min(box.x, box.y) < 0 or box.right > grid.width or box.bottom > grid.height:
-            return 0.0
-        return grid.stored(_inside(box, DEPTH)).area * pi / 4
+    def least(self, plane: Plane) -> int:
+        """The samples of a plane that its heart has."""
+        heart = self.patch(plane, DEPTH)
+        return heart.taken if heart else 0
 
 
 def _inside(box: Box, depth: float) -> Box:
     """Without its rim; of no size when it is nothing else."""
-    width, height = max(box.width - 2 * depth, 0.0), max(box.height - 2 * depth, 0.0)
-    return Box.around(*box.centre, width, height)
+    x, y, width, height = box
+    return Box(x + depth, y + depth, max(width - 2 * depth, 0.0), max(height - 2 * depth, 0.0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Distance:
-    """How far the samples under a mask are off: the most, of 255, and all together."""
+class _Distance(NamedTuple):
+    """How far the samples under a mask are off: the most, of 255; all together, or more; of how
+    many.
+    """
 
     most: float
     total: float
-    count: int
+    taken: int
 
     def within(self, allowed: Tolerance) -> bool:
-        return self.most <= allowed.most and self.total <= allowed.mean * self.count
+        return self.most <= allowed.most and self.total <= allowed.mean * self.taken
 
     def tiny(self, allowed: Tolerance) -> bool:
         """Too few samples for a mean, and none of them too far off."""
-        return self.count < FEW and self.most <= allowed.most
+        return self.taken < FEW and self.most <= allowed.most
+
+
+def _from_fill(plane: Plane, patch: Patch, enough: float) -> _Distance:
+    """Of a solid region. The mean is only taken when a sample is farther off than `enough`."""
+    under = window(plane, patch)
+    low, high, _, _ = cv2.minMaxLoc(under, patch.mask.view(np.uint8))
+    black, scale = plane.black, 255 / plane.peak
+    most = max(black - low, high - black) * scale
+    if most <= enough:
+        return _Distance(most, most * patch.taken, patch.taken)
+    return _measured(_off(plane, patch, None), patch, plane.peak)
 
 
 def _measured(off: NDArray[Any], patch: Patch, peak: int) -> _Distance:
+    if not patch.taken:
+        return _Distance(0.0, 0.0, 0)
     mask = patch.mask.view(np.uint8)
     scale = 255 / peak
-    count = cv2.countNonZero(mask)
     most, mean = cv2.minMaxLoc(off, mask)[1], cv2.mean(off, mask)[0]
-    return _Distance(float(most) * scale, float(mean) * scale * count, count)
+    return _Distance(float(most) * scale, float(mean) * scale * patch.taken, patch.taken)
 
 
-def _distance(plane: Plane, patch: Patch, expected: Plane | None) -> NDArray[Any]:
-    """Of each sample from the fill, or from the same sample of the expected plane."""
-    under: NDArray[Any] = np.ascontiguousarray(window(plane, patch))
+def _off(plane: Plane, patch: Patch, expected: Plane | None) -> NDArray[Any]:
+    """How far each sample is from the fill, or from the same sample of the expected plane."""
+    under: NDArray[Any] = window(plane, patch)
     if expected is None:
-        fill: NDArray[Any] = np.full_like(under, plane.black)
-    else:
-        fill = np.ascontiguousarray(window(expected, patch))
-    return np.asarray(cv2.absdiff(under, fill))
+        return np.asarray(cv2.absdiff(under, np.full_like(under, plane.black)))
+    return np.asarray(cv2.absdiff(under, window(expected, patch)))
 
 
 def _blurred(source: Picture, boxes: Sequence[Box], shape: Shape) -> list[Plane]:
@@ -229,7 +250,7 @@ def _unevenness(
         if samples.any():
             off[samples] = np.abs(under[samples] - np.median(under[samples]))
             judged |= samples
-    return off, Patch(whole.left, whole.top, judged)
+    return off, Patch(whole.left, whole.top, judged, int(np.count_nonzero(judged)))
 
 
 def _lay(canvas: NDArray[np.bool_], frame: Patch, patch: Patch, *, value: bool) -> None:
