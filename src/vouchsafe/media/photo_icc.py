@@ -82,7 +82,7 @@ def safe_profile(untrusted: bytes | None, space: str) -> Profile:
         tags = _read_tags(untrusted, space)
         if tags is not None:
             return _rewritten(untrusted, tags, space)
-    except (struct.error, IndexError, ValueError, ZeroDivisionError, OverflowError):
+    except (struct.error, LookupError, ValueError, ZeroDivisionError, OverflowError):
         pass
     return Profile(note="Its colour profile could not be used and was left out.")
 
