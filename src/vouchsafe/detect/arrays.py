@@ -90,7 +90,8 @@ def _within_reach(
     near = (seed_sizes >= row_sizes.min() * slack) & (seed_sizes <= row_sizes.max() / slack)
     near &= (seeds[:, :2] <= rows[:, 2:].max(axis=0)).all(axis=1)
     near &= (seeds[:, 2:] >= rows[:, :2].min(axis=0)).all(axis=1)
-    return np.flatnonzero(near)
+    # A row displaced by one that a third displaced may have none left: then any may be nearest.
+    return np.flatnonzero(near) if near.any() else np.arange(len(seeds))
 
 
 def _iou(one: Floats, two: Floats) -> Floats:
