@@ -193,11 +193,12 @@ def _in_video(
         for track in followed.tracks
         if track.score < level.start + NEAR
     ]
-    return _Found(
-        tuple(map(with_margins, followed.tracks)),
-        followed.uncovered,
-        tuple(sorted(doubts, key=lambda doubt: doubt.time)),
-    )
+    tracks, uncovered = list(followed.tracks), followed.uncovered
+    del followed
+    # In place: ten minutes of a crowd are hundreds of thousands of keyframes.
+    for at, track in enumerate(tracks):
+        tracks[at] = with_margins(track)
+    return _Found(tuple(tracks), uncovered, tuple(sorted(doubts, key=lambda doubt: doubt.time)))
 
 
 def with_margins(track: Track) -> Track:
