@@ -149,6 +149,11 @@ def program(*words: object, **more: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(command, **pipes, **more)
 
 
+def heeding_control_c() -> None:
+    """A shell's background jobs ignore it, and what they start inherits that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_sentence_and_no_traceback_for_what_cannot_be_done(tmp_path: Path) -> None:
     out, err = program("redact", "missing.jpg", "-o", "out", cwd=tmp_path).communicate()
 
@@ -164,7 +169,9 @@ def test_control_c_leaves_nothing_behind(tmp_path: Path) -> None:
         Image.fromarray(picture).save(folder / f"{index}.jpg")
     out = tmp_path / "out"
 
-    running = program("redact", folder, "-o", out, start_new_session=True)
+    running = program(
+        "redact", folder, "-o", out, start_new_session=True, preexec_fn=heeding_control_c
+    )
     deadline = time.monotonic() + 60
     while not list(out.glob(".vouchsafe-work-*")) and time.monotonic() < deadline:
         time.sleep(0.02)
