@@ -260,10 +260,18 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _environment() -> dict[str, str]:
-    """Our own, with the way to this very package in it, and one thread for linear algebra.
+_MAPPED_APART = 1 << 20
+"""bytes"""
 
-    A pool of threads does not survive a fork, and nothing here multiplies large matrices.
+
+def _environment() -> dict[str, str]:
+    """Our own, with the way to this very package in it, one thread for linear algebra, and pictures
+    kept apart from small things in memory.
+
+    A pool of threads does not survive a fork, and nothing here multiplies large matrices. And where
+    glibc takes a frame's 3 MB from the common heap, a mask that lives longer settles in the hole
+    that the frame leaves: the next frame no longer fits, and memory grows by a frame for every
+    frame (measured on ten seconds of 1080p: 1,078 MB; with pictures mapped apart, 282).
     """
     here = str(Path(__file__).parents[2])
     known = os.environ.get("PYTHONPATH")
@@ -271,4 +279,5 @@ def _environment() -> dict[str, str]:
         **os.environ,
         "PYTHONPATH": os.pathsep.join([here, known] if known else [here]),
         "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_MMAP_THRESHOLD_": str(_MAPPED_APART),
     }
