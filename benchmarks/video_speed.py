@@ -78,8 +78,10 @@ def main() -> int:
     """0 when every goal is met."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round of 2 seconds")
-    quick = parser.parse_args().quick
-    rounds, seconds = (1, 2.0) if quick else (ROUNDS, SECONDS)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    chosen = parser.parse_args()
+    quick = chosen.quick
+    rounds, seconds = (1, 2.0) if quick else (chosen.rounds, SECONDS)
     rows: list[Row] = []
     for name in (*SOURCES, STILLS):
         with tempfile.TemporaryDirectory() as folder:
@@ -94,7 +96,7 @@ def main() -> int:
             peer="deface 1.5.0 with its faster backend (opencv), default flags; "
             "PyAV decode and x264 veryfast encode",
             notes=[
-                "whole processes, started anew, in turn; medians of clock time",
+                f"whole processes, started anew, in turn; medians of clock time, rounds: {rounds}",
                 f"deface on the first {DEFACE_SECONDS:.0f} s of the same clip, by frames a second",
                 "1080p30: a street, 3 Mb/s; 720p30: a masked airport queue, scaled up from 640x360",
                 "both of these are smooth, so a plain transcode of them is cheap",
