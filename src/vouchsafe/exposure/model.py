@@ -1,0 +1,97 @@
+"""What a file gives away: one exposure, and all of one file's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vouchsafe.detect import Box
+
+
+class Severity(StrEnum):
+    """How bad an exposure is, worst first.
+
+    high: alone enough to find or name somebody (a place, a name, a legible face, a voice).
+    medium: together with one other record enough (a serial number, an exact time).
+    low: narrows the circle (a camera model, a program's name).
+    """
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class ExposureKind(StrEnum):
+    """What sort of thing it is. The values are those of the JSON file."""
+
+    LOCATION = "location"  # where the camera was, or the picture's subject
+    PERSON = "person"  # a name or an account: owner, artist, people named in the picture
+    SERIAL = "serial"  # one single device: body, lens, flash, phone
+    IDENTIFIER = "identifier"  # joins this file to others: document, instance, content ids
+    TIME = "time"  # when, and in which time zone
+    DEVICE = "device"  # make and model of camera, lens, phone
+    SOFTWARE = "software"  # programs, host computers, encoders
+    HISTORY = "history"  # what was done to the file, what it was called
+    CAPTION = "caption"  # words written by a person: title, caption, keywords, rating
+    THUMBNAIL = "thumbnail"  # a small copy, which may show what the picture no longer does
+    HIDDEN_MEDIA = "hidden media"  # a motion photo's clip, a second picture, a depth map
+    TRAILING_DATA = "trailing data"  # bytes after the end of the picture
+    DATA_TRACK = "data track"  # a video's telemetry, captions, chapters, attachments
+    PROVENANCE = "provenance"  # a C2PA manifest and whom it names
+    FINGERPRINT = "fingerprint"  # tables and traces that name a family of devices
+    UNREADABLE = "unreadable data"  # private data whose meaning is not published
+    FACE = "face"
+    PLATE = "plate"
+    TEXT = "text"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the picture, and when.
+
+    time: seconds of presentation time, 0.0 in a photo. until: the last moment, for a stretch.
+    box: pixels of the upright, displayed picture; None for sound.
+    """
+
+    time: float
+    until: float
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """One thing in a file that could identify somebody.
+
+    what: what it tells, in people's words ("where it was taken"), without the value.
+    where: in which part of the file it lies ("EXIF GPS", "XMP, maker notes", "3 places").
+    advice: one line, what to do.
+    values: the values themselves, for whoever asked to see them; never logged.
+    places: where to look in the picture.
+    """
+
+    kind: ExposureKind
+    severity: Severity
+    what: str
+    where: str
+    advice: str
+    values: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """All exposures of one file, worst first.
+
+    name: the file's own name, without its folder. format: "jpeg", "mp4", "cr2", ...
+    width, height: of the displayed picture; 0 where only the metadata was read.
+    not_looked: what was not looked for, in sentences, so that silence is not taken for safety.
+    """
+
+    name: str
+    format: str
+    width: int
+    height: int
+    exposures: tuple[Exposure, ...]
+    summary: str
+    not_looked: tuple[str, ...] = ()
