@@ -77,5 +77,5 @@ class Found:
 
     def damage(self, what: str) -> None:
         """Note, once, that a part could not be read."""
-        if what not in self.damaged and len(self.damaged) < 100:  # noqa: PLR2004
+        if what not in self.damaged and len(self.damaged) < 100:
             self.damaged.append(what)
