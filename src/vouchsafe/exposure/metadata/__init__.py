@@ -6,5 +6,6 @@ over damage.
 """
 
 from vouchsafe.exposure.metadata.model import Embedded, Found, Tag
+from vouchsafe.exposure.metadata.read import read_metadata
 
-__all__ = ["Embedded", "Found", "Tag"]
+__all__ = ["Embedded", "Found", "Tag", "read_metadata"]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass, field
+
+Untrusted = bytes | mmap.mmap
+"""A whole file, or a piece of one, as it came. Slices are copies: take small ones."""
 
 _MOST_TAGS = 20_000
 _LONGEST_VALUE = 400

@@ -1,0 +1,82 @@
+"""The door: from a path to everything the file says beside its pictures and sound."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import stat
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from vouchsafe.exposure.errors import CannotOpen, NoPhotoOrVideo, NothingInside, NotAFile
+from vouchsafe.exposure.metadata.model import Found, Untrusted
+from vouchsafe.exposure.metadata.sniff import sniff
+
+Reader = Callable[[Untrusted, Found], None]
+
+READERS = {
+    "jpeg": "jpeg.read_jpeg",
+    "png": "png.read_png",
+    "gif": "gif.read_gif",
+    "webp": "webp.read_webp",
+    "tiff": "tiff.read_tiff",
+    "rw2": "tiff.read_tiff",
+    "orf": "tiff.read_tiff",
+    "raf": "raw.read_raf",
+    "crw": "raw.read_crw",
+    "mrw": "raw.read_mrw",
+    "x3f": "raw.read_x3f",
+    "psd": "photoshop.read_psd",
+    "heif": "isobmff.read_isobmff",
+    "avif": "isobmff.read_isobmff",
+    "cr3": "isobmff.read_isobmff",
+    "mp4": "isobmff.read_isobmff",
+    "mov": "isobmff.read_isobmff",
+    "3gp": "isobmff.read_isobmff",
+    "matroska": "matroska.read_matroska",
+    "webm": "matroska.read_matroska",
+    "avi": "avi.read_avi",
+    "mpegts": "mpegts.read_mpegts",
+}
+"""Which function reads which format. They are imported when met, for most runs meet one."""
+
+
+def read_metadata(path: Path) -> Found:
+    """Read one photo's or video's tags and the files within it; no pixel is decoded.
+
+    The file is mapped, not loaded: a film of any length costs what its headers cost. Raises an
+    `ExposureError` for what cannot be opened, is empty, is no regular file, or is neither a
+    photo nor a video; damage inside is noted in `Found.damaged`.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise CannotOpen(cause=error.strerror or "the system refused") from error
+    try:
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode):
+            raise NotAFile
+        if not facts.st_size:
+            raise NothingInside
+        with mmap.mmap(handle, 0, access=mmap.ACCESS_READ) as untrusted:
+            return read_mapped(untrusted)
+    finally:
+        os.close(handle)
+
+
+def read_mapped(untrusted: Untrusted) -> Found:
+    """The same, of bytes that are already at hand."""
+    found = Found(format=sniff(untrusted))
+    if found.format not in READERS:
+        raise NoPhotoOrVideo
+    reader_of(found.format)(untrusted, found)
+    return found
+
+
+def reader_of(file_format: str) -> Reader:
+    """The function that reads this format."""
+    module, _, function = READERS[file_format].partition(".")
+    home = import_module(f"vouchsafe.exposure.metadata.{module}")
+    return cast(Reader, getattr(home, function))
