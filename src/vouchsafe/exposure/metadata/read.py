@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from vouchsafe.exposure.errors import CannotOpen, NoPhotoOrVideo, NothingInside, NotAFile
+from vouchsafe.exposure.errors import CannotOpen, NoPhotoOrVideo, NotAFile, NothingInside
 from vouchsafe.exposure.metadata.model import Found, Untrusted
 from vouchsafe.exposure.metadata.sniff import sniff
 
@@ -79,4 +79,4 @@ def reader_of(file_format: str) -> Reader:
     """The function that reads this format."""
     module, _, function = READERS[file_format].partition(".")
     home = import_module(f"vouchsafe.exposure.metadata.{module}")
-    return cast(Reader, getattr(home, function))
+    return cast("Reader", getattr(home, function))
