@@ -35,8 +35,9 @@ _CHANNELS = (1, 2, 2, 10)
 """of its outputs: heat map, size, offset, landmarks"""
 _PICTURES = ("count", 3, "height", "width")
 _MAPS = tuple(("count", channels, "rows", "columns") for channels in _CHANNELS[:3])
-"""Free sizes; without the landmarks, which nobody here may keep."""
-_NAMES = ("input.1", ("537", "538", "539"))
+"""Free sizes; without the landmarks, which nobody here may keep (but see `eyes`)."""
+_MARKS = ("count", _CHANNELS[3], "rows", "columns")
+_NAMES = ("input.1", ("537", "538", "539", "540"))
 """In the file of that digest, of its input and of those outputs."""
 
 _CELL = 4
@@ -48,10 +49,13 @@ _PADDED_TO = 32
 """The network halves its picture five times."""
 
 
-def installed() -> Model:
-    """The default model, as `prepare` would ready it, in a twentieth of the time."""
+def installed(*, marks: bool = False) -> Model:
+    """The default model, as `prepare` would ready it, in a twentieth of the time.
+
+    marks: with the landmarks, for `eyes` to measure by.
+    """
     picture, maps = _NAMES
-    outputs = dict(zip(maps, _MAPS, strict=True))
+    outputs = dict(zip(maps, (*_MAPS, _MARKS) if marks else _MAPS, strict=False))
     data = declare(installed_weights(), {picture: _PICTURES}, outputs)
     return Model(_FILE, None, SOURCE, None, data)
 
@@ -103,7 +107,7 @@ class CenterFace:
 
     def detect(self, picture: Rgb, floor: float) -> list[Region]:
         height, width = picture.shape[:2]
-        heat, size, offset = (output[0] for output in self._session.run(_batch(picture)))
+        heat, size, offset = (output[0] for output in self._session.run(batch(picture)))
         rows, columns = np.nonzero(heat[0] >= floor)
         scores = heat[0][rows, columns].astype(float)
         down, across = np.exp(size[:, rows, columns].astype(float)) * _CELL
@@ -121,10 +125,10 @@ class CenterFace:
         ]
 
 
-def _batch(picture: Rgb) -> Tensor:
+def batch(picture: Rgb) -> Tensor:
     """A batch of one: planes of 32-bit floats, padded on the right and below."""
     height, width = picture.shape[:2]
     shape = (1, 3, height + -height % _PADDED_TO, width + -width % _PADDED_TO)
-    batch = np.zeros(shape, dtype=np.float32)
-    batch[0, :, :height, :width] = picture.transpose(2, 0, 1)
-    return batch
+    padded = np.zeros(shape, dtype=np.float32)
+    padded[0, :, :height, :width] = picture.transpose(2, 0, 1)
+    return padded
