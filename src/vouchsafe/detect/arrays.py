@@ -5,7 +5,6 @@ Boxes are rows of left, top, right, bottom.
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +13,8 @@ Indices = NDArray[np.intp]
 
 _MANY = 2000
 """Boxes from which comparing each with each takes longer than splitting them by place."""
+_PAIRS = 200_000
+"""Pairs compared in one step; bounds memory."""
 _AT_ONCE = 64
 """Rows compared with all that is near them in one step: neighbours of one size, so that in a
 large crowd few others are near."""
@@ -53,12 +54,57 @@ def _survivors(boxes: Floats, rows: Indices, same: float) -> Indices:
 
 
 def _suppressed(boxes: Floats, rows: Indices, same: float) -> Indices:
-    left, top, right, bottom = boxes[rows].T
-    shapes = np.stack([left, top, right - left, bottom - top], axis=1)
-    # Scores are replaced by ranks: ties must fall as they are sorted here.
-    ranks = np.arange(len(rows), 0, -1) / len(rows)
-    kept = cv2.dnn.NMSBoxes(shapes.tolist(), ranks.tolist(), 0.0, same)
-    return rows[np.sort(np.asarray(kept, dtype=np.intp).ravel())]
+    """Of `rows`, best first, those that no better surviving one overlaps: all settled in rounds,
+    each of which keeps who has no better rival left and drops whom it overlaps.
+    """
+    better, worse = _rivals(boxes[rows], same)
+    dropped = np.zeros(len(rows), dtype=np.bool_)
+    while len(better):
+        rivalled = np.zeros(len(rows), dtype=np.bool_)
+        rivalled[worse] = True
+        dropped[worse[~rivalled[better]]] = True
+        open_still = rivalled[better] & ~dropped[better] & ~dropped[worse]
+        better, worse = better[open_still], worse[open_still]
+    return rows[~dropped]
+
+
+def _rivals(boxes: Floats, same: float) -> tuple[Indices, Indices]:
+    """Every pair of boxes that overlap by more than `same`, as the earlier and the later rows."""
+    axis = int(np.ptp(boxes[:, :2], axis=0).argmax())
+    order = np.argsort(boxes[:, axis], kind="stable")
+    low, high = boxes[order, axis], boxes[order, axis + 2]
+    # Two that overlap so much begin near each other: those after each row, in order of place.
+    count = np.searchsorted(low, low + (1 - same) * (high - low), side="right")
+    count = np.maximum(count - np.arange(1, len(boxes) + 1), 0)
+    total = np.cumsum(count)
+    sides = np.ascontiguousarray(boxes.T)
+    found = [(order[:0], order[:0])]
+    start = 0
+    while start < len(boxes):
+        before = total[start - 1] if start else 0
+        stop = max(int(np.searchsorted(total, before + _PAIRS, side="right")), start + 1)
+        some = count[start:stop]
+        one = np.repeat(np.arange(start, stop), some)
+        other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(some) - some, some)
+        found.append(_overlapping(sides, order[one], order[other], same))
+        start = stop
+    one, other = (np.concatenate(part) for part in zip(*found, strict=True))
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+def _overlapping(
+    sides: Floats, one: Indices, other: Indices, same: float
+) -> tuple[Indices, Indices]:
+    """The pairs that overlap by more than `same`. Most are apart one way: those go first."""
+    left, top, right, bottom = sides
+    for low, high in ((top, bottom), (left, right)):
+        near = np.minimum(high[one], high[other]) > np.maximum(low[one], low[other])
+        one, other = one[near], other[near]
+    across = np.minimum(right[one], right[other]) - np.maximum(left[one], left[other])
+    down = np.minimum(bottom[one], bottom[other]) - np.maximum(top[one], top[other])
+    area = (right - left) * (bottom - top)
+    over = across * down > same * (area[one] + area[other] - across * down)
+    return one[over], other[over]
 
 
 def groups(boxes: Floats, scores: Floats, same: float) -> tuple[Indices, int]:
