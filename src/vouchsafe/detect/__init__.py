@@ -10,6 +10,7 @@ from vouchsafe.detect.errors import (
     ModelUnreadable,
     UnknownModel,
 )
+from vouchsafe.detect.eyes import EyeGauge, Eyes, load_eye_gauge
 from vouchsafe.detect.graph import Model
 from vouchsafe.detect.head import head_box
 from vouchsafe.detect.load import load_detector, prepare_model
@@ -24,6 +25,8 @@ __all__ = [
     "DetectError",
     "Detector",
     "DetectorFailed",
+    "EyeGauge",
+    "Eyes",
     "Kind",
     "Model",
     "ModelAltered",
@@ -36,6 +39,7 @@ __all__ = [
     "UnknownModel",
     "head_box",
     "load_detector",
+    "load_eye_gauge",
     "merge",
     "prepare_model",
     "thresholds",
