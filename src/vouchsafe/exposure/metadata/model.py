@@ -9,6 +9,8 @@ Untrusted = bytes | mmap.mmap
 """A whole file, or a piece of one, as it came. Slices are copies: take small ones."""
 
 _MOST_TAGS = 20_000
+_MOST_STEPS = 200_000
+"""lines, segments and chunks looked at; a large raw file has under ten thousand"""
 _LONGEST_VALUE = 400
 """characters; enough to show a person, too little to fill the memory"""
 
@@ -63,6 +65,14 @@ class Found:
     embedded: list[Embedded] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     truncated: bool = False
+    steps: int = 0
+
+    def spend(self, steps: int = 1) -> bool:
+        """Count work; False once a file has asked for more than any honest one would."""
+        self.steps += steps
+        if self.steps > _MOST_STEPS:
+            self.truncated = True
+        return self.steps <= _MOST_STEPS
 
     def tag(self, group: str, name: str, value: object) -> None:
         """Note a value. Empty ones say nothing about anybody and are left out."""

@@ -1,0 +1,141 @@
+"""JPEG files: their segments up to the picture, between its scans, and what follows its end.
+
+ITU-T T.81, annex B; JFIF 1.02 (T.871); EXIF 3.0; XMP part 3; CIPA DC-007 (MPF).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from vouchsafe.exposure.metadata import icc, jpeg_apps, jpeg_tables, trailers
+from vouchsafe.exposure.metadata.jpeg_tables import Coding
+from vouchsafe.exposure.metadata.model import Found, Untrusted
+from vouchsafe.exposure.metadata.words import words
+from vouchsafe.exposure.metadata.xmp import read_xmp
+
+_SOI, _EOI, _SOS, _DQT, _DHT, _COM, _DNL = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xFE, 0xDC
+_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+_MARKER_IN_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_MOST_JOINED = 64 << 20
+
+
+@dataclass
+class Joined:
+    """What is spread over several segments: by name, its pieces and their order."""
+
+    profile: dict[int, bytes] = field(default_factory=dict)
+    xmp: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
+    boxes: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
+    size: int = 0
+
+    def add(self, pieces: dict[int, bytes], number: int, piece: bytes) -> None:
+        """Keep a piece while there is room."""
+        self.size += len(piece)
+        if self.size <= _MOST_JOINED:
+            pieces.setdefault(number, piece)
+
+
+def read_jpeg(untrusted: Untrusted, found: Found, *, start: int = 0) -> None:
+    """Every segment, then every byte behind the picture.
+
+    start: where the first byte is in the file: a JPEG may lie within another format.
+    """
+    joined, coding = Joined(), Coding()
+    end = _segments(untrusted, found, start, joined, coding)
+    _join(joined, found)
+    jpeg_tables.judge(coding, found)
+    if end < len(untrusted):
+        trailers.read_trailers(untrusted, end, found, start=start)
+
+
+def _segments(
+    untrusted: Untrusted, found: Found, start: int, joined: Joined, coding: Coding
+) -> int:
+    """Walk to the end of the picture; gives the place of the first byte behind it."""
+    at, size = 2, len(untrusted)
+    while at + 1 < size and found.spend():
+        if untrusted[at] != 0xFF:
+            at = _next_marker(untrusted, at, found)
+            continue
+        marker = untrusted[at + 1]
+        if marker == 0xFF:
+            at += 1
+        elif marker == _EOI:
+            return at + 2
+        elif marker in _ALONE or marker == 0:
+            at += 2
+        else:
+            length = int.from_bytes(untrusted[at + 2 : at + 4], "big")
+            body = at + 4
+            at += 2 + max(length, 2)
+            if at > size:
+                found.damage("a JPEG segment that ends early")
+            payload = untrusted[body : min(at, size)]
+            _segment(marker, bytes(payload), found, start + body, joined, coding)
+            if marker == _SOS:
+                at = _end_of_scan(untrusted, at)
+    if at + 1 >= size:
+        found.damage("a JPEG without an end")
+    return size
+
+
+def _next_marker(untrusted: Untrusted, at: int, found: Found) -> int:
+    found.damage("bytes between the segments of a JPEG")
+    following = untrusted.find(b"\xff", at)
+    return following if following >= 0 else len(untrusted)
+
+
+def _end_of_scan(untrusted: Untrusted, at: int) -> int:
+    match = _MARKER_IN_SCAN.search(untrusted, at)
+    return match.end() - 2 if match else len(untrusted)
+
+
+def _segment(
+    marker: int, payload: bytes, found: Found, start: int, joined: Joined, coding: Coding
+) -> None:
+    if 0xE0 <= marker <= 0xEF:
+        if not _spread(marker, payload, joined):
+            jpeg_apps.read_app(marker - 0xE0, payload, found, start)
+    elif marker == _COM:
+        found.tag("File", "Comment", words(payload[:8192]))
+    elif marker == _DQT:
+        coding.quantisation += payload[:2048]
+    elif marker == _DHT:
+        coding.huffman += payload[:4096]
+    elif marker in _FRAMES:
+        coding.frame = (marker, payload[:64])
+
+
+def _spread(marker: int, payload: bytes, joined: Joined) -> bool:
+    """Keep one piece of something larger; False when this segment stands alone."""
+    if marker == 0xE2 and payload.startswith(b"ICC_PROFILE\0"):
+        joined.add(joined.profile, payload[12] if len(payload) > 12 else 0, payload[14:])
+    elif marker == 0xE1 and payload.startswith(b"http://ns.adobe.com/xmp/extension/\0"):
+        pieces = joined.xmp.setdefault(payload[35:67], {})
+        joined.add(pieces, int.from_bytes(payload[71:75], "big"), payload[75:])
+    elif marker == 0xEB and payload.startswith(b"JP"):
+        pieces = joined.boxes.setdefault(payload[2:4] + payload[8:16], {})
+        first = not pieces
+        # Every piece but the first repeats the box's header (ISO 19566-5, D.2).
+        head = 0 if first else 16 if payload[8:12] == b"\0\0\0\1" else 8
+        joined.add(pieces, int.from_bytes(payload[4:8], "big"), payload[8 + head :])
+    else:
+        return False
+    return True
+
+
+def _join(joined: Joined, found: Found) -> None:
+    if joined.profile:
+        icc.read_icc(_whole(joined.profile), found)
+    for pieces in joined.xmp.values():
+        found.tag("XMP-xmpNote", "HasExtendedXMP", "yes")
+        read_xmp(_whole(pieces), found)
+    for pieces in joined.boxes.values():
+        whole = _whole(pieces)
+        found.embed("c2pa", "APP11", -1, len(whole), "jumbf")
+
+
+def _whole(pieces: dict[int, bytes]) -> bytes:
+    return b"".join(pieces[number] for number in sorted(pieces))

@@ -1,0 +1,14 @@
+"""TIFF files, and the raw files of cameras that are TIFF files by another name.
+
+TIFF 6.0, BigTIFF, TIFF/EP, DNG 1.7; NEF, CR2, PEF, ARW, IIQ, RW2 and ORF keep to its form.
+"""
+
+from __future__ import annotations
+
+from vouchsafe.exposure.metadata.exif import read_directories
+from vouchsafe.exposure.metadata.model import Found, Untrusted
+
+
+def read_tiff(untrusted: Untrusted, found: Found) -> None:
+    """Every directory of the file and what hangs from it."""
+    read_directories(untrusted, found, start=0)
