@@ -39,6 +39,7 @@ from vouchsafe.redaction.report import Report, report_schema, report_text, write
 from vouchsafe.redaction.report_read import read_report
 from vouchsafe.redaction.shape import mask_of
 from vouchsafe.redaction.sheet import Thumbnail
+from vouchsafe.redaction.traces import known_strings, occurring
 from vouchsafe.redaction.verify import Verification, verify
 
 __all__ = [
@@ -72,7 +73,9 @@ __all__ = [
     "analyse",
     "carry_out",
     "check_fit",
+    "known_strings",
     "mask_of",
+    "occurring",
     "parse_plan",
     "plan_schema",
     "plan_text",
