@@ -29,6 +29,9 @@ class MemoryPicture:
     def planes(self) -> list[Plane]:
         return self.own
 
+    def read_planes(self) -> list[Plane]:
+        return self.own
+
     def rgb(self, width: int | None = None, height: int | None = None) -> Rgb:
         raise AssertionError(f"a painter does not look, least of all at {width} x {height}")
 

@@ -12,6 +12,7 @@ from tests.redaction.pictures import LAYOUTS, YUV420, Layout, MemoryPicture, sti
 from vouchsafe.detect import Box
 from vouchsafe.redaction import Painter, Plan, Shape, Style
 from vouchsafe.redaction.pixels import PixelProof
+from vouchsafe.redaction.shape import rects
 
 layouts = st.sampled_from(LAYOUTS)
 shapes = st.sampled_from(Shape)
@@ -27,7 +28,7 @@ def planned(box: Box, shape: Shape) -> Plan:
 
 def proven(plan: Plan, written: str, picture: MemoryPicture, box: Box) -> bool:
     proof = PixelProof(plan, written)
-    proof.see(picture, [box])
+    proof.see(picture, rects([box]))
     assert proof.regions == 1
     return not proof.failed
 
@@ -85,6 +86,6 @@ def test_what_was_left_as_it_was_is_not_proven_of_any_style(style: Style) -> Non
     source, output = YUV420.picture(64, 48), YUV420.picture(64, 48)
     proof = PixelProof(plan, "jpeg")
 
-    proof.see(output, [box], source if style is Style.BLUR else None)
+    proof.see(output, rects([box]), source if style is Style.BLUR else None)
 
     assert proof.failed

@@ -67,6 +67,10 @@ class Picture(Protocol):
         """
         ...
 
+    def read_planes(self) -> list[Plane]:
+        """The same memory, only to be looked at: nobody may write there. Cheaper."""
+        ...
+
 
 Edit = Callable[[Picture], None]
 """Called once for every picture in order, before it is encoded; overwrites planes in place."""

@@ -102,6 +102,10 @@ class Page:
             for channel, black in enumerate(self.layout.black)
         ]
 
+    def read_planes(self) -> list[Plane]:
+        """The same: nobody else holds a page's memory."""
+        return self.planes()
+
     def clear_unseen(self) -> None:
         """Blacken the colour of wholly transparent pixels: nobody could look at it, so nobody
         knows what it shows.

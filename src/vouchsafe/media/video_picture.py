@@ -121,6 +121,13 @@ class VideoPicture:
             self._writable = True
         return frame_planes(frame, full_range=self._info.full_range)
 
+    def read_planes(self) -> list[Plane]:
+        """The same where they lie; the decoder may still need them."""
+        planes = frame_planes(self.frame(), full_range=self._info.full_range)
+        for plane in planes:
+            plane.samples.flags.writeable = False
+        return planes
+
     def frame(self) -> av.VideoFrame:
         """The upright frame in the format that it is encoded in, with whatever was painted."""
         if self._upright is None:

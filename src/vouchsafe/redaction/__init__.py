@@ -25,7 +25,7 @@ from vouchsafe.redaction.model import (
     Style,
 )
 from vouchsafe.redaction.page import prepare_page, report_page
-from vouchsafe.redaction.paint import Painter, Schedule
+from vouchsafe.redaction.paint import Painter
 from vouchsafe.redaction.plan import (
     check_fit,
     parse_plan,
@@ -37,6 +37,7 @@ from vouchsafe.redaction.plan import (
 from vouchsafe.redaction.render import Rendered, render
 from vouchsafe.redaction.report import Report, report_schema, report_text, write_report
 from vouchsafe.redaction.report_read import read_report
+from vouchsafe.redaction.schedule import Schedule
 from vouchsafe.redaction.shape import mask_of
 from vouchsafe.redaction.sheet import Thumbnail
 from vouchsafe.redaction.traces import known_strings, occurring

@@ -8,9 +8,10 @@ visible in both.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import pairwise
 from math import inf
 from time import process_time
 
@@ -20,7 +21,7 @@ from vouchsafe.detect import Box, Boxes, Region, Search, Thresholds
 from vouchsafe.media import Photo, Picture, Video
 from vouchsafe.redaction.analyse import HEADS
 from vouchsafe.redaction.model import Plan, Shape
-from vouchsafe.redaction.paint import AT_ONCE, Schedule
+from vouchsafe.redaction.schedule import AT_ONCE, Schedule
 from vouchsafe.redaction.shape import mask_of
 
 CLOSEST, REGULAR, SELDOM = 0.2, 1.0, 5.0
@@ -37,6 +38,10 @@ ENOUGH = 0.5
 
 SAME = 0.3
 """Intersection over union from which two looks saw the same thing."""
+
+ON = 4.0
+"""Seconds of video to read on through rather than jump: a jump decodes again from the keyframe
+before, and many files have one in ten seconds."""
 
 _RASTER = 32
 
@@ -79,6 +84,7 @@ class SecondLook:
         self._left = Schedule(plan.tracks, hidden=False)
         self._moments = _moments(plan)
         self._next = 0
+        self._refused = -inf
         self._began = process_time()
         self.looked: list[float] = []
         self._seen: list[tuple[float, Region]] = []
@@ -92,7 +98,13 @@ class SecondLook:
         due = waiting and since >= CLOSEST
         if since >= SELDOM:
             return True
-        return (due or since >= REGULAR) and self._affords(time)
+        # Asking for the time spent is no cheap question: not at every picture.
+        if not (due or since >= REGULAR) or time - self._refused < CLOSEST:
+            return False
+        if self._affords(time):
+            return True
+        self._refused = time
+        return False
 
     def see(self, picture: Picture) -> None:
         """Look at one picture."""
@@ -155,12 +167,26 @@ class _There:
 
 
 def _pictures_at(source: Photo | Video, times: Sequence[float]) -> Iterator[Picture]:
-    if isinstance(source, Video):
-        for time in times:
-            pictures = source.pictures(start=max(time - AT_ONCE, 0.0))
-            yield from islice(pictures, 1)
-    elif times:
+    """The source's pictures at those times, which increase."""
+    if not isinstance(source, Video):
         yield from (picture for picture in source.pictures() if picture.time in times)
+        return
+    for stretch in _stretches(times):
+        wanted = deque(stretch)
+        for picture in source.pictures(start=max(wanted[0] - AT_ONCE, 0.0)):
+            if picture.time >= wanted[0] - AT_ONCE:
+                yield picture
+                wanted.popleft()
+            if not wanted:
+                break
+
+
+def _stretches(times: Sequence[float]) -> Iterator[list[float]]:
+    """The times, in runs without a gap that is worth a jump."""
+    jumps = [at for at in range(1, len(times)) if times[at] - times[at - 1] > ON]
+    for first, last in pairwise([0, *jumps, len(times)]):
+        if first < last:
+            yield list(times[first:last])
 
 
 def covered(box: Box, boxes: Sequence[Box], shape: Shape) -> float:

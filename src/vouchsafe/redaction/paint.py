@@ -2,46 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import inf
+from collections.abc import Sequence
 
-from vouchsafe.detect import Box
 from vouchsafe.media import Picture, Plane
 from vouchsafe.redaction.fill import Fill, fill_of
 from vouchsafe.redaction.model import Plan, Shape, Style
-from vouchsafe.redaction.shape import Grid, region_of
-from vouchsafe.track import Track, box_at
-
-AT_ONCE = 0.002
-"""Seconds. A frame this close before a track's first keyframe or after its last is in the track:
-plans keep microseconds, containers down to milliseconds."""
-
-
-class Schedule:
-    """Which boxes are hidden (or deliberately left) at a moment; fast when asked in order."""
-
-    def __init__(self, tracks: Iterable[Track], *, hidden: bool = True) -> None:
-        chosen = (track for track in tracks if track.hidden is hidden)
-        self._tracks = sorted(chosen, key=lambda track: track.start)
-        self._open: list[Track] = []
-        self._next = 0
-        self._now = -inf
-
-    def at(self, time: float) -> list[tuple[Track, Box]]:
-        """Every such track that is there at that time, and its box."""
-        if time < self._now:
-            self._open, self._next = [], 0
-        self._now = time
-        while self._next < len(self._tracks) and self._tracks[self._next].start - AT_ONCE <= time:
-            self._open.append(self._tracks[self._next])
-            self._next += 1
-        self._open = [track for track in self._open if time <= track.end + AT_ONCE]
-        found = []
-        for track in self._open:
-            box = box_at(track, min(max(time, track.start), track.end))
-            if box is not None:
-                found.append((track, box))
-        return found
+from vouchsafe.redaction.schedule import Schedule
+from vouchsafe.redaction.shape import Grid, Rects, regions_of
 
 
 class Painter:
@@ -63,8 +30,8 @@ class Painter:
 
     def __call__(self, picture: Picture) -> None:
         self.times.append(picture.time)
-        boxes = [box for _, box in self._schedule.at(picture.time)]
-        if not boxes:
+        boxes = self._schedule.boxes(picture.time)
+        if not len(boxes):
             return
         self.painted += 1
         planes = picture.planes()
@@ -80,19 +47,12 @@ def grid_of(planes: Sequence[Plane], picture: Picture) -> Grid:
     return Grid(columns, rows, picture.width, picture.height, align)
 
 
-def paint(
-    planes: Sequence[Plane], grid: Grid, boxes: Sequence[Box], shape: Shape, fill: Fill
-) -> int:
+def paint(planes: Sequence[Plane], grid: Grid, boxes: Rects, shape: Shape, fill: Fill) -> int:
     """Overwrite every box in every plane; how many samples of the first plane that took."""
+    regions = regions_of(boxes, shape, grid)
     taken = 0
-    for box in boxes:
-        region = region_of(box, shape, grid)
-        if region is None:
-            continue
-        for plane in planes:
-            patch = region.patch(plane.horizontal, plane.vertical)
-            if patch is None:
-                continue
+    for plane in planes:
+        for patch in regions.patches(plane.horizontal, plane.vertical).values():
             fill(plane, patch)
             if plane is planes[0]:
                 taken += patch.taken

@@ -18,7 +18,10 @@ from vouchsafe.detect import Box
 from vouchsafe.redaction.model import Shape
 
 Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
+Rects = NDArray[np.float64]
+"""Boxes as rows: x, y, width, height."""
 
 SLIM = 12.0
 """Pixels. The masks of boxes with a shorter side are drawn where they are; other boxes are first
@@ -49,108 +52,132 @@ class Grid(NamedTuple):
     height: int
     align: int = 1
 
-    def stored(self, box: Box) -> Box:
-        """A box of the displayed picture in samples of this grid (they differ when pixels are
-        not square).
+    def sides(self, boxes: Rects) -> tuple[Floats, Floats, Floats, Floats]:
+        """Left, top, right and bottom of boxes of the displayed picture, in samples of this grid
+        (they differ when pixels are not square).
         """
-        if (self.columns, self.rows) == (self.width, self.height):
-            return box
-        return box.scaled(self.columns / self.width, self.rows / self.height)
+        across, down = self.columns / self.width, self.rows / self.height
+        left, top, width, height = boxes.T * np.array([[across], [down], [across], [down]])
+        return left, top, left + width, top + height
+
+    def touched(self, left: Floats, top: Floats, right: Floats, bottom: Floats) -> NDArray[np.intp]:
+        """Which of these rectangles share anything with the picture."""
+        wide, high = right > np.maximum(left, 0), bottom > np.maximum(top, 0)
+        return np.flatnonzero(wide & high & (left < self.columns) & (top < self.rows))
+
+
+def rects(boxes: Iterable[Box]) -> Rects:
+    """Boxes as rows of an array."""
+    return np.array(list(boxes), np.float64).reshape(-1, 4)
 
 
 def mask_of(boxes: Iterable[Box], shape: Shape, width: int, height: int) -> Mask:
     """The pixels that hiding `boxes` destroys in a picture of that size, exactly as rendered."""
     whole = np.zeros((height, width), dtype=np.bool_)
-    grid = Grid(width, height, width, height)
-    for box in boxes:
-        patch = patch_of(box, shape, grid)
-        if patch is not None:
-            rows, columns = patch.mask.shape
-            whole[patch.top : patch.top + rows, patch.left : patch.left + columns] |= patch.mask
+    regions = regions_of(rects(boxes), shape, Grid(width, height, width, height))
+    for left, top, mask, _ in regions.patches(1, 1).values():
+        rows, columns = mask.shape
+        whole[top : top + rows, left : left + columns] |= mask
     return whole
 
 
-def patch_of(box: Box, shape: Shape, grid: Grid) -> Patch | None:
-    """What a region takes of a plane as fine as the grid; None when it lies outside."""
-    region = region_of(box, shape, grid)
-    return region.patch(1, 1) if region else None
+def regions_of(boxes: Rects, shape: Shape, grid: Grid) -> Regions:
+    """What each box takes of a picture's planes, if it touches the picture."""
+    left, top, right, bottom = grid.sides(boxes)
+    numbers = grid.touched(left, top, right, bottom)
+    found = Regions(shape, grid)
+    for number in numbers[np.minimum(right - left, bottom - top)[numbers] < SLIM].tolist():
+        slim = left[number], top[number], right[number] - left[number], bottom[number] - top[number]
+        found.place(number, slim, HAIR)
+    numbers = numbers[np.minimum(right - left, bottom - top)[numbers] >= SLIM]
+    found.place_all(numbers, (np.floor(left), np.floor(top), np.ceil(right), np.ceil(bottom)), 0.5)
+    return found
 
 
-def region_of(box: Box, shape: Shape, grid: Grid) -> Region | None:
-    """What a region takes of a picture's planes; None when it lies outside."""
-    x, y, across, down = grid.stored(box)
-    right, bottom = x + across, y + down
-    if across <= 0 or down <= 0 or right <= 0 or bottom <= 0:
-        return None
-    if x >= grid.columns or y >= grid.rows:
-        return None
-    if min(across, down) < SLIM:
-        return _placed(shape, grid, (x, y, across, down), HAIR)
-    left, top = floor(x), floor(y)
-    return _placed(shape, grid, (left, top, ceil(right) - left, ceil(bottom) - top), 0.5)
-
-
-def heart_of(box: Box, shape: Shape, grid: Grid) -> Region | None:
-    """Like `region_of`, but rounded inward, to whole samples of the coarsest plane: None when
-    there are none in the picture.
+def hearts_of(boxes: Rects, shape: Shape, grid: Grid) -> Regions:
+    """Like `regions_of`, but rounded inward, to whole samples of the coarsest plane: without the
+    boxes that have none in the picture.
     """
     unit = grid.align
-    x, y, across, down = grid.stored(box)
-    left, top = ceil(x / unit) * unit, ceil(y / unit) * unit
-    right, bottom = floor((x + across) / unit) * unit, floor((y + down) / unit) * unit
-    if left >= min(right, grid.columns) or top >= min(bottom, grid.rows) or min(right, bottom) <= 0:
-        return None
-    return _placed(shape, grid, (left, top, right - left, bottom - top), 0.0)
+    left, top, right, bottom = grid.sides(boxes)
+    left, top = np.ceil(left / unit) * unit, np.ceil(top / unit) * unit
+    right, bottom = np.floor(right / unit) * unit, np.floor(bottom / unit) * unit
+    found = Regions(shape, grid)
+    found.place_all(grid.touched(left, top, right, bottom), (left, top, right, bottom), 0.0)
+    return found
 
 
-def _placed(shape: Shape, grid: Grid, box: _Sides, slack: float) -> Region:
-    left, top, width, height = box
-    align = grid.align
-    if (width + 1) * (height + 1) > grid.columns * grid.rows:
-        # Larger than the picture: only what is inside is worth drawing.
-        canvas = -(-grid.columns // align) * align, -(-grid.rows // align) * align
-        return Region(0, 0, _Stencil(_drawn(shape, box, canvas, slack)), grid)
-    # Whole samples of the coarsest plane before the box; the rest is the stencil's own offset.
-    column, row = floor(left / align) * align, floor(top / align) * align
-    inner = left - column, top - row, width, height
-    cut = _cut if slack == HAIR else _kept(width * height)
-    return Region(column, row, cut(shape, inner, align, slack), grid)
+class Regions:
+    """What boxes take of one picture's planes: a stencil each, and where it lies in the grid.
 
-
-class Region:
-    """What one region takes of a picture's planes: a stencil, and where its corner lies in the
-    grid.
+    Boxes go by their numbers; one that takes nothing is not there.
     """
 
-    __slots__ = ("_column", "_grid", "_inside", "_row", "_stencil")
+    __slots__ = ("_grid", "_placed", "_shape")
 
-    def __init__(self, column: int, row: int, stencil: _Stencil, grid: Grid) -> None:
-        self._column, self._row = column, row
-        self._stencil, self._grid = stencil, grid
-        self._inside = (
-            column >= 0
-            and row >= 0
-            and column + stencil.columns <= grid.columns
-            and row + stencil.rows <= grid.rows
-        )
+    def __init__(self, shape: Shape, grid: Grid) -> None:
+        self._shape, self._grid = shape, grid
+        self._placed: dict[int, tuple[int, int, _Stencil]] = {}
 
-    def patch(self, horizontal: int, vertical: int) -> Patch | None:
-        """What it takes of a plane whose samples stand for `horizontal` x `vertical` of the
-        grid's, clipped to the plane; None when that is nothing.
+    def place_all(self, numbers: NDArray[np.intp], sides: tuple[Floats, ...], slack: float) -> None:
+        """Boxes that were rounded to whole samples."""
+        left, top, right, bottom = (side[numbers].astype(np.int64) for side in sides)
+        areas = (right - left) * (bottom - top)
+        places = left.tolist(), top.tolist(), (right - left).tolist(), (bottom - top).tolist()
+        for number, area, *box in zip(numbers.tolist(), areas.tolist(), *places, strict=True):
+            x, y, width, height = box
+            if area > self._largest:
+                self.place(number, (x, y, width, height), slack)
+            else:
+                stencil = _kept(area)(self._shape, width, height, slack)
+                self._placed[number] = x, y, stencil
+
+    def place(self, number: int, box: _Sides, slack: float) -> None:
+        """A box that recurs so seldom that its mask is not worth keeping."""
+        left, top, width, height = box
+        grid = self._grid
+        if width * height > self._largest:
+            # Larger than the picture: only what is inside is worth drawing.
+            fine = _drawn(self._shape, box, (grid.columns, grid.rows), slack)
+            self._placed[number] = 0, 0, _Stencil(fine)
+            return
+        column, row = floor(left), floor(top)
+        inner = left - column, top - row, width, height
+        canvas = ceil(inner[0] + width), ceil(inner[1] + height)
+        self._placed[number] = column, row, _Stencil(_drawn(self._shape, inner, canvas, slack))
+
+    def numbers(self) -> list[int]:
+        """The boxes that take anything."""
+        return list(self._placed)
+
+    @property
+    def _largest(self) -> int:
+        return self._grid.columns * self._grid.rows
+
+    def patches(self, horizontal: int, vertical: int) -> dict[int, Patch]:
+        """What each takes of a plane whose samples stand for `horizontal` x `vertical` of the
+        grid's, clipped to the plane.
         """
-        mask, taken = self._stencil.mask(horizontal, vertical)
-        patch = Patch(self._column // horizontal, self._row // vertical, mask, taken)
-        return patch if self._inside else self._clipped(patch, horizontal, vertical)
+        columns, rows = self._grid.columns, self._grid.rows
+        found = {}
+        for number, (left, top, stencil) in self._placed.items():
+            mask, taken = stencil.mask(horizontal, vertical, left % horizontal, top % vertical)
+            patch = Patch(left // horizontal, top // vertical, mask, taken)
+            if left < 0 or top < 0 or left + stencil.columns > columns or top + stencil.rows > rows:
+                patch = _clipped(patch, -(-columns // horizontal), -(-rows // vertical))
+            if patch.taken:
+                found[number] = patch
+        return found
 
-    def _clipped(self, patch: Patch, horizontal: int, vertical: int) -> Patch | None:
-        columns, rows = -(-self._grid.columns // horizontal), -(-self._grid.rows // vertical)
-        left, top = max(patch.left, 0), max(patch.top, 0)
-        mask = patch.mask[
-            top - patch.top : max(rows - patch.top, 0),
-            left - patch.left : max(columns - patch.left, 0),
-        ]
-        taken = int(np.count_nonzero(mask))
-        return Patch(left, top, mask, taken) if taken else None
+
+def _clipped(patch: Patch, columns: int, rows: int) -> Patch:
+    """What of it lies in a plane of that size."""
+    left, top = max(patch.left, 0), max(patch.top, 0)
+    mask = patch.mask[
+        top - patch.top : max(rows - patch.top, 0),
+        left - patch.left : max(columns - patch.left, 0),
+    ]
+    return Patch(left, top, mask, int(np.count_nonzero(mask)))
 
 
 _Sides = tuple[float, float, float, float]
@@ -158,28 +185,29 @@ _Sides = tuple[float, float, float, float]
 
 
 class _Stencil:
-    """One region's masks for planes of every coarseness, from a common corner."""
+    """One region's masks for planes of every coarseness and every place between their samples."""
 
     __slots__ = ("_masks", "columns", "rows")
 
     def __init__(self, fine: Mask) -> None:
         self.rows, self.columns = fine.shape
-        self._masks = {(1, 1): (fine, int(np.count_nonzero(fine)))}
+        self._masks = {(1, 1, 0, 0): (fine, int(np.count_nonzero(fine)))}
 
-    def mask(self, horizontal: int, vertical: int) -> tuple[Mask, int]:
-        """The mask for planes that coarse, and how many samples it takes."""
-        found = self._masks.get((horizontal, vertical))
+    def mask(self, horizontal: int, vertical: int, right: int, down: int) -> tuple[Mask, int]:
+        """The mask for planes that coarse, and how many samples it takes.
+
+        right, down: how far into the first sample it begins.
+        """
+        key = horizontal, vertical, right, down
+        found = self._masks.get(key)
         if found is None:
-            coarse = _coarse(self._masks[1, 1][0], horizontal, vertical)
-            found = coarse, int(np.count_nonzero(coarse))
-            self._masks[horizontal, vertical] = found
+            coarse = _coarse(self._masks[1, 1, 0, 0][0], *key)
+            found = self._masks[key] = coarse, int(np.count_nonzero(coarse))
         return found
 
 
-def _cut(shape: Shape, box: _Sides, align: int, slack: float) -> _Stencil:
-    left, top, width, height = box
-    canvas = ceil((left + width) / align) * align, ceil((top + height) / align) * align
-    return _Stencil(_drawn(shape, box, canvas, slack))
+def _cut(shape: Shape, width: int, height: int, slack: float) -> _Stencil:
+    return _Stencil(_drawn(shape, (0, 0, width, height), (width, height), slack))
 
 
 _small = lru_cache(maxsize=4096)(_cut)
@@ -187,9 +215,9 @@ _middling = lru_cache(maxsize=512)(_cut)
 _large = lru_cache(maxsize=32)(_cut)
 
 
-def _kept(area: float) -> Callable[[Shape, _Sides, int, float], _Stencil]:
+def _kept(area: float) -> Callable[[Shape, int, int, float], _Stencil]:
     """The stencil maker that remembers as many stencils of that area as memory bears: at most
-    64 MB of each sort.
+    64 MB of each sort, twice that when they are met at every place between samples.
     """
     if area <= 2**13:
         return _small
@@ -211,14 +239,16 @@ def _drawn(shape: Shape, box: _Sides, canvas: tuple[int, int], slack: float) -> 
     return fine
 
 
-def _coarse(fine: Mask, horizontal: int, vertical: int) -> Mask:
+def _coarse(fine: Mask, horizontal: int, vertical: int, right: int, down: int) -> Mask:
     """The samples, of `horizontal` x `vertical` pixels each, that hold any of the mask's."""
-    if (horizontal, vertical) == (1, 1):
-        return fine
-    mask = fine[::vertical, ::horizontal].copy()
-    for down in range(vertical):
-        for right in range(horizontal):
-            mask |= fine[down::vertical, right::horizontal]
+    rows, columns = fine.shape
+    size = -(-(down + rows) // vertical), -(-(right + columns) // horizontal)
+    padded = np.zeros((size[0] * vertical, size[1] * horizontal), dtype=np.bool_)
+    padded[down : down + rows, right : right + columns] = fine
+    mask = padded[::vertical, ::horizontal].copy()
+    for row in range(vertical):
+        for column in range(horizontal):
+            mask |= padded[row::vertical, column::horizontal]
     mask.flags.writeable = False
     return mask
 

@@ -14,9 +14,9 @@ from vouchsafe.redaction.again import Residual, SecondLook
 from vouchsafe.redaction.container import Check, container_checks, times_check
 from vouchsafe.redaction.facts import facts_of
 from vouchsafe.redaction.model import Plan, Style
-from vouchsafe.redaction.paint import Schedule
 from vouchsafe.redaction.pixels import PixelProof
 from vouchsafe.redaction.plan import check_fit
+from vouchsafe.redaction.schedule import Schedule
 from vouchsafe.redaction.sheet import ContactSheet, Thumbnail
 
 
@@ -123,11 +123,11 @@ class _Walk:
             if picture is None:
                 continue
             self.after.append(picture.time)
-            boxes = [box for _, box in self._schedule.at(picture.time if time is None else time)]
+            boxes = self._schedule.boxes(picture.time if time is None else time)
             if self._second.wants(picture.time):
                 self._second.see(picture)
             self._sheet.see(picture, len(boxes))
-            if boxes:
+            if len(boxes):
                 self._proof.see(picture, boxes, origin)
             if self._on_progress and self._plan.media.duration:
                 self._on_progress(min(picture.time / self._plan.media.duration, 1.0))
