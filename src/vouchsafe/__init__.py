@@ -9,6 +9,8 @@
     vouchsafe.redact("clip.mp4", "out.mp4", plan=plan)
     vouchsafe.verify("clip.mp4", "out.mp4", plan).passed
 
+    vouchsafe.clean("march.jpg", "clean.jpg")   # metadata only
+
 Every file is opened in a process of its own, without network and with limits, from any thread, a
 script without a `__main__` guard or a notebook alike. Errors are `VouchsafeError`s, and their texts
 are sentences for people. Nobody is identified, and nothing is connected to.
@@ -21,16 +23,16 @@ from typing import TYPE_CHECKING
 from vouchsafe.errors import VouchsafeError
 
 if TYPE_CHECKING:
-    from vouchsafe.jobs import plan, redact, verify
+    from vouchsafe.jobs import clean, plan, redact, verify
 
 __version__ = "0.1.0"
 
-__all__ = ["VouchsafeError", "__version__", "plan", "redact", "verify"]
+__all__ = ["VouchsafeError", "__version__", "clean", "plan", "redact", "verify"]
 
 
 def __getattr__(name: str) -> object:
     """Load the machinery when it is first asked for: importing this package costs nothing."""
-    if name in ("plan", "redact", "verify"):
+    if name in ("clean", "plan", "redact", "verify"):
         from vouchsafe import jobs  # noqa: PLC0415 - see above
 
         return getattr(jobs, name)

@@ -47,7 +47,7 @@ anything without `--force`, and never an input.
 
 ## What `--json` prints
 
-`redact` and `plan` print one object:
+`redact`, `plan` and `clean` print one object:
 
 | key | value |
 |---|---|
@@ -60,6 +60,7 @@ anything without `--force`, and never an input.
 | `results[].unreviewed` | stretches and places that somebody must look at |
 | `results[].checked` | whether the output was verified |
 | `results[].notes` | what differs from the source on purpose, in sentences |
+| `results[].stripped` | the names (never the values) of what a cleaned file has lost |
 | `results[].error` | why it was refused, in a sentence; or null |
 | `results[].kind_of_error` | the same as a name that stays; or null |
 | `results[].seconds` | of clock time |
@@ -75,7 +76,7 @@ anything without `--force`, and never an input.
 def page() -> str:
     """The whole page."""
     parts = [_HEAD]
-    for words in ([], ["redact"], ["plan"], ["verify"]):
+    for words in ([], ["redact"], ["plan"], ["verify"], ["clean"]):
         name = " ".join(["vouchsafe", *words])
         parts.append(f"\n## `{name}`\n\n```text\n{_help(words)}\n```\n")
     return "".join([*parts, _TAIL])

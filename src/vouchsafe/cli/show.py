@@ -95,16 +95,24 @@ def show_json(result: Result) -> None:
 def show_outcomes(result: Result) -> None:
     """The table at the end, and a sentence."""
     console = Console(highlight=False)
-    table = Table("file", "what came of it", "hidden", "output", box=None, pad_edge=False)
+    cleaned = any(outcome.stripped for outcome in result.outcomes)
+    third = "taken out" if cleaned else "hidden"
+    table = Table("file", "what came of it", third, "output", box=None, pad_edge=False)
     for outcome in result.outcomes:
         output = os.path.relpath(outcome.output) if outcome.output else ""
-        hidden = str(outcome.regions) if outcome.output else ""
+        hidden = _third(outcome, cleaned=cleaned)
         table.add_row(escape(str(outcome.source)), _word(outcome), hidden, escape(output))
     console.print(table)
     for outcome in result.outcomes:
         for note in outcome.notes:
             console.print(f"{escape(str(outcome.source))}: {escape(note)}", soft_wrap=True)
     console.print(result.sentence(), soft_wrap=True)
+
+
+def _third(outcome: Outcome, *, cleaned: bool) -> str:
+    if cleaned:
+        return escape(", ".join(outcome.stripped))
+    return str(outcome.regions) if outcome.output else ""
 
 
 def _word(outcome: Outcome) -> str:

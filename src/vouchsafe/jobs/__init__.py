@@ -1,6 +1,6 @@
 """Long work made safe: isolated, resumable, atomic."""
 
-from vouchsafe.jobs.api import plan, redact, verify
+from vouchsafe.jobs.api import clean, plan, redact, verify
 from vouchsafe.jobs.batch import Audience, Nobody
 from vouchsafe.jobs.errors import (
     AlreadyThere,
@@ -71,6 +71,7 @@ __all__ = [
     "WorkerCrashed",
     "WorkerStopped",
     "carry_out",
+    "clean",
     "plan",
     "redact",
     "verify",

@@ -20,6 +20,7 @@ class Answer:
 
     output: the file to be placed; suffix: of the format that was written.
     plan, report, page: what goes beside it.
+    stripped: names of what did not come along.
     """
 
     output: Path
@@ -31,6 +32,7 @@ class Answer:
     unreviewed: int
     checked: bool
     notes: tuple[str, ...]
+    stripped: tuple[str, ...]
 
     @classmethod
     def check(cls, untrusted: Mapping[str, Any], work: Path, *, must_be_checked: bool) -> Self:
@@ -46,6 +48,7 @@ class Answer:
                 unreviewed=_count(untrusted["unreviewed"]),
                 checked=untrusted["checked"] is True,
                 notes=tuple(str(note)[:500] for note in untrusted["notes"])[:50],
+                stripped=tuple(str(name)[:200] for name in untrusted["stripped"])[:200],
             )
         except (KeyError, TypeError, ValueError, OSError) as error:
             raise MalformedAnswer from error

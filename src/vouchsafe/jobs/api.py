@@ -16,6 +16,7 @@ from vouchsafe.jobs.model import (
     HideKind,
     Item,
     OnResidual,
+    Outcome,
     SensitivityName,
     Settings,
     ShapeName,
@@ -178,6 +179,35 @@ def verify(
         return verify_file(
             Path(source), Path(output), path, settings, on_stage=on_progress, host=shared_host()
         )
+
+
+def clean(
+    path: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    subtitles: bool = False,
+    max_pixels: int = Settings().max_pixels,
+    force: bool = False,
+    on_progress: OnProgress | None = None,
+) -> Outcome:
+    """Write the file at `path` to `out` without its metadata; pixels and sound stay as they are.
+
+        >>> vouchsafe.clean("march.jpg", "clean/").stripped
+        ('EXIF', 'GPS', 'maker note', 'thumbnail')
+
+    `out` is the new file, or a folder for it; `output` of what is returned tells its path. It
+    appears whole and compared with its original, or not at all. `notes` says what else differs.
+    What the picture shows and the sound tells is not touched: see `redact`.
+
+    subtitles: keep their text. force: replace what is there already; never an input. Raises a
+    `VouchsafeError`; then nothing was written.
+    """
+    settings = Settings(subtitles=subtitles, max_pixels=max_pixels, report=False)
+    source, target = Path(path), Path(out)
+    if target.is_dir():
+        target /= source.name
+    desk = Desk(shared_host(), target.parent, settings, aim="clean", force=force)
+    return work_on(desk, Item(source, PurePath(target.name)), on_stage=on_progress)
 
 
 _lock = threading.Lock()

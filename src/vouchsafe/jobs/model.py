@@ -84,6 +84,7 @@ class Outcome:
     regions: how many regions (in video: tracks) are hidden.
     unreviewed: stretches nobody has vouched for; above 0 the word is "review required".
     checked: whether the output was verified.
+    stripped: names (never values) of what a cleaned file has lost.
     seconds: of clock time. cpu_seconds, peak_memory: what its process used; memory in bytes.
     """
 
@@ -95,6 +96,7 @@ class Outcome:
     unreviewed: int = 0
     checked: bool = False
     notes: tuple[str, ...] = ()
+    stripped: tuple[str, ...] = ()
     error: VouchsafeError | None = None
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -120,6 +122,7 @@ class Outcome:
             "unreviewed": self.unreviewed,
             "checked": self.checked,
             "notes": list(self.notes),
+            "stripped": list(self.stripped),
             "error": str(self.error) if self.error else None,
             "kind_of_error": type(self.error).__name__ if self.error else None,
             "seconds": round(self.seconds, 2),

@@ -20,11 +20,12 @@ from vouchsafe.jobs.work import place, sweep, work_folder
 OnStage = Callable[[str, float], None]
 """Which stage, and how much of the whole file is done, 0 to 1."""
 
-Aim = Literal["redact", "plan"]
+Aim = Literal["redact", "plan", "clean"]
 
 _SHARES = {
     "redact": {"looking": 0.5, "writing": 0.3, "checking": 0.18, "reporting": 0.02},
     "plan": {"looking": 1.0},
+    "clean": {"cleaning": 0.3, "checking": 0.7},
 }
 """How much of the time each stage takes, about."""
 
@@ -33,7 +34,7 @@ _SHARES = {
 class Desk:
     """What all files of one command share.
 
-    aim: a redacted file, or only the plan of it.
+    aim: a redacted file, only the plan of it, or a file without its metadata.
     out: the output folder. force: replace outputs. anonymous: no input's name anywhere in it.
     threads: for each file; 0 for one per core.
     swept: folders that hold no dead run's leavings any more.
@@ -136,7 +137,7 @@ def _already(desk: Desk, item: Item, entry: Entry) -> Outcome:
 def _refuse_taken(desk: Desk, item: Item) -> None:
     """Before any work: is there something where the output would go?"""
     names = [_own_name(desk, item)]
-    if desk.aim == "redact":
+    if desk.aim != "plan":
         names += [f"{item.name}{suffix}" for suffix in sorted(MEDIA_SUFFIXES)]
     for name in names:
         target = desk.out / name
@@ -168,7 +169,7 @@ def _request(desk: Desk, item: Item, work: Path) -> Request:
 
 
 def _must_be_checked(desk: Desk) -> bool:
-    return desk.aim == "redact" and desk.settings.check
+    return desk.aim == "clean" or (desk.aim == "redact" and desk.settings.check)
 
 
 def _weighted(aim: Aim, on_stage: OnStage | None) -> Callable[[Progress], None] | None:
@@ -233,6 +234,7 @@ def _outcome(item: Item, answer: Answer, pairs: list[tuple[Path, Path]]) -> Outc
         answer.unreviewed,
         answer.checked,
         answer.notes,
+        answer.stripped,
     )
 
 

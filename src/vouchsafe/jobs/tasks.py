@@ -18,6 +18,7 @@ from vouchsafe.detect import (
     load_detector,
     prepare_model,
 )
+from vouchsafe.exposure import clean as clean_metadata
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
 from vouchsafe.jobs.names import output_name
@@ -133,7 +134,30 @@ def check(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, 
     return {"checks": [*checks, left]}
 
 
-TASKS: dict[str, Task] = {"plan": make_plan, "redact": redact, "verify": check}
+def clean(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
+    """Take the metadata out and touch nothing else."""
+    _open(arguments, reporter)
+    settings = arguments["settings"]
+    out = work / "out"
+    cleaned = clean_metadata(
+        Path(arguments["source"]),
+        out,
+        subtitles=settings["subtitles"],
+        limits=_limits(settings),
+        on_stage=reporter.progress,
+    )
+    return _answer(
+        output=out.name,
+        suffix=cleaned.suffix,
+        regions=0,
+        unreviewed=0,
+        checked=True,
+        notes=list(cleaned.notes),
+        stripped=list(cleaned.stripped),
+    )
+
+
+TASKS: dict[str, Task] = {"plan": make_plan, "redact": redact, "verify": check, "clean": clean}
 
 
 def prepare() -> None:
@@ -210,6 +234,7 @@ def _answer(
     page: str | None = None,
     checked: bool = False,
     notes: list[str] | None = None,
+    stripped: list[str] | None = None,
 ) -> Mapping[str, Any]:
     return {
         "output": output,
@@ -221,4 +246,5 @@ def _answer(
         "unreviewed": unreviewed,
         "checked": checked,
         "notes": notes or [],
+        "stripped": stripped or [],
     }

@@ -34,6 +34,9 @@ from vouchsafe.media.model import (
 )
 from vouchsafe.media.open import open_media, output_suffix, rewrite, sniff
 from vouchsafe.media.photo import Photo, PhotoInfo
+from vouchsafe.media.photo_icc import safe_profile
+from vouchsafe.media.photo_icc import standard as standard_profile
+from vouchsafe.media.photo_png_colour import read_colour as read_png_colour
 from vouchsafe.media.sound import disguise
 from vouchsafe.media.video import Video
 from vouchsafe.media.video_model import AudioInfo, ColourTags, VideoInfo
@@ -78,6 +81,9 @@ __all__ = [
     "disguise",
     "open_media",
     "output_suffix",
+    "read_png_colour",
     "rewrite",
+    "safe_profile",
     "sniff",
+    "standard_profile",
 ]

@@ -1,0 +1,50 @@
+"""What came of cleaning one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+OnStage = Callable[[str, float], None]
+"""Which stage ("cleaning", "checking"), and how much of it is done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What `clean` did.
+
+    suffix: of the format, which is the source's: ".jpg", ".mp4".
+    notes: what a person should know about the new file, in sentences.
+    stripped: the names (never the values) of what did not come along.
+    """
+
+    suffix: str
+    notes: tuple[str, ...] = ()
+    stripped: tuple[str, ...] = ()
+
+
+@dataclass
+class Account:
+    """What the writer of one format turns up on its way: each thing said once, in order.
+
+    changed: tracks (by their place in the new file) whose samples lost something that shows
+        nothing; they are compared frame by frame, all others byte by byte.
+    ours: what was written that says nothing about anybody, though the source may say the same
+        ("Display P3" in a colour profile).
+    """
+
+    changed: set[int] = field(default_factory=set)
+    ours: bytearray = field(default_factory=bytearray)
+    _notes: dict[str, None] = field(default_factory=dict)
+    _stripped: dict[str, None] = field(default_factory=dict)
+
+    def note(self, sentence: str | None) -> None:
+        if sentence:
+            self._notes[sentence] = None
+
+    def strip(self, *names: str) -> None:
+        self._stripped.update(dict.fromkeys(names))
+
+    def cleaned(self, suffix: str, also: Iterable[str] = ()) -> Cleaned:
+        names = dict.fromkeys((*also, *self._stripped))
+        return Cleaned(suffix, tuple(self._notes), tuple(names))
