@@ -8,7 +8,11 @@ from vouchsafe.detect.errors import (
     ModelAltered,
     ModelMissing,
     ModelUnreadable,
+    TextModelAltered,
+    TextModelMissing,
     UnknownModel,
+    VoiceModelAltered,
+    VoiceModelMissing,
 )
 from vouchsafe.detect.eyes import EyeGauge, Eyes, load_eye_gauge
 from vouchsafe.detect.graph import Model
@@ -18,8 +22,12 @@ from vouchsafe.detect.merge import merge
 from vouchsafe.detect.model import Detector, Kind, Region, Sensitivity
 from vouchsafe.detect.search import Search
 from vouchsafe.detect.sensitivity import Thresholds, thresholds
+from vouchsafe.detect.speech import SpeechMeter, load_speech_meter
+from vouchsafe.detect.text import TextFinder, load_text_finder
+from vouchsafe.detect.text_search import TEXT_KINDS, Lettering, Sort, TextSearch, read_words
 
 __all__ = [
+    "TEXT_KINDS",
     "Box",
     "Boxes",
     "DetectError",
@@ -28,6 +36,7 @@ __all__ = [
     "EyeGauge",
     "Eyes",
     "Kind",
+    "Lettering",
     "Model",
     "ModelAltered",
     "ModelMissing",
@@ -35,12 +44,23 @@ __all__ = [
     "Region",
     "Search",
     "Sensitivity",
+    "Sort",
+    "SpeechMeter",
+    "TextFinder",
+    "TextModelAltered",
+    "TextModelMissing",
+    "TextSearch",
     "Thresholds",
     "UnknownModel",
+    "VoiceModelAltered",
+    "VoiceModelMissing",
     "head_box",
     "load_detector",
     "load_eye_gauge",
+    "load_speech_meter",
+    "load_text_finder",
     "merge",
     "prepare_model",
+    "read_words",
     "thresholds",
 ]

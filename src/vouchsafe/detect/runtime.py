@@ -35,6 +35,12 @@ class Session:
         self.outputs = [output.name for output in self._session.get_outputs()]
         self._input = self._session.get_inputs()[0].name
 
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What the model's file says about itself."""
+        said: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        return said
+
     def run(self, batch: Tensor) -> list[Tensor]:
         """Every output of the graph for one input."""
         try:
