@@ -100,9 +100,7 @@ def _warped(picture: Rgb, face: Box, turn: Floats, scale: float) -> Rgb:
     across = max(round(part.shape[1] * scale), 1)
     down = max(round(part.shape[0] * scale), 1)
     small = cv2.resize(np.ascontiguousarray(part), (across, down), interpolation=cv2.INTER_AREA)
-    moved = np.array(
-        [[1.0, 0.0, left * scale + turn[0, 2]], [0.0, 1.0, top * scale + turn[1, 2]]]
-    )
+    moved = np.array([[1.0, 0.0, left * scale + turn[0, 2]], [0.0, 1.0, top * scale + turn[1, 2]]])
     warped = cv2.warpAffine(
         small, moved, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )

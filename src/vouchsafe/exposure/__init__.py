@@ -1,19 +1,92 @@
-"""What a file gives away (`inspect`), and stripping its metadata (`clean`)."""
+"""What a file gives away (`inspect`), and stripping its metadata (`clean`).
 
-from vouchsafe.exposure.cleaning import CannotClean, Cleaned, NotTheSame, SomethingLeft, clean
-from vouchsafe.exposure.errors import ExposureError
-from vouchsafe.exposure.model import Exposure, ExposureKind, Inspection, Place, Severity
+Reading metadata loads no picture library, so what needs one is loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from vouchsafe.exposure.errors import (
+    CannotOpen,
+    ExposureError,
+    NoPhotoOrVideo,
+    NotAFile,
+    NothingInside,
+)
+from vouchsafe.exposure.model import (
+    Aspect,
+    Exposure,
+    ExposureKind,
+    Inspection,
+    Place,
+    Severity,
+)
+
+if TYPE_CHECKING:
+    from vouchsafe.exposure.cleaning import (
+        CannotClean,
+        Cleaned,
+        NotTheSame,
+        SomethingLeft,
+        clean,
+    )
+    from vouchsafe.exposure.document import (
+        inspection_document,
+        inspection_schema,
+        read_inspection,
+    )
+    from vouchsafe.exposure.inspecting import Inspected, inspect
+    from vouchsafe.exposure.looking import Shown, Tools
+    from vouchsafe.exposure.page import inspection_page
+
+_HOMES = {
+    "CannotClean": "cleaning",
+    "Cleaned": "cleaning",
+    "NotTheSame": "cleaning",
+    "SomethingLeft": "cleaning",
+    "clean": "cleaning",
+    "inspect": "inspecting",
+    "Inspected": "inspecting",
+    "Shown": "looking",
+    "Tools": "looking",
+    "inspection_document": "document",
+    "inspection_page": "page",
+    "inspection_schema": "document",
+    "read_inspection": "document",
+}
 
 __all__ = [
+    "Aspect",
     "CannotClean",
+    "CannotOpen",
     "Cleaned",
     "Exposure",
     "ExposureError",
     "ExposureKind",
+    "Inspected",
     "Inspection",
+    "NoPhotoOrVideo",
+    "NotAFile",
     "NotTheSame",
+    "NothingInside",
     "Place",
     "Severity",
+    "Shown",
     "SomethingLeft",
+    "Tools",
     "clean",
+    "inspect",
+    "inspection_document",
+    "inspection_page",
+    "inspection_schema",
+    "read_inspection",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load a part when it is first asked for."""
+    if name in _HOMES:
+        return getattr(import_module(f"vouchsafe.exposure.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

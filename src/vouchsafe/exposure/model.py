@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from vouchsafe.detect import Box
+if TYPE_CHECKING:
+    from vouchsafe.detect import Box
 
 
 class Severity(StrEnum):
@@ -46,17 +48,28 @@ class ExposureKind(StrEnum):
     VOICE = "voice"
 
 
+class Aspect(StrEnum):
+    """What can be looked at. The values are those of `--only`."""
+
+    METADATA = "metadata"
+    FACES = "faces"
+    TEXT = "text"
+    VOICES = "voices"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in the picture, and when.
 
     time: seconds of presentation time, 0.0 in a photo. until: the last moment, for a stretch.
     box: pixels of the upright, displayed picture; None for sound.
+    said: what is there, in words and measures ("41 px between the eyes"); never what it reads.
     """
 
     time: float
     until: float
     box: Box | None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,7 @@ class Exposure:
     what: what it tells, in people's words ("where it was taken"), without the value.
     where: in which part of the file it lies ("EXIF GPS", "XMP, maker notes", "3 places").
     advice: one line, what to do.
+    count: how many there are, of what can be counted; seconds, of speech.
     values: the values themselves, for whoever asked to see them; never logged.
     places: where to look in the picture.
     """
@@ -75,6 +89,7 @@ class Exposure:
     what: str
     where: str
     advice: str
+    count: int = 1
     values: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
 
@@ -85,6 +100,8 @@ class Inspection:
 
     name: the file's own name, without its folder. format: "jpeg", "mp4", "cr2", ...
     width, height: of the displayed picture; 0 where only the metadata was read.
+    looked: what was looked at.
+    failed: what was to be looked at and could not be, in sentences.
     not_looked: what was not looked for, in sentences, so that silence is not taken for safety.
     """
 
@@ -94,4 +111,14 @@ class Inspection:
     height: int
     exposures: tuple[Exposure, ...]
     summary: str
+    looked: tuple[Aspect, ...] = ()
+    failed: tuple[str, ...] = ()
     not_looked: tuple[str, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Nothing was found, and everything was looked at that was to be."""
+        return not self.exposures and not self.failed
+
+
+WORST_FIRST = {severity: rank for rank, severity in enumerate(Severity)}

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vouchsafe.media.model import Limits
 from vouchsafe.media.video_frames import Frames
+from vouchsafe.media.video_hear import heard
 from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
 from vouchsafe.media.video_probe import probe, track_indexes
 from vouchsafe.media.video_source import open_container
 from vouchsafe.media.video_whole import check_whole
+
+_LONGEST = 1e6
+"""seconds"""
 
 
 class Video:
@@ -63,6 +71,24 @@ class Video:
             start=start,
             from_keyframe=from_keyframe,
         )
+
+    def glimpse(self, time: float) -> VideoPicture | None:
+        """The keyframe at or before a moment, which costs one frame however long the video is;
+        None where there is nothing.
+        """
+        with self.frames(start=time, from_keyframe=True) as frames:
+            frame = next(iter(frames), None)
+        if frame is None:
+            return None
+        return VideoPicture(frame, 0, self.time_of(frame.pts), self.info, Scaler())
+
+    def hear(
+        self, index: int, *, rate: int, start: float = 0.0, seconds: float = math.inf
+    ) -> Iterator[NDArray[np.float32]]:
+        """A sound track (one of `sound_indexes`) in parts, mono, for listening to; memory stays
+        small whatever its length. Samples that cannot be decoded are left out.
+        """
+        return heard(self, index, rate=rate, start=start, seconds=min(seconds, _LONGEST))
 
     def container(self) -> Any:
         """The file opened once more, to read a track of it."""

@@ -1,0 +1,117 @@
+"""Looking at the pictures of one file: faces, text, and what a page of it will show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+
+from vouchsafe.detect import (
+    Detector,
+    EyeGauge,
+    Search,
+    Sensitivity,
+    SpeechMeter,
+    load_detector,
+    load_eye_gauge,
+    load_speech_meter,
+    thresholds,
+)
+from vouchsafe.exposure.legibility import Seen, face_exposures, legibility
+from vouchsafe.exposure.model import Aspect, Exposure
+from vouchsafe.media import Picture, Rgb
+
+_SIDE, _QUALITY, _MOST_SHOWN = 1600, 85, 12
+"""Of pictures for a page: pixels of the longer side, JPEG quality, how many."""
+
+
+class Tools:
+    """The models, each loaded when it is first needed.
+
+    detector: another one than the default. threads: for one look; 0 for one per core.
+    """
+
+    def __init__(self, detector: Detector | None = None, *, threads: int = 0) -> None:
+        self._detector = detector
+        self._threads = threads
+
+    @cached_property
+    def detector(self) -> Detector:
+        return self._detector or load_detector(threads=self._threads)
+
+    @cached_property
+    def gauge(self) -> EyeGauge:
+        return load_eye_gauge(threads=self._threads)
+
+    @cached_property
+    def meter(self) -> SpeechMeter:
+        return load_speech_meter()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that was looked at, small enough for a page; JPEG, with nobody hidden."""
+
+    time: float
+    width: int
+    height: int
+    jpeg: bytes
+
+
+class Looker:
+    """Looks at pictures and keeps what it finds.
+
+    keep: also keep small copies of the pictures, for a page.
+    """
+
+    def __init__(
+        self, tools: Tools, aspects: Sequence[Aspect], sensitivity: Sensitivity, *, keep: bool
+    ) -> None:
+        self._tools = tools
+        self._aspects = aspects
+        self._sensitivity = sensitivity
+        self._keep = keep
+        self._faces: list[Seen] = []
+        self.moments = 0
+        self.shown: list[Shown] = []
+
+    def see(self, picture: Picture, *, thorough: bool) -> Rgb:
+        """Look at one picture: a photo's thoroughly, of a video's every one a little less."""
+        self.moments += 1
+        before = len(self._faces)
+        rgb = picture.rgb()
+        if Aspect.FACES in self._aspects:
+            self._look_for_faces(picture, rgb, thorough=thorough)
+        if self._keep:
+            self._show(picture, worth=len(self._faces) - before)
+        return rgb
+
+    def faces_in(self, rgb: Rgb) -> int:
+        """How many faces a copy shows, at one look."""
+        level = thresholds(self._sensitivity).start
+        return sum(region.score >= level for region in self._tools.detector.detect(rgb, level))
+
+    def exposures(self, *, video: bool) -> list[Exposure]:
+        """All that was found."""
+        return face_exposures(self._faces, self.moments, video=video)
+
+    def _look_for_faces(self, picture: Picture, rgb: Rgb, *, thorough: bool) -> None:
+        search = Search(self._tools.detector, self._sensitivity)
+        found = search.everything(picture) if thorough else search.sweep(picture)
+        level = thresholds(self._sensitivity).start
+        for region in found:
+            if region.kind == "face" and region.score >= level:
+                measured = legibility(rgb, region.box, self._tools.gauge)
+                self._faces.append(Seen(picture.time, region.box, measured))
+
+    def _show(self, picture: Picture, *, worth: int) -> None:
+        """Keep the first pictures, and any that shows somebody while there is room."""
+        if len(self.shown) >= _MOST_SHOWN or (self.shown and not worth):
+            return
+        scale = min(_SIDE / max(picture.width, picture.height), 1.0)
+        width, height = max(round(picture.width * scale), 1), max(round(picture.height * scale), 1)
+        pixels = cv2.cvtColor(picture.rgb(width, height), cv2.COLOR_RGB2BGR)
+        _, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+        self.shown.append(Shown(picture.time, picture.width, picture.height, jpeg.tobytes()))
