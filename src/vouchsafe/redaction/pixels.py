@@ -9,7 +9,7 @@ were measured to need (docs/adr/0050).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ from vouchsafe.redaction.fill import blocks, blur, spread, window
 from vouchsafe.redaction.model import Plan, Shape, Style
 from vouchsafe.redaction.paint import grid_of, paint
 from vouchsafe.redaction.shape import Grid, Patch, Rects, Regions, hearts_of, regions_of
+
+Numbers = NDArray[np.intp]
 
 LOSSLESS = frozenset({"png", "tiff", "gif"})
 """Formats whose every sample comes back as it was written."""
@@ -85,7 +87,7 @@ class PixelProof:
             else [(RIM, self._allowed.body), (DEPTH, self._allowed.heart)]
         )
         self._at_once = plan.style is Style.SOLID and plan.media.kind == "video"
-        self._canvases: dict[tuple[int, ...], NDArray[np.bool_]] = {}
+        self._scratches: dict[tuple[int, ...], tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
         self.regions = 0
         self.worst = 0.0
         self.failed: list[float] = []
@@ -96,51 +98,57 @@ class PixelProof:
         """
         planes = picture.read_planes()
         grid = grid_of(planes, picture)
-        layers = _Layers(boxes, self._shape, grid)
         expected = _blurred(source, boxes, self._shape) if source is not None else None
+        doubtful = self._doubtful(planes, boxes, grid)
+        chosen = np.unique(np.concatenate(doubtful))
+        layers = _Layers(boxes[chosen], self._shape, grid)
         fine = True
         for number, plane in enumerate(planes):
             like = expected[number] if expected else None
-            for at in self._doubtful(plane, layers):
+            for at in np.searchsorted(chosen, doubtful[number]).tolist():
                 fine &= self._fine(plane, layers, at, like)
         self.regions += len(boxes)
         if not fine:
             self.failed.append(picture.time)
 
-    def _doubtful(self, plane: Plane, layers: _Layers) -> Iterable[int]:
-        """The regions of a plane that have to be looked at one by one.
+    def _doubtful(self, planes: Sequence[Plane], boxes: Rects, grid: Grid) -> list[Numbers]:
+        """Of each plane, the regions that have to be looked at one by one."""
+        if self._at_once and len(boxes) >= _CROWD:
+            layers = _Layers(boxes, self._shape, grid)
+            return [self._standing_out(plane, layers.patches(plane, RIM)) for plane in planes]
+        return [np.arange(len(boxes)) for _ in planes]
 
-        In a solid crowd they are few: one look at all bodies at once finds the samples that are
-        farther from the fill than a heart's mean may be, and a body without any is fine.
+    def _standing_out(self, plane: Plane, bodies: dict[int, Patch]) -> Numbers:
+        """The regions with any sample in their body that is farther from a solid fill than a
+        heart's mean may be. All others are fine: found with one look at all bodies at once.
         """
-        if not self._at_once or len(layers.boxes) < _CROWD:
-            return range(len(layers.boxes))
-        bodies = layers.patches(plane, RIM)
-        under = self._canvas(plane)
+        under, far = self._scratch(plane)
         for left, top, mask, _ in bodies.values():
             rows, columns = mask.shape
             part = under[top : top + rows, left : left + columns]
             np.bitwise_or(part, mask, out=part)
         near = int(self._allowed.heart.mean * plane.peak / 255)
-        farthest = _farthest(plane, under)
+        low, high, _, _ = cv2.minMaxLoc(plane.samples, under)
+        farthest = max(plane.black - low, high - plane.black)
         self.worst = max(self.worst, farthest * 255 / plane.peak)
         if farthest <= near:
-            return ()
-        alike = cv2.inRange(plane.samples, (plane.black - near,), (plane.black + near,))
-        far = cv2.bitwise_and(cv2.bitwise_not(alike), under.view(np.uint8))
-        return [
-            at
-            for at, (left, top, mask, _) in bodies.items()
-            if cv2.countNonZero(far[top : top + mask.shape[0], left : left + mask.shape[1]])
-        ]
+            return np.arange(0)
+        cv2.inRange(plane.samples, (plane.black - near,), (plane.black + near,), far)
+        np.greater(under, far, out=far.view(np.bool_))  # 1 under a mask; 255 where near the fill
+        out = []
+        for at, (left, top, mask, _) in bodies.items():
+            part = far[top : top + mask.shape[0], left : left + mask.shape[1]]
+            if cv2.countNonZero(part) and np.logical_and(part, mask).any():
+                out.append(at)
+        return np.array(out, np.intp)
 
-    def _canvas(self, plane: Plane) -> NDArray[np.bool_]:
-        """An empty mask for that plane; always the same memory."""
+    def _scratch(self, plane: Plane) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """An empty mask for that plane and room for another; always the same memory."""
         size = plane.samples.shape
-        if size not in self._canvases:
-            self._canvases[size] = np.zeros(size, np.bool_)
-        self._canvases[size].fill(False)
-        return self._canvases[size]
+        if size not in self._scratches:
+            self._scratches[size] = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
+        self._scratches[size][0].fill(0)
+        return self._scratches[size]
 
     def _fine(self, plane: Plane, layers: _Layers, at: int, like: Plane | None) -> bool:
         """Whether one region of one plane is what it should be."""
@@ -256,12 +264,6 @@ def _from_fill(plane: Plane, patch: Patch, enough: float) -> _Distance:
     if most <= enough:
         return _Distance(most, most * patch.taken, patch.taken)
     return _measured(_off(plane, patch, None), patch, plane.peak)
-
-
-def _farthest(plane: Plane, under: NDArray[np.bool_]) -> float:
-    """How far any sample under a mask of the whole plane is from the fill, in the plane's units."""
-    low, high, _, _ = cv2.minMaxLoc(plane.samples, under.view(np.uint8))
-    return max(plane.black - low, high - plane.black)
 
 
 def _measured(off: NDArray[Any], patch: Patch, peak: int) -> _Distance:

@@ -113,11 +113,12 @@ class Regions:
     Boxes go by their numbers; one that takes nothing is not there.
     """
 
-    __slots__ = ("_grid", "_placed", "_shape")
+    __slots__ = ("_grid", "_patches", "_placed", "_shape")
 
     def __init__(self, shape: Shape, grid: Grid) -> None:
         self._shape, self._grid = shape, grid
         self._placed: dict[int, tuple[int, int, _Stencil]] = {}
+        self._patches: dict[tuple[int, int], dict[int, Patch]] = {}
 
     def place_all(self, numbers: NDArray[np.intp], sides: tuple[Floats, ...], slack: float) -> None:
         """Boxes that were rounded to whole samples."""
@@ -158,6 +159,11 @@ class Regions:
         """What each takes of a plane whose samples stand for `horizontal` x `vertical` of the
         grid's, clipped to the plane.
         """
+        if (horizontal, vertical) not in self._patches:
+            self._patches[horizontal, vertical] = self._cut(horizontal, vertical)
+        return self._patches[horizontal, vertical]
+
+    def _cut(self, horizontal: int, vertical: int) -> dict[int, Patch]:
         columns, rows = self._grid.columns, self._grid.rows
         found = {}
         for number, (left, top, stencil) in self._placed.items():
