@@ -9,6 +9,10 @@ OnStage = Callable[[str, float], None]
 """Which stage ("cleaning", "checking"), and how much of it is done, 0 to 1."""
 
 
+def quiet(stage: str, done: float) -> None:
+    """Who does not want to know how far it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """What `clean` did.

@@ -14,9 +14,11 @@ from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.gif import clean_gif
 from vouchsafe.exposure.cleaning.jpeg import clean_jpeg
 from vouchsafe.exposure.cleaning.left import check_nothing_left
-from vouchsafe.exposure.cleaning.model import Account, Cleaned, OnStage
+from vouchsafe.exposure.cleaning.model import Account, Cleaned, OnStage, quiet
+from vouchsafe.exposure.cleaning.movie import clean_movie
 from vouchsafe.exposure.cleaning.photo_check import check_photo
 from vouchsafe.exposure.cleaning.png import clean_png
+from vouchsafe.exposure.cleaning.video_check import check_video
 from vouchsafe.exposure.cleaning.webp import clean_webp
 from vouchsafe.media import (
     CannotRead,
@@ -24,6 +26,7 @@ from vouchsafe.media import (
     Limits,
     Photo,
     PhotoInfo,
+    Video,
     open_media,
 )
 
@@ -33,7 +36,16 @@ _SUFFIXES = {
     "webp": ".webp",
     "gif": ".gif",
 }
-_WORDS = {"tiff": "A TIFF", "heif": "A HEIC photo", "avif": "An AVIF photo"}
+_VIDEO_SUFFIXES = {"mp4": ".mp4", "mov": ".mov", "3gp": ".3gp"}
+_WORDS = {
+    "tiff": "A TIFF",
+    "heif": "A HEIC photo",
+    "avif": "An AVIF photo",
+    "avi": "An AVI video",
+    "mpegts": "An MPEG transport stream",
+    "matroska": "A Matroska video",
+    "webm": "A WebM video",
+}
 
 
 def clean(
@@ -42,7 +54,7 @@ def clean(
     *,
     subtitles: bool = False,
     limits: Limits = Limits(),  # noqa: B008 - frozen
-    on_stage: OnStage = lambda stage, done: None,
+    on_stage: OnStage = quiet,
 ) -> Cleaned:
     """Write the file at `source` to `out` without its metadata, pixels and samples untouched.
 
@@ -51,20 +63,32 @@ def clean(
     where its container cannot be rebuilt, `NotTheSame` or `SomethingLeft` where the check fails.
     """
     with open_media(source, limits) as medium:
-        account = Account()
         try:
             if isinstance(medium, Photo):
-                return _photo(medium.info, out, limits, account, on_stage)
-            raise CannotClean(what=f"A {medium.info.format} video")
+                return _photo(medium.info, out, limits, on_stage)
+            return _video(medium, out, limits, on_stage, subtitles=subtitles)
         except BaseException:
             with suppress(OSError):
                 out.unlink()
             raise
 
 
-def _photo(
-    info: PhotoInfo, out: Path, limits: Limits, account: Account, on_stage: OnStage
+def _video(
+    video: Video, out: Path, limits: Limits, on_stage: OnStage, *, subtitles: bool
 ) -> Cleaned:
+    info, account = video.info, Account()
+    if info.format not in _VIDEO_SUFFIXES:
+        raise CannotClean(what=_WORDS[info.format])
+    with _writing(out) as stream:
+        kept = clean_movie(info.path, stream, account, on_stage, subtitles=subtitles)
+    check_video(video, out, kept, account, limits, on_stage)
+    check_nothing_left(info.path, out, limits, bytes(account.ours))
+    names = (*info.others, *info.metadata_names)
+    return account.cleaned(_VIDEO_SUFFIXES[info.format], names)
+
+
+def _photo(info: PhotoInfo, out: Path, limits: Limits, on_stage: OnStage) -> Cleaned:
+    account = Account()
     if info.format not in _SUFFIXES:
         raise CannotClean(what=_WORDS.get(info.format, "This format"))
     on_stage("cleaning", 0.0)
