@@ -9,6 +9,7 @@
     vouchsafe.redact("clip.mp4", "out.mp4", plan=plan)
     vouchsafe.verify("clip.mp4", "out.mp4", plan).passed
 
+    vouchsafe.inspect("march.jpg").summary   # "Posting this file tells where it was taken, ..."
     vouchsafe.clean("march.jpg", "clean.jpg")   # metadata only
 
 Every file is opened in a process of its own, without network and with limits, from any thread, a
@@ -23,16 +24,16 @@ from typing import TYPE_CHECKING
 from vouchsafe.errors import VouchsafeError
 
 if TYPE_CHECKING:
-    from vouchsafe.jobs import clean, plan, redact, verify
+    from vouchsafe.jobs import clean, inspect, plan, redact, verify
 
 __version__ = "0.1.0"
 
-__all__ = ["VouchsafeError", "__version__", "clean", "plan", "redact", "verify"]
+__all__ = ["VouchsafeError", "__version__", "clean", "inspect", "plan", "redact", "verify"]
 
 
 def __getattr__(name: str) -> object:
     """Load the machinery when it is first asked for: importing this package costs nothing."""
-    if name in ("clean", "plan", "redact", "verify"):
+    if name in ("clean", "inspect", "plan", "redact", "verify"):
         from vouchsafe import jobs  # noqa: PLC0415 - see above
 
         return getattr(jobs, name)

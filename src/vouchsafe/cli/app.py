@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vouchsafe import __version__
-from vouchsafe.cli import clean, plan, redact, verify
+from vouchsafe.cli import clean, inspect, plan, redact, verify
 from vouchsafe.cli.show import say_bug, say_error
 from vouchsafe.errors import VouchsafeError
 
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.command()(redact.redact)
 app.command()(plan.plan)
 app.command()(verify.verify)
+app.command()(inspect.inspect)
 app.command()(clean.clean)
 
 STOPPED = 130

@@ -76,7 +76,7 @@ anything without `--force`, and never an input.
 def page() -> str:
     """The whole page."""
     parts = [_HEAD]
-    for words in ([], ["redact"], ["plan"], ["verify"], ["clean"]):
+    for words in ([], ["redact"], ["plan"], ["verify"], ["inspect"], ["clean"]):
         name = " ".join(["vouchsafe", *words])
         parts.append(f"\n## `{name}`\n\n```text\n{_help(words)}\n```\n")
     return "".join([*parts, _TAIL])

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         inspection_schema,
         read_inspection,
     )
+    from vouchsafe.exposure.findings import inspect_metadata, prepare_reading
     from vouchsafe.exposure.inspecting import Inspected, inspect
     from vouchsafe.exposure.looking import Shown, Tools
     from vouchsafe.exposure.page import inspection_page
@@ -51,9 +52,11 @@ _HOMES = {
     "Inspected": "inspecting",
     "Shown": "looking",
     "Tools": "looking",
+    "inspect_metadata": "findings",
     "inspection_document": "document",
     "inspection_page": "page",
     "inspection_schema": "document",
+    "prepare_reading": "findings",
     "read_inspection": "document",
 }
 
@@ -78,9 +81,11 @@ __all__ = [
     "Tools",
     "clean",
     "inspect",
+    "inspect_metadata",
     "inspection_document",
     "inspection_page",
     "inspection_schema",
+    "prepare_reading",
     "read_inspection",
 ]
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from vouchsafe.detect import Sensitivity
 from vouchsafe.exposure.copies import copies_in, differs, judged_copies
-from vouchsafe.exposure.judgement import judged
+from vouchsafe.exposure.findings import Findings
 from vouchsafe.exposure.looking import Looker, Shown, Tools
-from vouchsafe.exposure.metadata import Found, read_metadata
-from vouchsafe.exposure.model import WORST_FIRST, Aspect, Exposure, Inspection
+from vouchsafe.exposure.metadata import Found
+from vouchsafe.exposure.model import Aspect, Inspection
 from vouchsafe.exposure.moments import chosen_moments, chosen_pages, moments, spread
-from vouchsafe.exposure.silence import not_looked
-from vouchsafe.exposure.summary import summary_of
 from vouchsafe.exposure.voices import listen, voice_exposures
 from vouchsafe.media import Limits, MediaError, MediaInfo, Photo, Progress, Rgb, Video, open_media
 
@@ -28,19 +26,6 @@ class Inspected:
 
     inspection: Inspection
     shown: tuple[Shown, ...] = ()
-
-
-@dataclass
-class _Findings:
-    """What has been found so far."""
-
-    exposures: list[Exposure] = field(default_factory=list)
-    looked: list[Aspect] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    shown: list[Shown] = field(default_factory=list)
-    info: MediaInfo | None = None
-    sound: bool = False
 
 
 def inspect(
@@ -62,47 +47,41 @@ def inspect(
     Raises an `ExposureError` or a `MediaError` for a file of which nothing could be read; of what
     could be read in part the rest is said in `Inspection.failed`.
     """
-    findings = _Findings()
-    found = _read(path, findings) if Aspect.METADATA in look else None
-    if any(aspect is not Aspect.METADATA for aspect in look):
-        tools = tools or Tools()
-        looker = Looker(tools, look, sensitivity, keep=pictures)
+    findings = Findings(path)
+    found = findings.read_metadata() if Aspect.METADATA in look else None
+    looker = Looker(tools or Tools(), look, sensitivity, keep=pictures)
+    progress = on_progress or (lambda _: None)
+    if set(look) - {Aspect.METADATA}:
         try:
             with open_media(path, limits) as medium:
-                findings.info = medium.info
-                if on_opened:
-                    on_opened(medium.info)
-                progress = on_progress or (lambda _: None)
-                _look(medium, look, looker, findings, found=found, on_progress=progress)
-                if isinstance(medium, Video) and Aspect.VOICES in look:
-                    _listen(medium, tools, findings)
+                _claimed(medium.info, findings, on_opened)
+                if set(look).intersection(_SEEN):
+                    _look(medium, looker, findings, found, progress)
+                if Aspect.VOICES in look and isinstance(medium, Video):
+                    _listen(medium, looker.tools, findings, progress)
         except MediaError as error:
             if found is None:
                 raise
             findings.failed.append(f"Its pictures and sound could not be looked at. {error}")
-    return Inspected(_told(path, found, findings), tuple(findings.shown))
+    return Inspected(findings.inspection(), tuple(looker.shown))
 
 
-def _read(path: Path, findings: _Findings) -> Found:
-    found = read_metadata(path)
-    findings.looked.append(Aspect.METADATA)
-    findings.exposures += judged(found)
-    findings.failed += [f"Its metadata could not be read whole: {what}." for what in found.damaged]
-    return found
+def _claimed(
+    info: MediaInfo, findings: Findings, on_opened: Callable[[MediaInfo], None] | None
+) -> None:
+    findings.width, findings.height = info.width, info.height
+    findings.format = findings.format or info.format
+    if on_opened:
+        on_opened(info)
 
 
 def _look(
     medium: Photo | Video,
-    look: Sequence[Aspect],
     looker: Looker,
-    findings: _Findings,
-    *,
+    findings: Findings,
     found: Found | None,
-    on_progress: Progress,
+    progress: Progress,
 ) -> None:
-    wanted = [aspect for aspect in _SEEN if aspect in look]
-    if not wanted:
-        return
     video = isinstance(medium, Video)
     if isinstance(medium, Video):
         count, chosen = len(moments(medium.info.duration)), chosen_moments(medium)
@@ -111,11 +90,10 @@ def _look(
     for picture in chosen:
         rgb = looker.see(picture, thorough=not video)
         if looker.moments == 1 and found is not None and not video:
-            _compare(medium.info.path, found, rgb, looker, findings)
-        on_progress(min(looker.moments / count, 1.0))
+            _compare(found, rgb, looker, findings)
+        progress(min(looker.moments / count, 1.0))
     findings.exposures += looker.exposures(video=video)
-    findings.looked += wanted
-    findings.shown = looker.shown
+    findings.looked += [aspect for aspect in _SEEN if aspect in looker.aspects]
     if video:
         findings.notes.append(
             f"{looker.moments} moments of it were looked at, evenly spread over its "
@@ -125,20 +103,21 @@ def _look(
         findings.notes.append(f"Of its {medium.info.pictures:,} pages {count} were looked at.")
 
 
-def _compare(path: Path, found: Found, picture: Rgb, looker: Looker, findings: _Findings) -> None:
+def _compare(found: Found, picture: Rgb, looker: Looker, findings: Findings) -> None:
     """Whether the small copies within the file show what the picture no longer does."""
-    other = [copy for copy in copies_in(path, found.embedded) if differs(copy, picture)]
+    copies = copies_in(findings.path, found.embedded)
+    other = [copy for copy in copies if differs(copy, picture)]
     if other:
         faces = max(map(looker.faces_in, other))
         findings.exposures = judged_copies(findings.exposures, faces)
 
 
-def _listen(video: Video, tools: Tools, findings: _Findings) -> None:
+def _listen(video: Video, tools: Tools, findings: Findings, progress: Progress) -> None:
     findings.looked.append(Aspect.VOICES)
     findings.sound = bool(video.sound_indexes)
     if not findings.sound:
         return
-    heard = listen(video, tools.meter)
+    heard = listen(video, tools.meter, progress)
     if heard is None:
         findings.failed.append("It has sound, of which nothing could be decoded.")
         return
@@ -148,20 +127,3 @@ def _listen(video: Video, tools: Tools, findings: _Findings) -> None:
             f"{heard.heard:.0f} of its {heard.length:.0f} seconds of sound were listened to, "
             "evenly spread."
         )
-
-
-def _told(path: Path, found: Found | None, findings: _Findings) -> Inspection:
-    exposures = sorted(findings.exposures, key=lambda each: WORST_FIRST[each.severity])
-    info = findings.info
-    silent = not_looked(findings.looked, sound=findings.sound)
-    return Inspection(
-        name=path.name,
-        format=(found.format if found else "") or (info.format if info else ""),
-        width=info.width if info else 0,
-        height=info.height if info else 0,
-        exposures=tuple(exposures),
-        summary=summary_of(exposures, findings.looked),
-        looked=tuple(findings.looked),
-        failed=tuple(findings.failed),
-        not_looked=(*findings.notes, *silent),
-    )

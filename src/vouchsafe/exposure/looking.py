@@ -69,8 +69,8 @@ class Looker:
     def __init__(
         self, tools: Tools, aspects: Sequence[Aspect], sensitivity: Sensitivity, *, keep: bool
     ) -> None:
-        self._tools = tools
-        self._aspects = aspects
+        self.tools = tools
+        self.aspects = aspects
         self._sensitivity = sensitivity
         self._keep = keep
         self._faces: list[Seen] = []
@@ -82,7 +82,7 @@ class Looker:
         self.moments += 1
         before = len(self._faces)
         rgb = picture.rgb()
-        if Aspect.FACES in self._aspects:
+        if Aspect.FACES in self.aspects:
             self._look_for_faces(picture, rgb, thorough=thorough)
         if self._keep:
             self._show(picture, worth=len(self._faces) - before)
@@ -91,19 +91,19 @@ class Looker:
     def faces_in(self, rgb: Rgb) -> int:
         """How many faces a copy shows, at one look."""
         level = thresholds(self._sensitivity).start
-        return sum(region.score >= level for region in self._tools.detector.detect(rgb, level))
+        return sum(region.score >= level for region in self.tools.detector.detect(rgb, level))
 
     def exposures(self, *, video: bool) -> list[Exposure]:
         """All that was found."""
         return face_exposures(self._faces, self.moments, video=video)
 
     def _look_for_faces(self, picture: Picture, rgb: Rgb, *, thorough: bool) -> None:
-        search = Search(self._tools.detector, self._sensitivity)
+        search = Search(self.tools.detector, self._sensitivity)
         found = search.everything(picture) if thorough else search.sweep(picture)
         level = thresholds(self._sensitivity).start
         for region in found:
             if region.kind == "face" and region.score >= level:
-                measured = legibility(rgb, region.box, self._tools.gauge)
+                measured = legibility(rgb, region.box, self.tools.gauge)
                 self._faces.append(Seen(picture.time, region.box, measured))
 
     def _show(self, picture: Picture, *, worth: int) -> None:

@@ -13,15 +13,15 @@ _ASPECTS = {
     Aspect.VOICES: "Voices were not listened for.",
 }
 _NEVER = """
-Nobody looked for clothing, tattoos, jewellery, hair, gait, heads from behind, uniforms or flags, \
-by which people who know somebody will know them.
-Nobody looked for landmarks, skylines, shop fronts, plants, weather, shadows or reflections, by \
-which a place and a time can be found.
-The noise of the sensor joins all pictures of one camera, and nothing here removes it.
+Never looked for: clothing, tattoos, jewellery, hair, gait, heads from behind, by which people are \
+known to those who know them.
+Never looked for: landmarks, skylines, shop fronts, plants, weather, shadows, reflections, by which \
+a place and a time are found.
+Never looked for: the noise of the sensor, which joins all pictures of one camera.
 """
 _SOUND = (
-    "What is said was not listened to: names, places and languages can be heard, and so can bells, "
-    "trains and announcements."
+    "Never listened to: what is said, in which language, and what else is heard: bells, trains, "
+    "announcements."
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vouchsafe.detect import SpeechMeter
 from vouchsafe.exposure.model import Exposure, ExposureKind, Place, Severity
-from vouchsafe.media import Video
+from vouchsafe.media import Progress, Video
 
 RATE = 16_000
 WHOLE = 600.0
@@ -20,6 +20,8 @@ _SHORTEST = 0.25
 _PAUSE = 0.6
 """Seconds of silence that do not end a stretch of speech."""
 _MOST_PLACES = 200
+_A_WHILE = 500
+"""Steps between two words of progress."""
 _CLEARLY = 3.0
 """Seconds from which a voice is enough to be known by."""
 
@@ -38,14 +40,15 @@ class Heard:
     stretches: tuple[tuple[float, float], ...]
 
 
-def listen(video: Video, meter: SpeechMeter) -> Heard | None:
+def listen(video: Video, meter: SpeechMeter, on_progress: Progress | None = None) -> Heard | None:
     """The track with the most speech; None when there is no sound."""
-    tracks = [_track(video, index, meter) for index in video.sound_indexes]
+    progress = on_progress or (lambda _: None)
+    tracks = [_track(video, index, meter, progress) for index in video.sound_indexes]
     heard = [track for track in tracks if track.heard]
     return max(heard, key=lambda track: track.speech, default=None)
 
 
-def _track(video: Video, index: int, meter: SpeechMeter) -> Heard:
+def _track(video: Video, index: int, meter: SpeechMeter, progress: Progress) -> Heard:
     length = video.info.duration
     if length <= WHOLE:
         starts, seconds = [0.0], WHOLE
@@ -56,7 +59,11 @@ def _track(video: Video, index: int, meter: SpeechMeter) -> Heard:
     stretches: list[tuple[float, float]] = []
     heard = 0.0
     for start in starts:
-        scores = list(meter.hear(video.hear(index, rate=RATE, start=start, seconds=seconds)))
+        scores = []
+        for score in meter.hear(video.hear(index, rate=RATE, start=start, seconds=seconds)):
+            scores.append(score)
+            if len(scores) % _A_WHILE == 0:
+                progress(min((heard + len(scores) * meter.step) / max(length, 1.0), 1.0))
         heard += len(scores) * meter.step
         stretches += [(start + a, start + b) for a, b in spoken(scores, meter.step)]
     speech = sum(end - start for start, end in stretches)

@@ -1,6 +1,6 @@
 """Long work made safe: isolated, resumable, atomic."""
 
-from vouchsafe.jobs.api import clean, plan, redact, verify
+from vouchsafe.jobs.api import clean, inspect, plan, redact, verify
 from vouchsafe.jobs.batch import Audience, Nobody
 from vouchsafe.jobs.errors import (
     AlreadyThere,
@@ -22,6 +22,8 @@ from vouchsafe.jobs.errors import (
     WorkerCrashed,
     WorkerStopped,
 )
+from vouchsafe.jobs.inspecting import ASPECTS, AspectName, Finding, Question
+from vouchsafe.jobs.inspections import Inspections, Watcher, inspect_all
 from vouchsafe.jobs.model import (
     HideKind,
     Item,
@@ -37,14 +39,18 @@ from vouchsafe.jobs.order import Order, Result, carry_out
 from vouchsafe.jobs.verifying import Checked, Checks, verify_file
 
 __all__ = [
+    "ASPECTS",
     "AlreadyThere",
+    "AspectName",
     "Audience",
     "CannotIsolate",
     "CannotWrite",
     "Checked",
     "Checks",
     "DiskFull",
+    "Finding",
     "HideKind",
+    "Inspections",
     "Interrupted",
     "Item",
     "JobError",
@@ -57,6 +63,7 @@ __all__ = [
     "Outcome",
     "OutputIsInput",
     "OutputTooLarge",
+    "Question",
     "Result",
     "SensitivityName",
     "Settings",
@@ -67,11 +74,14 @@ __all__ = [
     "TooMuchMemory",
     "TookTooLong",
     "UnexpectedFailure",
+    "Watcher",
     "WorkerBroken",
     "WorkerCrashed",
     "WorkerStopped",
     "carry_out",
     "clean",
+    "inspect",
+    "inspect_all",
     "plan",
     "redact",
     "verify",

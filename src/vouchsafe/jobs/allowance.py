@@ -31,6 +31,10 @@ class Allowance:
 OPENING = Allowance(memory=500 * MB, cpu=8.0, file_size=16 * MB, quiet_cpu=8.0, quiet_wall=9.0)
 """Reading what a file says of itself."""
 
+READING = Allowance(memory=500 * MB, cpu=None, file_size=0, quiet_cpu=2.0, quiet_wall=9.0)
+"""Reading the metadata of many files, one after the other: what is quiet for longer is read again
+by itself, within what `OPENING` allows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from vouchsafe.jobs.host import Host
+from vouchsafe.jobs.inspecting import ASPECTS, AspectName, Question, look_into
 from vouchsafe.jobs.model import (
     HideKind,
     Item,
@@ -25,8 +26,10 @@ from vouchsafe.jobs.model import (
 )
 from vouchsafe.jobs.redacting import Desk, work_on
 from vouchsafe.jobs.verifying import Checks, verify_file
+from vouchsafe.jobs.wire import Progress
 
 if TYPE_CHECKING:
+    from vouchsafe.exposure import Inspection
     from vouchsafe.redaction import Plan, Report
 
 # The rooms below load the media and inference libraries, which the functions here need only to
@@ -208,6 +211,46 @@ def clean(
         target /= source.name
     desk = Desk(shared_host(), target.parent, settings, aim="clean", force=force)
     return work_on(desk, Item(source, PurePath(target.name)), on_stage=on_progress)
+
+
+def inspect(
+    path: str | os.PathLike[str],
+    *,
+    only: Sequence[AspectName] = ASPECTS,
+    values: bool = False,
+    sensitivity: SensitivityName = "high",
+    model: str | os.PathLike[str] | None = None,
+    max_pixels: int = Settings().max_pixels,
+    on_progress: OnProgress | None = None,
+) -> Inspection:
+    """Everything that the photo or video at `path` gives away. The file is only read.
+
+        >>> found = vouchsafe.inspect("march.jpg")
+        >>> found.summary
+        'Posting this file tells where it was taken, with which phone, and shows 14 legible faces.'
+
+    only: metadata, faces, text, voices: what to look at. values: tell also what the metadata
+    says and what text reads, in `Exposure.values`; without it they do not leave the process that
+    read them. Raises a `VouchsafeError` for a file of which nothing could be read; what could not
+    be looked at in one that could is in `Inspection.failed`.
+    """
+    question = Question(
+        look=tuple(aspect for aspect in ASPECTS if aspect in only),
+        values=values,
+        sensitivity=sensitivity,
+        model=Path(model) if model is not None else None,
+        max_pixels=max_pixels,
+    )
+
+    def tell(progress: Progress) -> None:
+        if on_progress:
+            on_progress(progress.stage, progress.done)
+
+    found = look_into(shared_host(), Path(path), question, on_progress=tell)
+    if found.inspection is None:
+        assert found.error is not None
+        raise found.error
+    return found.inspection
 
 
 _lock = threading.Lock()

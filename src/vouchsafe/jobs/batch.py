@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.errors import Interrupted, NoSuchInput, UnexpectedFailure
@@ -62,7 +62,7 @@ class Batch:
         with ThreadPoolExecutor(self._lanes, "vouchsafe-lane") as pool:
             futures = [pool.submit(self._one, item, told) for item in self._items]
             try:
-                _wait_for(futures)
+                wait_for(futures)
             except KeyboardInterrupt:
                 self._desk.host.close()
                 for future in futures:
@@ -127,9 +127,9 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _wait_for(futures: Sequence[Future[Outcome]]) -> None:
+def wait_for(futures: Sequence[Future[Any]]) -> None:
     """Like `wait`, but in short steps, so that Ctrl-C is heard at once on every system."""
-    pending = set(futures)
+    pending: set[Future[Any]] = set(futures)
     while pending:
         _, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
 

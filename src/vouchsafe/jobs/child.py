@@ -15,7 +15,7 @@ from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.allowance import MB, Allowance, Size, working
 from vouchsafe.jobs.confine import Isolation, apply_limits, confine
 from vouchsafe.jobs.errors import DiskFull, OutputTooLarge, TooMuchMemory
-from vouchsafe.jobs.wire import Alive, Finished, Opened, Progress, Request, say, say_error
+from vouchsafe.jobs.wire import Alive, Finished, Opened, Part, Progress, Request, say, say_error
 
 # How native libraries put it when an allocation is refused.
 _NO_MEMORY = re.compile(
@@ -50,6 +50,10 @@ class Reporter:
         self.allowance = working(size)
         apply_limits(self.allowance)
         self._write(say(Opened(size)))
+
+    def part(self, answer: Mapping[str, Any]) -> None:
+        """The answer to one of several things asked for at once."""
+        self._write(say(Part(answer)))
 
     def finished(self, answer: Mapping[str, Any]) -> None:
         self._write(say(Finished(answer)))

@@ -32,6 +32,7 @@ from vouchsafe.jobs.wire import (
     Finished,
     Message,
     Opened,
+    Part,
     Progress,
     Request,
     hear,
@@ -42,6 +43,7 @@ _TICK = 0.1
 
 OnProgress = Callable[[Progress], None]
 OnUsed = Callable[[Usage], None]
+OnPart = Callable[[Mapping[str, Any]], None]
 
 
 class Host:
@@ -107,16 +109,19 @@ class Host:
         request: Request,
         on_progress: OnProgress | None = None,
         on_used: OnUsed | None = None,
+        on_part: OnPart | None = None,
     ) -> Mapping[str, Any]:
         """Run one job to its end and return its answer.
 
         on_used: told once at the end, good or bad, what the job has used.
+        on_part: given each part of an answer that comes in parts, unchecked but for its form.
         Raises what the task raised when that was an error of ours, and a `JobError` when the
         process crashed, stalled, or went past its limits.
         """
         link, status = self._start()
         with link, status:
             run = _Run(self, link, status, request, on_progress=on_progress, on_used=on_used)
+            run.on_part = on_part
             return run.to_its_end()
 
     def _start(self) -> tuple[socket.socket, socket.socket]:
@@ -155,6 +160,7 @@ class _Run:
         on_used: OnUsed | None,
     ) -> None:
         self._on_used = on_used
+        self.on_part: OnPart | None = None
         self._host, self._link, self._status = host, link, status
         self._request = request
         self._on_progress = on_progress
@@ -215,6 +221,10 @@ class _Run:
             self._watch.allow(working(message.size))
         elif isinstance(message, Alive):
             self._watch.alive()
+        elif isinstance(message, Part):
+            self._watch.alive()
+            if self.on_part:
+                self.on_part(message.answer)
         else:
             self._watch.progressed(message)
             if self._on_progress:

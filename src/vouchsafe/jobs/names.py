@@ -25,6 +25,11 @@ _SAME_FORMAT = (
 )
 MEDIA_SUFFIXES = frozenset[str]().union(*_SAME_FORMAT)
 """What is picked up from a folder. A file named outright is opened whatever it is called."""
+_RAW = (
+    "3fr arw cr2 cr3 crw dng iiq insp insv jps lrv mpo mrw nef nrw orf pef psd raf rw2 sr2 srw x3f"
+)
+READABLE_SUFFIXES = MEDIA_SUFFIXES | {f".{name}" for name in _RAW.split()}
+"""The same where metadata is only read, for which more formats are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +43,18 @@ class Found:
     skipped: tuple[Path, ...]
 
 
-def find(inputs: Sequence[str | Path], out: Path, *, anonymous: bool = False) -> Found:
+def find(
+    inputs: Sequence[str | Path],
+    out: Path | None,
+    *,
+    anonymous: bool = False,
+    suffixes: frozenset[str] = MEDIA_SUFFIXES,
+) -> Found:
     """Every file that `inputs` (files, folders, glob patterns) mean, and its name below `out`.
 
     A folder's tree is mirrored; several folders keep their own names apart. Nothing inside `out`
-    is taken. Two inputs never get one name, on a disk that ignores case neither.
+    is taken; None where nothing will be written. Two inputs never get one name, on a disk that
+    ignores case neither.
     """
     named = [path for text in inputs for path in _expand(text)]
     folders = [path for path in named if path.is_dir()]
@@ -57,7 +69,7 @@ def find(inputs: Sequence[str | Path], out: Path, *, anonymous: bool = False) ->
             _refuse_same_folder(path, out)
             candidates = ((file, root / file.relative_to(path)) for file in _walk(path, out))
         for file, name in candidates:
-            if path in folders and file.suffix.lower() not in MEDIA_SUFFIXES:
+            if path in folders and file.suffix.lower() not in suffixes:
                 skipped.append(file)
             elif (real := file.resolve()) not in seen:
                 seen.add(real)
@@ -87,9 +99,9 @@ def _expand(text: str | Path) -> list[Path]:
     return [Path(name) for name in found]
 
 
-def _walk(folder: Path, out: Path) -> Iterator[Path]:
+def _walk(folder: Path, out: Path | None) -> Iterator[Path]:
     """Every visible file below, in order of name; links to folders are not followed."""
-    own = out.resolve()
+    own = out.resolve() if out else None
     for where, folders, files in os.walk(folder):
         here = Path(where)
         folders[:] = sorted(
@@ -98,8 +110,8 @@ def _walk(folder: Path, out: Path) -> Iterator[Path]:
         yield from (here / name for name in sorted(files) if name[0] != ".")
 
 
-def _refuse_same_folder(folder: Path, out: Path) -> None:
-    if folder.resolve() == out.resolve():
+def _refuse_same_folder(folder: Path, out: Path | None) -> None:
+    if out and folder.resolve() == out.resolve():
         raise OutputIsInput(output=str(out))
 
 

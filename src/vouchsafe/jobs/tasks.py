@@ -21,6 +21,7 @@ from vouchsafe.detect import (
 from vouchsafe.exposure import clean as clean_metadata
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
+from vouchsafe.jobs.inspect_task import inspect_file
 from vouchsafe.jobs.names import output_name
 from vouchsafe.media import Limits, MediaInfo, Rgb, open_media, output_suffix
 from vouchsafe.redaction import (
@@ -157,7 +158,18 @@ def clean(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, 
     )
 
 
-TASKS: dict[str, Task] = {"plan": make_plan, "redact": redact, "verify": check, "clean": clean}
+def inspect(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
+    """Look for everything that a file gives away, and change nothing."""
+    return inspect_file(arguments, work, reporter, _detector(arguments, reporter))
+
+
+TASKS: dict[str, Task] = {
+    "plan": make_plan,
+    "redact": redact,
+    "verify": check,
+    "clean": clean,
+    "inspect": inspect,
+}
 
 
 def prepare() -> None:

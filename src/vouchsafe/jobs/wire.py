@@ -18,7 +18,7 @@ from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.allowance import Allowance, Size
 from vouchsafe.jobs.errors import MalformedAnswer, UnexpectedFailure
 
-LONGEST_LINE = 1_000_000
+LONGEST_LINE = 8_000_000
 _LONGEST_TEXT = 20_000
 _PACKAGES = ("media", "detect", "track", "redaction", "exposure", "jobs")
 
@@ -71,6 +71,13 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The answer to one of several things asked for at once."""
+
+    answer: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The task's answer: plain values, to be checked by who asked."""
 
@@ -85,10 +92,10 @@ class Failed:
     trace: str = ""
 
 
-Message = Alive | Progress | Opened | Finished | Failed
+Message = Alive | Progress | Opened | Part | Finished | Failed
 
 
-def say(message: Alive | Progress | Opened | Finished) -> bytes:
+def say(message: Alive | Progress | Opened | Part | Finished) -> bytes:
     kind = type(message).__name__.lower()
     return json.dumps({"say": kind, **asdict(message)}).encode() + b"\n"
 
@@ -96,12 +103,24 @@ def say(message: Alive | Progress | Opened | Finished) -> bytes:
 def say_error(error: BaseException, trace: str) -> bytes:
     """An error of ours by its name and facts; any other as a bug."""
     if isinstance(error, VouchsafeError):
-        package = type(error).__module__.split(".")[1]
-        name = f"{package}.{type(error).__name__}"
-        facts = {k: v if isinstance(v, Plain) else str(v) for k, v in error.facts.items()}
-        return json.dumps({"say": "failed", "error": name, "facts": facts}).encode() + b"\n"
+        return json.dumps({"say": "failed", **error_document(error)}).encode() + b"\n"
     what = f"{type(error).__name__}: {error}"[:300]
     return json.dumps({"say": "bug", "what": what, "trace": trace[-8000:]}).encode() + b"\n"
+
+
+def error_document(error: VouchsafeError) -> dict[str, Any]:
+    """An error of ours as plain values: its name and its facts."""
+    package = type(error).__module__.split(".")[1]
+    facts = {k: v if isinstance(v, Plain) else str(v) for k, v in error.facts.items()}
+    return {"error": f"{package}.{type(error).__name__}", "facts": facts}
+
+
+def read_error(untrusted: Mapping[str, Any]) -> VouchsafeError:
+    """The error again. Raises `MalformedAnswer` for anything that is none of ours."""
+    try:
+        return _rebuild(untrusted["error"], untrusted["facts"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise MalformedAnswer from error
 
 
 def hear(untrusted_line: bytes) -> Message:
@@ -127,8 +146,8 @@ def _message(raw: dict[str, Any]) -> Message:
             if size["kind"] not in ("photo", "video"):
                 raise ValueError("neither a photo nor a video")
             return Opened(Size(size["kind"], _count(size["pixels"]), _count(size["file"])))
-        case "finished":
-            return Finished(clean_values(raw["answer"]))
+        case "part" | "finished" as kind:
+            return (Part if kind == "part" else Finished)(clean_values(raw["answer"]))
         case "failed":
             return Failed(_rebuild(raw["error"], raw["facts"]))
         case "bug":

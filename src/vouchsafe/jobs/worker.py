@@ -24,6 +24,7 @@ from typing import Any
 from vouchsafe.jobs.child import Task, serve
 
 _HEAVY = ("numpy", "PIL.Image", "av", "cv2", "onnxruntime")
+"""Loaded before the first fork, unless the tasks name others as LIBRARIES."""
 
 
 class _Worker:
@@ -112,7 +113,7 @@ def main() -> None:
     control = socket.socket(fileno=os.dup(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     module = importlib.import_module(sys.argv[1])
-    for name in _HEAVY:
+    for name in getattr(module, "LIBRARIES", _HEAVY):
         importlib.import_module(name)
     module.prepare()
     # The libraries' own threads idle at this point and hold no lock; the child starts its own.
