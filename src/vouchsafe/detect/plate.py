@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+import numpy as np
+
 from vouchsafe.detect.box import Box
 from vouchsafe.detect.lines import Line
 from vouchsafe.detect.reading import Said
@@ -54,6 +56,8 @@ _UNREAD = (2.6, 6.0)
 """of one that may be a plate though it cannot be read"""
 _OF_TWO = (0.8, 5.0)
 """of one of two"""
+_PLAIN, _SMALL = 0.6, 40.0
+"""What the core of a line that cannot be read must be at least, and its height at most."""
 _READ, _UNSURE = 0.8, 0.5
 """The sureness from which a reading is what it says, and below which it says nothing."""
 
@@ -94,33 +98,47 @@ def _worth(line: Line, read: Read) -> float:
         return 0.0
     said = read(line)
     usual = _within(shape, _USUAL)
-    score = _as_read(said.words) * min(said.sure / _READ, 1.0) * (1.0 if usual else 0.6)
-    if said.sure < _UNSURE and _within(shape, _UNREAD):
+    score = _as_read(said.words) * min(said.sure / _READ, 1.0) ** 2 * (1.0 if usual else 0.6)
+    if said.sure < _UNSURE and _within(shape, _UNREAD) and _may_be_blurred(line):
         return max(score, _BLURRED)
     return max(score, _MAYBE) if usual and said.sure < _READ else score
 
 
+def _may_be_blurred(line: Line) -> bool:
+    """Whether it is plainly text, level, and so small that a plate could be illegible there."""
+    along, down = np.abs(line.corners[1] - line.corners[0])
+    return bool(line.core >= _PLAIN and line.height <= _SMALL and down < along)
+
+
 def _pair_worth(first: Said, second: Said) -> float:
+    if min(first.sure, second.sure) < _READ:
+        return 0.0
     if is_number(first.words) and is_number(second.words):
         return 0.0  # a date, a price list
-    sure = min(first.sure, second.sure)
-    return 0.8 * _as_read(first.words + " " + second.words) * (sure if sure >= _UNSURE else 0.0)
+    return 0.8 * _as_read(first.words + " " + second.words)
 
 
 def _as_read(words: str) -> float:
     """How much it reads like a plate."""
     kept = [letter for letter in words if letter.isalnum()]
-    odd = sum(not letter.isalnum() and letter not in _PARTS for letter in words)
     digits = sum(letter.isdigit() for letter in kept)
-    small = sum(letter.islower() and letter not in _ALIKE for letter in kept)
-    if odd > 1 or small > 1 or not _SHORTEST <= len(kept) <= _LONGEST:
+    if not _SHORTEST <= len(kept) <= _LONGEST or _wordlike(words, kept):
         return _WORD
     if not digits:
-        parted = any(letter in _PARTS for letter in words[1:-1])
+        parted = any(letter in _PARTS - {" "} for letter in words[1:-1])
         return _WISHED if parted and len(kept) <= 8 and words.isupper() else _WORD
     if digits == len(kept):
         return _DIGITS if 5 <= len(kept) <= 8 else _WORD
     return _MIXED if digits > 1 else _ONE_DIGIT
+
+
+def _wordlike(words: str, kept: list[str]) -> bool:
+    """Whether it holds more of what no plate has than a misreading may put in."""
+    odd = sum(not letter.isalnum() and letter not in _PARTS for letter in words)
+    small = sum(letter.islower() and letter not in _ALIKE for letter in kept)
+    # Of the scripts without capitals a plate has one sign, for its province.
+    signs = sum(letter.isalpha() and letter.lower() == letter.upper() for letter in kept)
+    return max(odd, small, signs) > 1
 
 
 def _together(one: Line, two: Line) -> bool:
