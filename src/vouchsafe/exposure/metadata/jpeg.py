@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from vouchsafe.exposure.metadata import icc, jpeg_apps, jpeg_tables, trailers
+from vouchsafe.exposure.metadata.flir import read_flir
 from vouchsafe.exposure.metadata.jpeg_tables import Coding
 from vouchsafe.exposure.metadata.model import Found, Untrusted
 from vouchsafe.exposure.metadata.words import words
@@ -28,6 +29,7 @@ class Joined:
     profile: dict[int, bytes] = field(default_factory=dict)
     xmp: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
     boxes: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
+    flir: dict[int, bytes] = field(default_factory=dict)
     size: int = 0
 
     def add(self, pieces: dict[int, bytes], number: int, piece: bytes) -> None:
@@ -115,6 +117,8 @@ def _spread(marker: int, payload: bytes, joined: Joined) -> bool:
     elif marker == 0xE1 and payload.startswith(b"http://ns.adobe.com/xmp/extension/\0"):
         pieces = joined.xmp.setdefault(payload[35:67], {})
         joined.add(pieces, int.from_bytes(payload[71:75], "big"), payload[75:])
+    elif marker == 0xE1 and payload.startswith(b"FLIR\0"):
+        joined.add(joined.flir, payload[6] if len(payload) > 6 else 0, payload[8:])
     elif marker == 0xEB and payload.startswith(b"JP"):
         pieces = joined.boxes.setdefault(payload[2:4] + payload[8:16], {})
         first = not pieces
@@ -129,6 +133,8 @@ def _spread(marker: int, payload: bytes, joined: Joined) -> bool:
 def _join(joined: Joined, found: Found) -> None:
     if joined.profile:
         icc.read_icc(_whole(joined.profile), found)
+    if joined.flir:
+        read_flir(_whole(joined.flir), found)
     for pieces in joined.xmp.values():
         found.tag("XMP-xmpNote", "HasExtendedXMP", "yes")
         read_xmp(_whole(pieces), found)
