@@ -1,0 +1,124 @@
+"""The outermost boxes of MP4, MOV, 3GP, HEIF, AVIF and CR3, and the bytes that none of them owns.
+
+ISO/IEC 14496-12 (boxes, free space), Apple's QuickTime File Format. Media data is skipped over,
+not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vouchsafe.exposure.metadata import heif, insta360, quicktime, sony
+from vouchsafe.exposure.metadata.boxes import Box, Boxes, picture_format
+from vouchsafe.exposure.metadata.items import read_meta
+from vouchsafe.exposure.metadata.model import Found, Untrusted
+from vouchsafe.exposure.metadata.space import Space
+from vouchsafe.exposure.metadata.trailers import read_trailers
+from vouchsafe.exposure.metadata.userdata import read_user_data
+from vouchsafe.exposure.metadata.uuids import read_uuid
+from vouchsafe.exposure.metadata.words import words
+
+_NO_STORY = frozenset(
+    {b"ftyp", b"styp", b"moof", b"mfra", b"sidx", b"ssix", b"prft", b"pdin", b"emsg", b"mdat"}
+)
+_LARGEST_CLIP = 64 * 1024 * 1024
+
+
+def read_isobmff(untrusted: Untrusted, found: Found, *, start: int = 0) -> None:
+    """Read a whole file of the family.
+
+    start: where its first byte is in the file around it (a motion photo's clip); -1 when it does
+    not lie there as it is.
+    """
+    walk = Boxes(untrusted, found, start)
+    space = Space(walk)
+    end = 0
+    for box in walk.within(0, len(untrusted)):
+        if box.at == 0 or _is_plausible(box):
+            end = box.end
+            _outer(walk, box, space)
+        else:
+            break
+    if end < len(untrusted) and not insta360.read_trailer(walk, end):
+        read_trailers(untrusted, end, found, start=start)
+    space.report()
+
+
+def _is_plausible(box: Box) -> bool:
+    return all(32 <= letter < 127 or letter in {0xA9, 0} for letter in box.kind)
+
+
+def _outer(walk: Boxes, box: Box, space: Space) -> None:
+    kind = box.kind
+    if kind == b"mdat":
+        space.media.append(box)
+    elif kind == b"moof":
+        space.fragmented = True
+    elif kind == b"moov":
+        quicktime.read_movie(walk, box, space)
+    elif kind == b"meta":
+        _meta(walk, box, space)
+    elif kind == b"udta":
+        read_user_data(walk, box, "UserData")
+    elif kind in _OUTER:
+        _OUTER[kind](walk, box)
+    elif kind not in _NO_STORY:
+        _unknown(walk, box)
+
+
+def _meta(walk: Boxes, box: Box, space: Space) -> None:
+    handler = heif.handler_of(walk, box)
+    if handler in {b"pict", b"null"} or walk.first(box, b"iinf"):
+        heif.read_items(walk, box, space)
+    elif handler == b"nrtm" or walk.held(box, limit=4096).find(b"xml ") > 0:
+        sony.read_xml_meta(walk, box)
+    else:
+        read_meta(walk, box, "UserData")
+
+
+def _clip(walk: Boxes, box: Box) -> None:
+    """The clip of a Samsung or Google motion photo."""
+    walk.embed("clip", "QuickTime", box.start, box.size, "mp4")
+    walk.found.tag("QuickTime", "MotionPhotoVideo", f"({box.size} bytes)")
+    if walk.base >= 0:
+        clip = walk.held(box, limit=_LARGEST_CLIP)
+        read_isobmff(clip, walk.found, start=-1)
+
+
+def _spare(walk: Boxes, box: Box) -> None:
+    """Space that is free to use: often an older header's remains, or a maker's own data."""
+    if box.size < 16:
+        return
+    head = walk.held(box, limit=4096)
+    kind = picture_format(head)
+    if kind or picture_format(head[8:]):
+        skip = 0 if kind else 8
+        walk.embed("thumbnail", "QuickTime", box.start + skip, box.size - skip, "jpeg")
+    elif head.strip(b"\0"):
+        text = words(head[:200]) if head[:8].isascii() and head[:8].strip(b"\0") else ""
+        walk.found.tag("QuickTime", box.name.capitalize(), text or f"({box.size} bytes)")
+        walk.embed("trailing", f"space marked as free ({box.name})", box.start, box.size)
+
+
+def _unknown(walk: Boxes, box: Box) -> None:
+    """A box of a maker's own, or of a standard that says nothing about anybody."""
+    if box.size < 8:
+        return
+    kind = picture_format(walk.held(box, limit=16))
+    if kind:
+        walk.embed("thumbnail", "QuickTime", box.start, box.size, kind)
+    elif walk.held(box, limit=4096).strip(b"\0"):
+        name = box.name or "?"
+        walk.found.tag("QuickTime", "UnknownBox", f"{name}: {box.size} bytes")
+        walk.embed("track", f"a maker's own data ({name})", box.start, box.size)
+
+
+_OUTER: dict[bytes, Callable[[Boxes, Box], None]] = {
+    b"uuid": read_uuid,
+    b"mpvd": _clip,
+    b"Exif": heif.read_exif_box,
+    b"free": _spare,
+    b"skip": _spare,
+    b"wide": _spare,
+    b"junk": _spare,
+}
