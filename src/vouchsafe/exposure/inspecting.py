@@ -36,12 +36,14 @@ def inspect(
     sensitivity: Sensitivity = Sensitivity.HIGH,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     pictures: bool = False,
+    words: bool = False,
     on_opened: Callable[[MediaInfo], None] | None = None,
     on_progress: Progress | None = None,
 ) -> Inspected:
     """Everything of what `look` names that one file gives away; the file is only read.
 
     tools: models that are loaded already. pictures: also give back what was looked at.
+    words: also what text says, in the values of its exposures.
     on_opened: told what the file claims, before its pictures are decoded.
 
     Raises an `ExposureError` or a `MediaError` for a file of which nothing could be read; of what
@@ -49,7 +51,7 @@ def inspect(
     """
     findings = Findings(path)
     found = findings.read_metadata() if Aspect.METADATA in look else None
-    looker = Looker(tools or Tools(), look, sensitivity, keep=pictures)
+    looker = Looker(tools or Tools(), look, sensitivity, keep=pictures, read=words)
     progress = on_progress or (lambda _: None)
     if set(look) - {Aspect.METADATA}:
         try:

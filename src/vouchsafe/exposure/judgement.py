@@ -10,7 +10,7 @@ from vouchsafe.exposure.metadata.judge import rule_for
 from vouchsafe.exposure.model import Exposure, ExposureKind, Severity
 from vouchsafe.exposure.wording import CLEAN, TOPICS, Topic, place_of, said_of, topic_of
 
-MOST_VALUES = 100
+MOST_VALUES = 50
 """Values kept of one exposure; a telemetry track holds thousands of positions."""
 
 

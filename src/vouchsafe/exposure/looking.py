@@ -14,13 +14,18 @@ from vouchsafe.detect import (
     Search,
     Sensitivity,
     SpeechMeter,
+    TextFinder,
+    TextSearch,
     load_detector,
     load_eye_gauge,
     load_speech_meter,
+    load_text_finder,
+    read_words,
     thresholds,
 )
 from vouchsafe.exposure.legibility import Seen, face_exposures, legibility
 from vouchsafe.exposure.model import Aspect, Exposure
+from vouchsafe.exposure.words import Written, text_exposures
 from vouchsafe.media import Picture, Rgb
 
 _SIDE, _QUALITY, _MOST_SHOWN = 1600, 85, 12
@@ -46,6 +51,10 @@ class Tools:
         return load_eye_gauge(threads=self._threads)
 
     @cached_property
+    def finder(self) -> TextFinder:
+        return load_text_finder(threads=self._threads)
+
+    @cached_property
     def meter(self) -> SpeechMeter:
         return load_speech_meter()
 
@@ -63,29 +72,38 @@ class Shown:
 class Looker:
     """Looks at pictures and keeps what it finds.
 
-    keep: also keep small copies of the pictures, for a page.
+    keep: also keep small copies of the pictures, for a page. read: also what text says.
     """
 
     def __init__(
-        self, tools: Tools, aspects: Sequence[Aspect], sensitivity: Sensitivity, *, keep: bool
+        self,
+        tools: Tools,
+        aspects: Sequence[Aspect],
+        sensitivity: Sensitivity,
+        *,
+        keep: bool = False,
+        read: bool = False,
     ) -> None:
         self.tools = tools
         self.aspects = aspects
         self._sensitivity = sensitivity
-        self._keep = keep
+        self._keep, self._read = keep, read
         self._faces: list[Seen] = []
+        self._written: list[Written] = []
         self.moments = 0
         self.shown: list[Shown] = []
 
     def see(self, picture: Picture, *, thorough: bool) -> Rgb:
         """Look at one picture: a photo's thoroughly, of a video's every one a little less."""
         self.moments += 1
-        before = len(self._faces)
+        before = len(self._faces) + len(self._written)
         rgb = picture.rgb()
         if Aspect.FACES in self.aspects:
             self._look_for_faces(picture, rgb, thorough=thorough)
+        if Aspect.TEXT in self.aspects:
+            self._look_for_text(picture)
         if self._keep:
-            self._show(picture, worth=len(self._faces) - before)
+            self._show(picture, worth=len(self._faces) + len(self._written) - before)
         return rgb
 
     def faces_in(self, rgb: Rgb) -> int:
@@ -95,7 +113,10 @@ class Looker:
 
     def exposures(self, *, video: bool) -> list[Exposure]:
         """All that was found."""
-        return face_exposures(self._faces, self.moments, video=video)
+        return [
+            *face_exposures(self._faces, self.moments, video=video),
+            *text_exposures(self._written, self.moments, video=video),
+        ]
 
     def _look_for_faces(self, picture: Picture, rgb: Rgb, *, thorough: bool) -> None:
         search = Search(self.tools.detector, self._sensitivity)
@@ -105,6 +126,13 @@ class Looker:
             if region.kind == "face" and region.score >= level:
                 measured = legibility(rgb, region.box, self.tools.gauge)
                 self._faces.append(Seen(picture.time, region.box, measured))
+
+    def _look_for_text(self, picture: Picture) -> None:
+        finder = self.tools.finder
+        for found in TextSearch(finder, self._sensitivity).letterings(picture):
+            says = read_words(finder, picture, found.region) if self._read else ""
+            box = found.region.box
+            self._written.append(Written(picture.time, box, found.sort, found.height, says))
 
     def _show(self, picture: Picture, *, worth: int) -> None:
         """Keep the first pictures, and any that shows somebody while there is room."""

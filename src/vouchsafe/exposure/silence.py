@@ -15,8 +15,8 @@ _ASPECTS = {
 _NEVER = """
 Never looked for: clothing, tattoos, jewellery, hair, gait, heads from behind, by which people are \
 known to those who know them.
-Never looked for: landmarks, skylines, shop fronts, plants, weather, shadows, reflections, by which \
-a place and a time are found.
+Never looked for: landmarks, skylines, shop fronts, plants, weather, shadows, reflections, by \
+which a place and a time are found.
 Never looked for: the noise of the sensor, which joins all pictures of one camera.
 """
 _SOUND = (

@@ -105,10 +105,11 @@ def read_many(host: Host, sources: Sequence[Path], question: Question) -> Iterat
     """
     batch = _Batch(sources)
     allowance = READING if len(sources) > 1 else OPENING
-    arguments = {"sources": [str(path.resolve()) for path in sources], "values": question.values}
+    paths = tuple(str(path.resolve()) for path in sources)
+    arguments = {"sources": list(paths), "values": question.values}
     failure: JobError | None = None
     with _nowhere() as work:
-        request = Request("read", arguments, work, tuple(arguments["sources"]), allowance)
+        request = Request("read", arguments, work, paths, allowance)
         try:
             host.run(request, on_part=batch.take)
         except (KeyError, TypeError) as error:
