@@ -7,6 +7,7 @@ CIPA DC-008 (EXIF 3.0), TIFF 6.0 with Adobe's supplements, DNG 1.7. Maker notes 
 from __future__ import annotations
 
 from vouchsafe.exposure.metadata import exif_names, icc, iptc, makernotes, photoshop
+from vouchsafe.exposure.metadata.geotiff import read_geo_keys
 from vouchsafe.exposure.metadata.gps import read_gps
 from vouchsafe.exposure.metadata.ifd import ASCII, Block, Entry
 from vouchsafe.exposure.metadata.model import Found, Untrusted
@@ -21,7 +22,7 @@ _USER_COMMENT = 0x9286
 _XP = range(0x9C9B, 0x9CA0)
 _PROFILE_IFDS = 0xC6F5
 _BYTES_OF_TEXT = frozenset({0xC68B, 0xC6D2, 0xC6D3, 0xC615, 0xC716, 0xC717, 0xC718})
-_STANDARD = range(0xFE, 0x0215)
+_STANDARD = frozenset({*range(0xFE, 0x0215), 0x87B1})
 """TIFF's own tags, which say nothing about anybody unless `exif_names` lists them"""
 
 
@@ -83,6 +84,7 @@ class _Walk:
                 makers.append(entry)  # the make must be known first
             else:
                 self._entry(entry, name)
+        read_geo_keys(block, entries)
         note_pictures(block, entries, name)
         for entry in makers:
             makernotes.read_makernote(block, entry, self._make, self._model)

@@ -24,7 +24,6 @@ IMAGE = {
     0x8298: "Copyright",
     0x8482: "ModelTiePoint",
     0x85D8: "ModelTransform",
-    0x87B1: "GTCitation",
     0x882A: "TimeZoneOffset",
     0x9003: "DateTimeOriginal",
     0x9004: "CreateDate",

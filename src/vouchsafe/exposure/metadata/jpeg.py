@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 from vouchsafe.exposure.metadata import icc, jpeg_apps, jpeg_tables, trailers
+from vouchsafe.exposure.metadata.c2pa import read_c2pa
 from vouchsafe.exposure.metadata.flir import read_flir
+from vouchsafe.exposure.metadata.inner import read_inner
 from vouchsafe.exposure.metadata.jpeg_tables import Coding
 from vouchsafe.exposure.metadata.model import Found, Untrusted
 from vouchsafe.exposure.metadata.words import words
@@ -44,12 +46,24 @@ def read_jpeg(untrusted: Untrusted, found: Found, *, start: int = 0) -> None:
 
     start: where the first byte is in the file: a JPEG may lie within another format.
     """
-    joined, coding = Joined(), Coding()
-    end = _segments(untrusted, found, start, joined, coding)
-    _join(joined, found)
+    coding = Coding()
+    end = _read(untrusted, found, start, coding)
     jpeg_tables.judge(coding, found)
+    read_inner(untrusted, found, read_within)
     if end < len(untrusted):
         trailers.read_trailers(untrusted, end, found, start=start)
+
+
+def read_within(untrusted: Untrusted, found: Found, start: int) -> None:
+    """A JPEG within another picture: its segments alone."""
+    _read(untrusted, found, start, Coding())
+
+
+def _read(untrusted: Untrusted, found: Found, start: int, coding: Coding) -> int:
+    joined = Joined()
+    end = _segments(untrusted, found, start, joined, coding)
+    _join(joined, found)
+    return end
 
 
 def _segments(
@@ -141,6 +155,7 @@ def _join(joined: Joined, found: Found) -> None:
     for pieces in joined.boxes.values():
         whole = _whole(pieces)
         found.embed("c2pa", "APP11", -1, len(whole), "jumbf")
+        read_c2pa(whole, found)
 
 
 def _whole(pieces: dict[int, bytes]) -> bytes:

@@ -81,7 +81,7 @@ def read_rmeta(payload: bytes, found: Found, _start: int) -> None:
     order = ">" if payload[6:8] == b"MM" else "<"
     block = Block(payload, found, order)
     sections: dict[int, list[str]] = {}
-    at = 8 + block.number(14, "H")
+    at = 16 + block.number(12, "I")
     while at + 4 < len(payload) and found.spend() and len(sections) < 8:
         kind, size = block.number(at, "H"), block.number(at + 2, "H")
         body = payload[at + 4 : at + 2 + size]

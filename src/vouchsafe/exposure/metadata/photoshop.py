@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 
-from vouchsafe.exposure.metadata import exif, icc, iptc
+from vouchsafe.exposure.metadata import exif, icc, iptc, trailers
 from vouchsafe.exposure.metadata.model import Found, Untrusted
 from vouchsafe.exposure.metadata.words import wide_words, words
 from vouchsafe.exposure.metadata.xmp import read_xmp
@@ -108,6 +108,7 @@ def read_psd(untrusted: Untrusted, found: Found) -> None:
         room = max(min(layers, len(untrusted) - start), 0)
         found.embed("picture", "layers", start, room)
         _layer_names(untrusted[start : start + min(room, 1 << 20)], found)
+    trailers.known_trailers(untrusted, at, found)
 
 
 def _layer_names(untrusted: bytes, found: Found) -> None:

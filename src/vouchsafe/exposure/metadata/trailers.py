@@ -29,6 +29,13 @@ def read_trailers(untrusted: Untrusted, end: int, found: Found, *, start: int = 
 
     start: where `untrusted` begins in the file.
     """
+    tail = known_trailers(untrusted, end, found, start=start)
+    for first, last in _gaps(end, tail, found, start):
+        _rest(untrusted, first, last, found, start)
+
+
+def known_trailers(untrusted: Untrusted, end: int, found: Found, *, start: int = 0) -> int:
+    """Trailers that bear a mark, from the last backwards; gives where the first begins."""
     tail = len(untrusted)
     for _ in range(_MOST_TRAILERS):
         before = tail
@@ -39,8 +46,7 @@ def read_trailers(untrusted: Untrusted, end: int, found: Found, *, start: int = 
                 break
         if tail in {before, end}:
             break
-    for first, last in _gaps(end, tail, found, start):
-        _rest(untrusted, first, last, found, start)
+    return tail
 
 
 def _gaps(end: int, tail: int, found: Found, start: int) -> list[tuple[int, int]]:

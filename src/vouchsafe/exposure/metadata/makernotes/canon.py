@@ -29,6 +29,14 @@ def _file_number(block: Block, entry: Entry, group: str) -> None:
     block.found.tag(group, "FileNumber", f"{number // 10000}-{number % 10000:04}")
 
 
+def _file_info(block: Block, entry: Entry, group: str) -> None:
+    """A number that counts folders and files, in the form of the older models."""
+    number = int(field_text(block.raw(entry, 16), 2, "I", block.order) or 0)
+    if number:
+        directory, file = (number & 0xFFC0) >> 6, (number >> 16) + ((number & 0x3F) << 8)
+        block.found.tag(group, "FileNumber", f"{directory}-{file:04}")
+
+
 def _preview(block: Block, entry: Entry, group: str) -> None:
     numbers = [int(number) for number in block.numbers(entry)]
     if len(numbers) > 5:
@@ -43,6 +51,7 @@ _CAMERA_INFO: tuple[tuple[str, Fields], ...] = (
     (
         r"1Ds? Mark III",
         {
+            0x111: ("LensType", ">H"),
             0x136: ("FirmwareVersion", "s6"),
             0x172: ("FileIndex", "I"),
             0x176: ("ShutterCount", "I"),
@@ -119,6 +128,7 @@ _TABLE: Table = {
     0x28: named("ImageUniqueID", lambda raw: raw.hex() if raw.strip(b"\0") else ""),
     0x2F: record({6: ("FacesDetected", "H")}),
     0x35: record({4: ("TimeZone", "i"), 8: ("TimeZoneCity", "i"), 12: ("DaylightSavings", "i")}),
+    0x93: _file_info,
     0x95: "LensModel",
     0x96: text("InternalSerialNumber"),
     0xB6: _preview,

@@ -97,7 +97,7 @@ def field_text(raw: bytes, at: int, form: str, order: str) -> str:
         value = raw[at : at + int(form[1:])]
         return words(value.partition(b"\0")[0]) if form[0] == "s" else shown(value)
     try:
-        numbers = struct.unpack_from(order + form, raw, at)
+        numbers = struct.unpack_from(form if form[0] in "<>" else order + form, raw, at)
     except struct.error:
         return ""
     return " ".join(f"{number:.10g}" for number in numbers)

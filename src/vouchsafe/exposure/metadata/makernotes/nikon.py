@@ -1,14 +1,15 @@
 """Nikon's notes, of three generations. Source: ExifTool's Nikon page.
 
-Newer cameras encrypt their records of shots and lenses with the serial number and the shutter
-count as keys; both stand beside them in clear, and the lens also in EXIF, so nothing here
-decrypts.
+Newer cameras encipher their records of shots and lenses with the serial number and the shutter
+count as keys. Both stand beside them in clear, and the lens in EXIF, so that only the firmware's
+version is deciphered.
 """
 
 from __future__ import annotations
 
 from vouchsafe.exposure.metadata.exif_names import GPS, IMAGE
 from vouchsafe.exposure.metadata.ifd import Block, Entry
+from vouchsafe.exposure.metadata.makernotes import nikon_cipher
 from vouchsafe.exposure.metadata.makernotes.model import (
     Layout,
     Table,
@@ -25,9 +26,11 @@ def _zone(raw: bytes) -> str:
 
 
 def _firmware(raw: bytes) -> str:
-    """Behind four letters of version, where they are text."""
+    """Behind four letters of version, in clear or enciphered."""
     text = raw[4:9]
-    return words(text) if text.isascii() and text[1:2] in {b".", b" "} else ""
+    if len(text) == 5 and text.isascii() and text[1:2] == b".":
+        return words(text)
+    return words(nikon_cipher.firmware(text))
 
 
 def _flash(raw: bytes) -> str:

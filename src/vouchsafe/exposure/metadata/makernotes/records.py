@@ -63,7 +63,7 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, int, Fields, str], ...] = (
 _BY_MAKE: tuple[tuple[str, re.Pattern[bytes], Fields, str], ...] = (
     ("EASTMAN KODAK", re.compile(rb"(?=[CK][A-Z\d]{3} ?[A-Z\d]{1,2}\d{2}[A-Z\d]\d{4}[ \0])"), _KODAK_7, "<"),
     ("EASTMAN KODAK", re.compile(rb".{32}[\w.]{8,12}\0", re.DOTALL), _KODAK_4, ">"),
-    ("EASTMAN KODAK", re.compile(rb"[^\xff]{12}\x07[\xc0-\xef]", re.DOTALL), _KODAK_3, ">"),
+    ("EASTMAN KODAK", re.compile(rb".{12}\x07[\xc0-\xff][\x01-\x0c][\x01-\x1f]", re.DOTALL), _KODAK_3, ">"),
 )
 _RICOH_TEXT = re.compile(rb"R[ev]{1,2}\.?(\d+)")
 
