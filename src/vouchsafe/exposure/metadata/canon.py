@@ -6,6 +6,7 @@ structure of one directory; "CTMD" samples hold numbered records.
 
 from __future__ import annotations
 
+import re
 import struct
 
 from vouchsafe.exposure.metadata.boxes import Box, Boxes, picture_format
@@ -19,6 +20,7 @@ from vouchsafe.exposure.metadata.words import words
 UUID = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 _PARTS = {b"CMT1": "IFD0", b"CMT2": "ExifIFD", b"CMT3": "Canon", b"CMT4": "GPS"}
 _MOST_RECORDS = 100
+_VERSION = re.compile(rb"\0(\d\.\d\.\d)\0")
 _EXIF, _MAKER_NOTE = 0x8769, 0x927C
 
 
@@ -61,15 +63,22 @@ def read_preview(walk: Boxes, box: Box) -> None:
         _jpeg_inside(walk, child)
 
 
+def read_raw_track(walk: Boxes, group: str, entry: Box, start: int, size: int) -> None:
+    """CR3's first track: the camera's own JPEG of the whole picture."""
+    if any(child.kind == b"JPEG" for child in walk.within(entry.start + 82, entry.end)):
+        walk.embed("preview", group, start, size, "jpeg")
+        walk.found.tag(group, "JpgFromRaw", f"({size} bytes)")
+
+
 def _jpeg_inside(walk: Boxes, box: Box) -> None:
     head = walk.held(box, limit=64)
-    at = next((at for at in range(len(head)) if picture_format(head[at : at + 4])), -1)
-    role, name = (
-        ("preview", "PreviewImage") if box.kind == b"PRVW" else ("thumbnail", "ThumbnailImage")
-    )
-    if at >= 0:
-        walk.embed(role, "Canon", box.start + at, box.size - at, "jpeg")
-        walk.found.tag("Canon", name, f"({box.size - at} bytes)")
+    at = next((at for at in range(len(head)) if picture_format(head[at : at + 4])), 0)
+    if box.kind == b"PRVW":
+        walk.embed("preview", "QuickTime", box.start + at, box.size - at, "jpeg")
+        walk.found.tag("QuickTime", "PreviewImage", f"({box.size - at} bytes)")
+    else:
+        walk.embed("thumbnail", "Canon", box.start + at, box.size - at, "jpeg")
+        walk.found.tag("Canon", "ThumbnailImage", f"({box.size - at} bytes)")
 
 
 def read_timed(untrusted: bytes, found: Found, group: str, place: int) -> None:
@@ -97,6 +106,9 @@ def _timed_exif(raw: bytes, found: Found, place: int) -> None:
             return
         size, tag = struct.unpack_from("<II", raw, at)
         name = {_EXIF: "ExifIFD", _MAKER_NOTE: "Canon"}.get(tag)
+        if name == "Canon":
+            version = _VERSION.search(raw)
+            found.tag("Canon", "FirmwareVersion", version[1].decode() if version else "")
         if name:
             _part(raw[at + 8 : at + size], found, place + at + 8 if place >= 0 else -1, name)
         at += max(size, 8)

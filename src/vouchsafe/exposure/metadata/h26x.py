@@ -38,16 +38,25 @@ def read_sample(walk: Boxes, group: str, entry: Box, start: int, size: int) -> N
     """The first sample of an MP4's or MOV's picture track, and its description's own units."""
     raw, form = bytes(walk.data[start : start + min(size, _LONGEST)]), entry.kind
     if form in _H264 or form in _H265:
-        heard: set[str] = set()
-        for unit in _counted(raw):
-            read_unit(unit, walk.found, group, form in _H265, heard)
-        config = walk.held(entry, 78, limit=_LONGEST)
-        for run in _WORDS.findall(config):
-            if b"x264" in run or b"x265" in run:
-                walk.found.tag(group, "EncoderSettings", run.decode("ascii"))
+        read_counted(raw, walk.found, group, h265=form in _H265)
+        read_words(walk.held(entry, 78, limit=_LONGEST), walk.found, group)
     elif form == b"mp4v":
         config = walk.held(entry, 78, limit=4096)
         read_mpeg4(config + raw[:4096], walk.found, group)
+
+
+def read_counted(raw: bytes, found: Found, group: str, *, h265: bool) -> None:
+    """A sample whose units stand behind their lengths, as in MP4 and Matroska."""
+    heard: set[str] = set()
+    for unit in _counted(raw):
+        read_unit(unit, found, group, h265, heard)
+
+
+def read_words(raw: bytes, found: Found, group: str) -> None:
+    """A decoder's set-up, in which encoders repeat their settings."""
+    for run in _WORDS.findall(raw):
+        if b"x264" in run or b"x265" in run:
+            found.tag(group, "EncoderSettings", run.decode("ascii"))
 
 
 def read_stream(raw: bytes, found: Found, group: str, *, h265: bool) -> None:

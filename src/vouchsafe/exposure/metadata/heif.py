@@ -20,6 +20,8 @@ from vouchsafe.exposure.metadata.xmp import read_xmp
 
 _MOST_ITEMS = 20_000
 _MOST_EXTENTS = 4096
+_MOST_PROFILES = 200
+"""properties looked at for colour profiles"""
 _LARGEST_PACKET = 32 * 1024 * 1024
 _PICTURES = frozenset({b"hvc1", b"av01", b"grid", b"iovl", b"iden", b"jpeg", b"avc1", b"j2k1"})
 _USUAL_NAMES = frozenset({"", "Exif", "XMP", "HEVC Image", "Color", "Alpha", "Image", "mime"})
@@ -60,21 +62,30 @@ def handler_of(walk: Boxes, meta: Box) -> bytes:
     return b""
 
 
+def lists_items(walk: Boxes, meta: Box) -> bool:
+    """Whether a `meta` box whose purpose is not told lists items all the same."""
+    return any(child.kind == b"iinf" for child in walk.inside(meta, 4))
+
+
 def read_items(walk: Boxes, box: Box, space: Space) -> None:
     """Everything a picture's `meta` box lists."""
     meta = _Meta()
     for child in walk.inside(box, 4):
+        if child.kind == b"hdlr":
+            name = words(walk.held(child, 24, limit=256).partition(b"\0")[0])
+            walk.found.tag("QuickTime", "HandlerDescription", name)
         _part(walk, child, meta)
     if meta.locations:
         _locations(walk, meta.locations, meta)
     for item in meta.items.values():
         for start, size in item.extents:
             space.claim(start, size)
-    for number, item in meta.items.items():
+    for item in meta.items.values():
         _read_item(walk, item)
         if item.name not in _USUAL_NAMES:
             walk.found.tag("Meta", "ItemName", item.name)
-        _properties(walk, number, item, meta)
+        _properties(walk, item, meta)
+    _profiles(walk, meta)
     _pictures(walk, meta)
 
 
@@ -232,6 +243,18 @@ def read_exif_box(walk: Boxes, box: Box) -> None:
     _exif(walk, walk.held(box, limit=_LARGEST_PACKET), place)
 
 
+def read_minimal(walk: Boxes, box: Box) -> None:
+    """A picture in one box, its fields packed by the bit: EXIF and XMP are found by their marks."""
+    raw = walk.held(box, limit=_LARGEST_PACKET)
+    packet = raw.find(b"<x:xmpmeta")
+    if packet >= 0:
+        read_xmp(raw[packet:], walk.found)
+    marks = [at for at in (raw.find(b"II*\0"), raw.find(b"MM\0*")) if at >= 0]
+    if marks:
+        place = walk.base + box.start + min(marks) if walk.base >= 0 else -1
+        read_exif(raw[min(marks) :], walk.found, start=place)
+
+
 def _exif(walk: Boxes, raw: bytes, place: int) -> None:
     """Four bytes say how far behind them the TIFF header is; some writers leave them out."""
     skip = int.from_bytes(raw[:4], "big") + 4
@@ -244,7 +267,7 @@ def _exif(walk: Boxes, raw: bytes, place: int) -> None:
     read_exif(raw[skip:], walk.found, start=place + skip if place >= 0 else -1)
 
 
-def _properties(walk: Boxes, number: int, item: _Item, meta: _Meta) -> None:
+def _properties(walk: Boxes, item: _Item, meta: _Meta) -> None:
     for place in item.properties:
         if not 0 < place <= len(meta.properties):
             continue
@@ -261,10 +284,16 @@ def _properties(walk: Boxes, number: int, item: _Item, meta: _Meta) -> None:
             seconds = walk.number(box.start + 4, 8) // 1_000_000
             name = "CreateDate" if box.kind == b"crtt" else "ModifyDate"
             walk.found.tag("Meta", name, moment(seconds))
-        elif box.kind == b"colr" and number == meta.primary:
-            raw = walk.held(box, limit=1 << 22)
-            if raw[:4] in {b"prof", b"rICC"}:
-                read_icc(raw[4:], walk.found)
+
+
+def _profiles(walk: Boxes, meta: _Meta) -> None:
+    profiles = {
+        walk.held(box, limit=1 << 20)
+        for box in meta.properties[:_MOST_PROFILES]
+        if box.kind == b"colr" and walk.held(box, limit=4) in {b"prof", b"rICC"}
+    }
+    for profile in sorted(profiles):
+        read_icc(profile[4:], walk.found)
 
 
 def _pictures(walk: Boxes, meta: _Meta) -> None:

@@ -68,7 +68,7 @@ def _outer(walk: Boxes, box: Box, space: Space) -> None:
 
 def _meta(walk: Boxes, box: Box, space: Space) -> None:
     handler = heif.handler_of(walk, box)
-    if handler in {b"pict", b"null"} or walk.first(box, b"iinf"):
+    if handler in {b"pict", b"null"} or heif.lists_items(walk, box):
         heif.read_items(walk, box, space)
     elif handler == b"nrtm" or walk.held(box, limit=4096).find(b"xml ") > 0:
         sony.read_xml_meta(walk, box)
@@ -105,7 +105,9 @@ def _unknown(walk: Boxes, box: Box) -> None:
     if box.size < 8:
         return
     kind = picture_format(walk.held(box, limit=16))
-    if kind:
+    if box.kind == b"mini":
+        heif.read_minimal(walk, box)
+    elif kind:
         walk.embed("thumbnail", "QuickTime", box.start, box.size, kind)
     elif walk.held(box, limit=4096).strip(b"\0"):
         name = box.name or "?"

@@ -14,6 +14,9 @@ from vouchsafe.exposure.metadata.quicktime_names import ITEMS, USER_DATA, key_na
 from vouchsafe.exposure.metadata.words import shown, words
 
 _MOST_KEYS = 1000
+_NO_STORY = frozenset(
+    {b"hdlr", b"free", b"iloc", b"iinf", b"pitm", b"idat", b"dinf", b"iref", b"iprp", b"ipro"}
+)
 _TEXT, _WIDE, _DOUBLE = 1, 2, 24
 _SIGNED = frozenset({21, 65, 66, 67, 74})
 _WHOLE = _SIGNED | {22, 75, 76, 77, 78}
@@ -36,7 +39,7 @@ def read_meta(walk: Boxes, box: Box, group: str) -> None:
             sony.read_xml(walk.held(child, 4, limit=1 << 22), walk.found)
         elif child.kind == b"uuid":
             uuids.read_uuid(walk, child)
-        elif child.kind not in {b"hdlr", b"free", b"iloc", b"iinf", b"pitm", b"idat", b"dinf"}:
+        elif child.kind not in _NO_STORY:
             walk.found.tag(group, own_name(child.kind), f"({child.size} bytes)")
 
 

@@ -32,8 +32,10 @@ _FIRST_BOXES = frozenset(
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
-    | {b"mif1", b"mif2", b"msf1", b"miaf"}
+    | {b"mif1", b"mif2", b"mif3", b"msf1", b"miaf", b"avci", b"avcs", b"jpeg", b"jpgs"}
+    | {b"j2ki", b"j2is", b"unif"}
 )
+_FILM_BRANDS = frozenset({b"iso", b"mp4", b"avc", b"M4V", b"M4A", b"qt ", b"das", b"MSN", b"XAV"})
 _STILL_BRANDS = _AVIF_BRANDS | _HEIF_BRANDS
 
 
@@ -59,7 +61,7 @@ def _base_media(head: bytes) -> str:
         return "cr3"
     end = min(max(int.from_bytes(head[:4], "big"), 16), len(head))
     brands = {head[at : at + 4] for at in range(16, end - 3, 4)} | {major}
-    if major in _STILL_BRANDS:
+    if major in _STILL_BRANDS or (brands & _STILL_BRANDS and major[:3] not in _FILM_BRANDS):
         return "avif" if brands & _AVIF_BRANDS else "heif"
     if major == b"qt  ":
         return "mov"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 
-from vouchsafe.exposure.metadata import h26x, telemetry, texts, userdata, uuids
+from vouchsafe.exposure.metadata import canon, h26x, telemetry, texts, userdata, uuids
 from vouchsafe.exposure.metadata.boxes import Box, Boxes
 from vouchsafe.exposure.metadata.items import read_meta
 from vouchsafe.exposure.metadata.samples import Samples, read_samples
@@ -20,7 +20,24 @@ _MOST_TRACKS = 128
 _TEXTS = frozenset({b"text", b"sbtl", b"subt", b"subp", b"clcp"})
 _TEXT_FORMATS = frozenset({b"tx3g", b"text", b"wvtt", b"stpp", b"sbtt", b"stxt", b"c608", b"c708"})
 _STILLS = {b"jpeg": "jpeg", b"png ": "png", b"mjpa": "jpeg", b"mjpb": "jpeg", b"gif ": "gif"}
-_NO_NAMES = frozenset({"VideoHandler", "SoundHandler", "SubtitleHandler"})
+_VENDORS = {
+    "appl": "Apple",
+    "fe20": "Olympus",
+    "FFMP": "FFmpeg",
+    "kdak": "Kodak",
+    "KMPI": "Konica-Minolta",
+    "leic": "Leica",
+    "mino": "Minolta",
+    "niko": "Nikon",
+    "NIKO": "Nikon",
+    "olym": "Olympus",
+    "pana": "Panasonic",
+    "pent": "Pentax",
+    "pr01": "Olympus",
+    "sany": "Sanyo",
+    "SMI": "Sorenson Media Inc.",
+    "ZORA": "Zoran Corporation",
+}
 
 
 @dataclass(slots=True)
@@ -99,13 +116,19 @@ def _media(walk: Boxes, mdia: Box, track: Track) -> None:
         elif box.kind == b"hdlr":
             track.handler = walk.held(box, 8, limit=4)
             name = handler_name(walk, box)
-            if name not in _NO_NAMES:
-                walk.found.tag(track.group, "HandlerDescription", name)
+            walk.found.tag(track.group, "HandlerDescription", name)
+            walk.found.tag(track.group, "HandlerVendorID", vendor(walk.held(box, 12, limit=4)))
         elif box.kind == b"minf":
             table = walk.first(box, b"stbl")
             if table is not None:
                 track.samples = read_samples(walk, table)
                 _description(walk, table, track)
+
+
+def vendor(raw: bytes) -> str:
+    """A maker's four letters, by name."""
+    letters = words(raw)
+    return _VENDORS.get(letters, letters)
 
 
 def handler_name(walk: Boxes, box: Box) -> str:
@@ -128,13 +151,15 @@ def _description(walk: Boxes, table: Box, track: Track) -> None:
         raw = walk.held(track.entry, 42, limit=32)
         name = words(raw[1 : 1 + min(raw[0], 31)]) if raw else ""
         walk.found.tag(track.group, "CompressorName", name)
-        vendor = words(walk.held(track.entry, 12, limit=4))
-        walk.found.tag(track.group, "VendorID", vendor if vendor != "FFMP" else "FFmpeg")
+        walk.found.tag(track.group, "VendorID", vendor(walk.held(track.entry, 12, limit=4)))
 
 
 def _pictures(walk: Boxes, track: Track, earlier: int, *, chapter: bool) -> None:
     """A track of pictures: what its encoder says, or that it is a second one."""
     first = next(track.samples.each(range(1)), None)
+    if track.form == b"CRAW" and first and track.entry:
+        canon.read_raw_track(walk, track.group, track.entry, first[1], first[2])
+        return
     still = _STILLS.get(track.form, "")
     if chapter or earlier:
         role = "thumbnail" if still or chapter else "picture"
