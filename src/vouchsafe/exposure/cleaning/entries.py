@@ -13,6 +13,7 @@ from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.h264_timing import Timing
 from vouchsafe.exposure.cleaning.model import Account
 from vouchsafe.exposure.cleaning.nal import NalCleaner, parameter_sets, picture_sets
+from vouchsafe.exposure.cleaning.picture_words import without_user_data
 from vouchsafe.media import Damaged, safe_profile
 
 _VIDEO_HEAD, _SOUND_HEAD = 78, 28
@@ -187,7 +188,7 @@ def _decoder_settings(payload: bytes, account: Account) -> bytes:  # noqa: ARG00
     decoder = _descriptors(wanted[at:], 4)
     if decoder is None or len(decoder) < 13:
         return b""
-    specific = _descriptors(decoder[13:], 5)
+    specific = without_user_data(_descriptors(decoder[13:], 5) or b"")
     body = decoder[:13] + (_descriptor(5, specific) if specific else b"")
     stream = b"\0\0\0" + _descriptor(4, body) + _descriptor(6, b"\2")
     return bytes(4) + _descriptor(3, stream)

@@ -159,7 +159,7 @@ def _run(own: _Gathered | None, raw: bytes, begin: int, follows: int, told: tupl
         own.sizes.append(sizes)
         own.durations.append(column(_EACH_DURATION, duration))
         own.flags.append(marks)
-        own.shifts.append(column(_EACH_SHIFT, 0).astype(np.uint32).astype(np.int32))
+        own.shifts.append(column(_EACH_SHIFT, 0).astype(np.uint32).astype(np.int32).astype(np.int64))
         own.time += int(own.durations[-1].sum())
     return start + int(sizes.sum())
 
@@ -183,18 +183,19 @@ def _samples(own: _Gathered, *, is_picture: bool) -> Samples:
 
 
 def _timing(durations: Numbers, shifts: Numbers) -> bytes:
-    made = full(b"stts", 0, 0, _runs(durations, ">u4"))
+    made = full(b"stts", 0, 0, _runs(durations))
     if shifts.any():
-        made += full(b"ctts", 1 if (shifts < 0).any() else 0, 0, _runs(shifts, ">i4"))
+        made += full(b"ctts", 1 if (shifts < 0).any() else 0, 0, _runs(shifts))
     return made
 
 
-def _runs(values: Numbers, form: str) -> bytes:
+def _runs(values: Numbers) -> bytes:
     """(how many, of what) for each stretch of equal values, after their number."""
     starts = np.flatnonzero(np.append(True, np.diff(values) != 0)) if len(values) else values
     lengths = np.diff(np.append(starts, len(values)))
-    pairs = np.stack([lengths.astype(">u4").view(">u4"), values[starts].astype(form).view(">u4")])
-    return struct.pack(">I", len(starts)) + np.ascontiguousarray(pairs.T).tobytes()
+    pairs = np.empty((len(starts), 2), ">u4")
+    pairs[:, 0], pairs[:, 1] = lengths, values[starts] & 0xFFFFFFFF
+    return struct.pack(">I", len(starts)) + pairs.tobytes()
 
 
 def _edits(trak: Box, shown: int) -> bytes:

@@ -40,9 +40,11 @@ class _Walked:
     kept: list[tuple[int, bytes, int, int]] = field(default_factory=list)
     jfif: bytes = b""
     adobe: bytes = b""
+    polarity: bytes = b""
     orientation: int | None = None
     icc: dict[int, bytes] = field(default_factory=dict)
     components: int = 0
+    end: int = 0
     further: bool = False
     gain_map: bool = False
 
@@ -65,7 +67,24 @@ def clean_jpeg(data: mmap, out: BinaryIO, account: Account, colour: str) -> None
         account.note("Only the first picture in the file was kept.")
 
 
-def _walk(data: mmap) -> _Walked:
+def frame_without_words(data: bytes) -> bytes:
+    """A frame of motion JPEG: one picture or two, each with its own tables and scans."""
+    made, at = [], 0
+    while (at := data.find(b"\xff\xd8\xff", at)) >= 0:
+        found = _walk(data[at:])
+        head = [(_APP0, found.jfif[:14])] if found.jfif else []
+        # Microsoft's segment tells which field of an interlaced picture comes first.
+        head += [(_APP0, found.polarity[:14])] if found.polarity else []
+        head += [(_APP14, found.adobe[:12])] if found.adobe else []
+        made.append(b"\xff\xd8" + b"".join(_segment(*part) for part in head))
+        for marker, payload, start, end in found.kept:
+            made.append(_segment(marker, payload) + data[at + start : at + end])
+        made.append(b"\xff\xd9")
+        at += found.end
+    return b"".join(made) or data
+
+
+def _walk(data: mmap | bytes) -> _Walked:
     found, at = _Walked(), 2
     while True:
         match = _MARKER.search(data, at)
@@ -73,6 +92,7 @@ def _walk(data: mmap) -> _Walked:
             raise Truncated
         marker, at = match.group(1)[0], match.end()
         if marker == _EOI:
+            found.end = at
             break
         if marker in _BARE:
             continue
@@ -89,7 +109,7 @@ def _walk(data: mmap) -> _Walked:
     return found
 
 
-def _end_of_scan(data: mmap, at: int) -> int:
+def _end_of_scan(data: mmap | bytes, at: int) -> int:
     """Where the next marker begins that ends a scan."""
     while at < len(data) - 1:
         stretch = np.frombuffer(data, np.uint8, min(_STRETCH, len(data) - at), at)
@@ -113,6 +133,8 @@ def _take(found: _Walked, marker: int, payload: bytes, scan: tuple[int, int]) ->
         found.kept.append((marker, payload, *scan))
     elif marker == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= 14:
         found.jfif = found.jfif or payload
+    elif marker == _APP0 and payload.startswith(b"AVI1"):
+        found.polarity = payload
     elif marker == _APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:
         found.adobe = found.adobe or payload
     elif marker == _APP1 and payload.startswith(HEAD) and found.orientation is None:

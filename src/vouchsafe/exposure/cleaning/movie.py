@@ -17,7 +17,7 @@ from vouchsafe.exposure.cleaning.boxes import Box, box, read, top_boxes
 from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.fragments import Fragment, add_fragments
 from vouchsafe.exposure.cleaning.model import Account, OnStage
-from vouchsafe.exposure.cleaning.nal import NalCleaner
+from vouchsafe.exposure.cleaning.picture_words import SampleCleaner, picture_cleaner
 from vouchsafe.exposure.cleaning.samples import Numbers
 from vouchsafe.exposure.cleaning.sound_words import SoundCleaner
 from vouchsafe.exposure.cleaning.tracks import (
@@ -45,7 +45,6 @@ _NAMED = {
     b"iods": "object descriptor",
 }
 
-_Edit = NalCleaner | SoundCleaner
 
 
 @dataclass
@@ -56,7 +55,7 @@ class _Plan:
     """
 
     tracks: list[Track]
-    edits: list[_Edit | None]
+    edits: list[SampleCleaner | None]
     durations: list[Durations | None]
     mvhd: bytes
     quicktime: bool
@@ -79,7 +78,7 @@ def clean_movie(
             tracks,
             [_edit(track) for track in tracks],
             durations,
-            header(moov.child(b"mvhd"), length),
+            header(moov.child(b"mvhd"), length, 1 + max(track.numbered for track in tracks)),
             quicktime=not ftyp or ftyp[:4] == b"qt  ",
             brands=_brands(ftyp),
         )
@@ -135,13 +134,13 @@ def _check_places(tracks: list[Track], size: int) -> None:
         raise Damaged(cause="its tables count the same bytes over and over")
 
 
-def _edit(track: Track) -> _Edit | None:
+def _edit(track: Track) -> SampleCleaner | None:
     cleaners = [entry.nal for entry in track.entries if entry.nal]
     if cleaners:
         return cleaners[0]
     if track.handler == b"soun" and len(track.samples.sizes):
         return SoundCleaner()
-    return None
+    return picture_cleaner(track.entries[0].codec.decode("latin-1"))
 
 
 def _write(file: BinaryIO, out: BinaryIO, plan: _Plan, done: Callable[[float], None]) -> None:

@@ -37,14 +37,18 @@ _NAMES = {
 class NalCleaner:
     """Takes samples of one track, each unit with its length in front.
 
-    changed: whether any sample came out different. names: what was left out.
+    changed: whether any sample came out different. dropped: what was left out.
     """
 
     codec: Codec
     length_size: int
     timing: Timing | None = None
     changed: bool = False
-    names: dict[str, None] = field(default_factory=dict)
+    dropped: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.dropped)
 
     def __call__(self, sample: bytes) -> bytes:
         """The sample without what shows nothing; the same object where all of it does."""
@@ -80,7 +84,7 @@ class NalCleaner:
         if kind in _SEI[self.codec]:
             return self._sei(unit, 1 if self.codec == "h264" else 2)
         if kind not in _UNITS[self.codec]:
-            self.names["filler and private data in the picture stream"] = None
+            self.dropped["filler and private data in the picture stream"] = None
             return b""
         if kind == 7 and self.codec == "h264":
             self.timing = Timing.read(unit) or self.timing
@@ -103,12 +107,12 @@ class NalCleaner:
 
     def _message(self, kind: int, payload: bytes) -> bytes | None:
         if kind not in _MESSAGES[self.codec]:
-            self.names[_NAMES.get(kind, "messages in the picture stream")] = None
+            self.dropped[_NAMES.get(kind, "messages in the picture stream")] = None
             return None
         if kind == _PICTURE_TIMING and self.codec == "h264":
             timed = without_clock(payload, self.timing)
             if timed != payload:
-                self.names["timecode in the picture stream"] = None
+                self.dropped["timecode in the picture stream"] = None
             return timed
         return payload
 

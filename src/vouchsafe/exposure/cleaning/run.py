@@ -14,6 +14,7 @@ from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.gif import clean_gif
 from vouchsafe.exposure.cleaning.jpeg import clean_jpeg
 from vouchsafe.exposure.cleaning.left import check_nothing_left
+from vouchsafe.exposure.cleaning.matroska import clean_matroska
 from vouchsafe.exposure.cleaning.model import Account, Cleaned, OnStage, quiet
 from vouchsafe.exposure.cleaning.movie import clean_movie
 from vouchsafe.exposure.cleaning.photo_check import check_photo
@@ -36,15 +37,19 @@ _SUFFIXES = {
     "webp": ".webp",
     "gif": ".gif",
 }
-_VIDEO_SUFFIXES = {"mp4": ".mp4", "mov": ".mov", "3gp": ".3gp"}
+_VIDEO_SUFFIXES = {
+    "mp4": ".mp4",
+    "mov": ".mov",
+    "3gp": ".3gp",
+    "matroska": ".mkv",
+    "webm": ".webm",
+}
 _WORDS = {
     "tiff": "A TIFF",
     "heif": "A HEIC photo",
     "avif": "An AVIF photo",
     "avi": "An AVI video",
     "mpegts": "An MPEG transport stream",
-    "matroska": "A Matroska video",
-    "webm": "A WebM video",
 }
 
 
@@ -79,8 +84,9 @@ def _video(
     info, account = video.info, Account()
     if info.format not in _VIDEO_SUFFIXES:
         raise CannotClean(what=_WORDS[info.format])
+    rebuild = clean_matroska if info.format in {"matroska", "webm"} else clean_movie
     with _writing(out) as stream:
-        kept = clean_movie(info.path, stream, account, on_stage, subtitles=subtitles)
+        kept = rebuild(info.path, stream, account, on_stage, subtitles=subtitles)
     check_video(video, out, kept, account, limits, on_stage)
     check_nothing_left(info.path, out, limits, bytes(account.ours))
     names = (*info.others, *info.metadata_names)

@@ -16,6 +16,7 @@ from vouchsafe.media import Damaged
 Numbers = NDArray[np.int64]
 
 _MOST = 50_000_000
+_MOST_ALIKE = 2_000_000
 _COPIED = {
     # what time each sample has and which can be decoded first; bytes of one entry
     b"stts": 8,
@@ -81,6 +82,9 @@ def read_samples(stbl: Box, frame_size: float) -> Samples:
     """The tables of a track. frame_size: of one uncompressed sound sample; 0 for other codecs."""
     found = {child.kind: child.payload for child in reversed(stbl.children())}
     sizes, told, count = _sizes(found)
+    if told and not frame_size and count <= _MOST_ALIKE:
+        # Packets that happen to be of one size; they may yet come out different.
+        sizes = np.full(count, told, np.int64)
     offsets = _offsets(found)
     counts, run_lengths = _run_lengths(found.get(b"stsc", b""), len(offsets))
     total = int(counts.sum())

@@ -10,7 +10,7 @@ import re
 
 _SIGNATURES = re.compile(
     rb"Lav[cf][0-9]{1,3}\.[0-9.]{1,20}|Lavc ?libfdk|LAME ?[0-9]\.[0-9]{1,3}[.a-z0-9]{0,6}U*|"
-    rb"libfaac [0-9.]{1,10}|FAAC [0-9.]{1,10}|Nero AAC codec[ /0-9.]{0,20}"
+    rb"libfaac [0-9]+\.[0-9.]{1,10}|FAAC [0-9.]{1,10}|Nero AAC codec[ /0-9.]{0,20}"
 )
 
 
@@ -23,7 +23,15 @@ class SoundCleaner:
 
     def __call__(self, sample: bytes) -> bytes:
         """The packet with such names made zeros; the same object where there is none."""
-        if _SIGNATURES.search(sample) is None:
+        blanked = _SIGNATURES.sub(_blank, sample)
+        if blanked == sample:
             return sample
         self.changed = True
-        return _SIGNATURES.sub(lambda found: bytes(len(found.group())), sample)
+        return blanked
+
+
+def _blank(found: re.Match[bytes]) -> bytes:
+    length = len(found.group())
+    # Players know by this name that silence comes first and skip it; its version they ignore.
+    name = b"libfaac 0.0" if found.group().startswith(b"libfaac") else b""
+    return name[:length].ljust(length, b"\0")

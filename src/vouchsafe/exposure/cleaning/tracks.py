@@ -137,8 +137,11 @@ def _refuse_elsewhere(trak: Box) -> None:
             raise CannotClean(what="A video that keeps its pictures in other files")
 
 
-def header(mvhd: Box | None, duration: int | None = None) -> bytes:
-    """The movie's own header, without its times of making."""
+def header(mvhd: Box | None, duration: int | None, following: int) -> bytes:
+    """The movie's own header, without its times of making.
+
+    duration: in place of what it says. following: the number that a further track would have.
+    """
     if mvhd is None or len(mvhd.payload) < (112 if mvhd.payload[:1] == b"\1" else 100):
         raise Damaged(cause="it has no header")
     raw = mvhd.payload
@@ -150,7 +153,7 @@ def header(mvhd: Box | None, duration: int | None = None) -> bytes:
     # Rate and volume; ten reserved bytes; the matrix; QuickTime's previews and selections;
     # and the number of the next track.
     shown = raw[rest : rest + 6] + bytes(10) + raw[rest + 16 : rest + 52]
-    after = bytes(24) + raw[rest + 76 : rest + 80]
+    after = bytes(24) + following.to_bytes(4, "big")
     return full(b"mvhd", raw[0] & 1, 0, bytes(16 if wide else 8), times, shown, after)
 
 
