@@ -61,6 +61,7 @@ anything without `--force`, and never an input.
 | `results[].checked` | whether the output was verified |
 | `results[].notes` | what differs from the source on purpose, in sentences |
 | `results[].stripped` | the names (never the values) of what a cleaned file has lost |
+| `results[].remaining` | what a redacted file still gives away, in sentences |
 | `results[].error` | why it was refused, in a sentence; or null |
 | `results[].kind_of_error` | the same as a name that stays; or null |
 | `results[].seconds` | of clock time |
@@ -68,6 +69,25 @@ anything without `--force`, and never an input.
 | `results[].peak_memory` | bytes that the file's own process held at most |
 | `skipped` | files in the given folders that are no photos or videos by their names |
 | `counts` | how many of each state |
+
+`inspect` prints one object for all files, as [inspection.schema.json](inspection.schema.json) says:
+
+| key | value |
+|---|---|
+| `inspections` | the version of this format, 1 |
+| `files[].source` | the input |
+| `files[].state` | `clean`, `exposed`, `unread` (nothing found, not all looked at) |
+| `files[].inspection.summary` | one sentence |
+| `files[].inspection.exposures` | what was found, worst first |
+| `….exposures[].kind`, `.severity` | what sort, and how bad: `high`, `medium`, `low` |
+| `….exposures[].what`, `.where`, `.advice` | in words, without the values |
+| `….exposures[].values` | the values; empty without `--values` |
+| `….exposures[].places` | `time`, `until`, `box`, `said`: where to look |
+| `files[].inspection.looked` | what was looked at |
+| `files[].inspection.failed` | what could not be |
+| `files[].inspection.not_looked` | what was not looked for |
+| `files[].error`, `files[].kind_of_error` | why nothing could be read, or null |
+| `counts` | how many files are `clean`, `exposed`, `unread` |
 
 `verify` prints `passed` and `checks`, a list of objects with `name`, `passed` and `detail`.
 """

@@ -106,6 +106,11 @@ def show_outcomes(result: Result) -> None:
     for outcome in result.outcomes:
         for note in outcome.notes:
             console.print(f"{escape(str(outcome.source))}: {escape(note)}", soft_wrap=True)
+        for said in outcome.remaining:
+            name = os.path.relpath(outcome.output) if outcome.output else str(outcome.source)
+            console.print(
+                f"{escape(name)} [yellow]still gives away[/yellow] {escape(said)}", soft_wrap=True
+            )
     console.print(result.sentence(), soft_wrap=True)
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from vouchsafe.exposure.inspecting import Inspected, inspect
     from vouchsafe.exposure.looking import Shown, Tools
     from vouchsafe.exposure.page import inspection_page
+    from vouchsafe.exposure.remaining import not_searched, what_remains
 
 _HOMES = {
     "CannotClean": "cleaning",
@@ -56,8 +57,10 @@ _HOMES = {
     "inspection_document": "document",
     "inspection_page": "page",
     "inspection_schema": "document",
+    "not_searched": "remaining",
     "prepare_reading": "findings",
     "read_inspection": "document",
+    "what_remains": "remaining",
 }
 
 __all__ = [
@@ -85,8 +88,10 @@ __all__ = [
     "inspection_document",
     "inspection_page",
     "inspection_schema",
+    "not_searched",
     "prepare_reading",
     "read_inspection",
+    "what_remains",
 ]
 
 

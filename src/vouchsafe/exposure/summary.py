@@ -30,9 +30,7 @@ def summary_of(exposures: Sequence[Exposure], looked: Iterable[Aspect]) -> str:
     """
     if not exposures:
         names = [_LOOKED[aspect] for aspect in looked]
-        return (
-            f"Nothing was found: {listed(names)} looked at." if names else "Nothing was looked at."
-        )
+        return f"Nothing was found in {listed(names)}." if names else "Nothing was looked at."
     told = [e for e in exposures if e.kind not in _SHOWS | _CARRIES | {ExposureKind.VOICE}]
     parts = []
     if told:

@@ -20,7 +20,7 @@ class Answer:
 
     output: the file to be placed; suffix: of the format that was written.
     plan, report, page: what goes beside it.
-    stripped: names of what did not come along.
+    stripped: names of what did not come along. remaining: what the output still gives away.
     """
 
     output: Path
@@ -33,6 +33,7 @@ class Answer:
     checked: bool
     notes: tuple[str, ...]
     stripped: tuple[str, ...]
+    remaining: tuple[str, ...]
 
     @classmethod
     def check(cls, untrusted: Mapping[str, Any], work: Path, *, must_be_checked: bool) -> Self:
@@ -49,6 +50,7 @@ class Answer:
                 checked=untrusted["checked"] is True,
                 notes=tuple(str(note)[:500] for note in untrusted["notes"])[:50],
                 stripped=tuple(str(name)[:200] for name in untrusted["stripped"])[:200],
+                remaining=tuple(str(said)[:500] for said in untrusted["remaining"])[:50],
             )
         except (KeyError, TypeError, ValueError, OSError) as error:
             raise MalformedAnswer from error

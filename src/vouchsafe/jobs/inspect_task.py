@@ -30,6 +30,7 @@ def inspect_file(
         sensitivity=Sensitivity(settings["sensitivity"]),
         limits=Limits(max_pixels=settings["max_pixels"]),
         pictures=arguments["pictures"],
+        words=arguments["values"],
         on_opened=opened,
         on_progress=lambda share: reporter.progress("looking", share),
     )

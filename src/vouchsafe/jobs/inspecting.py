@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.allowance import OPENING, READING
-from vouchsafe.jobs.errors import Interrupted, JobError, MalformedAnswer
+from vouchsafe.jobs.errors import Interrupted, JobError, MalformedAnswer, WorkerBroken
 from vouchsafe.jobs.host import Host, OnProgress
 from vouchsafe.jobs.model import SensitivityName, Settings
 from vouchsafe.jobs.wire import Request, read_error
@@ -114,6 +114,8 @@ def read_many(host: Host, sources: Sequence[Path], question: Question) -> Iterat
             host.run(request, on_part=batch.take)
         except (KeyError, TypeError) as error:
             raise MalformedAnswer from error
+        except WorkerBroken:
+            raise
         except JobError as error:
             failure = error
     for number, source in enumerate(sources):
@@ -138,6 +140,8 @@ def look_into(
     """
     try:
         return _looked_into(host, source, question, threads, on_progress)
+    except WorkerBroken:
+        raise
     except Interrupted as error:
         return Finding(source, error=error)
     except JobError as error:

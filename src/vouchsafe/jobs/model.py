@@ -85,6 +85,7 @@ class Outcome:
     unreviewed: stretches nobody has vouched for; above 0 the word is "review required".
     checked: whether the output was verified.
     stripped: names (never values) of what a cleaned file has lost.
+    remaining: what a redacted file still gives away, because it was asked to be kept.
     seconds: of clock time. cpu_seconds, peak_memory: what its process used; memory in bytes.
     """
 
@@ -97,6 +98,7 @@ class Outcome:
     checked: bool = False
     notes: tuple[str, ...] = ()
     stripped: tuple[str, ...] = ()
+    remaining: tuple[str, ...] = ()
     error: VouchsafeError | None = None
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -123,6 +125,7 @@ class Outcome:
             "checked": self.checked,
             "notes": list(self.notes),
             "stripped": list(self.stripped),
+            "remaining": list(self.remaining),
             "error": str(self.error) if self.error else None,
             "kind_of_error": type(self.error).__name__ if self.error else None,
             "seconds": round(self.seconds, 2),

@@ -235,6 +235,7 @@ def _outcome(item: Item, answer: Answer, pairs: list[tuple[Path, Path]]) -> Outc
         answer.checked,
         answer.notes,
         answer.stripped,
+        answer.remaining,
     )
 
 

@@ -19,6 +19,7 @@ from vouchsafe.detect import (
     prepare_model,
 )
 from vouchsafe.exposure import clean as clean_metadata
+from vouchsafe.exposure import not_searched, what_remains
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
 from vouchsafe.jobs.inspect_task import inspect_file
@@ -80,13 +81,23 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         min_size=settings["min_size"],
         subtitles=settings["subtitles"],
         threads=arguments["threads"],
-        looking=analysis.seconds if analysis else 0.0,
         limits=_limits(settings),
         on_stage=reporter.progress,
     )
     reporter.progress("reporting", 0.0)
     name = str(output_name(PurePath(arguments["output"]), suffix))
     report = report_of(outcome, out, output_name=name, analysis=analysis, review=settings["review"])
+    report = replace(
+        report,
+        remaining=what_remains(
+            outcome,
+            out,
+            subtitles=settings["subtitles"],
+            limits=_limits(settings),
+            on_progress=lambda done: reporter.progress("reporting", done),
+        ),
+        not_looked=not_searched(outcome, min_size=settings["min_size"]),
+    )
     sheet = outcome.verification.sheet if outcome.verification else ()
     write_plan(outcome.plan, work / "plan.json")
     write_report(report, work / "report.json")
@@ -102,6 +113,7 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         unreviewed=len(outcome.plan.unreviewed) + left,
         checked=outcome.verification is not None,
         notes=list(outcome.rendered.notes),
+        remaining=[f"{each.what} ({each.where}). {each.advice}" for each in report.remaining],
     )
 
 
@@ -247,6 +259,7 @@ def _answer(
     checked: bool = False,
     notes: list[str] | None = None,
     stripped: list[str] | None = None,
+    remaining: list[str] | None = None,
 ) -> Mapping[str, Any]:
     return {
         "output": output,
@@ -259,4 +272,5 @@ def _answer(
         "checked": checked,
         "notes": notes or [],
         "stripped": stripped or [],
+        "remaining": remaining or [],
     }

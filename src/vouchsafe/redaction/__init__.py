@@ -35,7 +35,7 @@ from vouchsafe.redaction.plan import (
     write_plan,
 )
 from vouchsafe.redaction.render import Rendered, render
-from vouchsafe.redaction.report import Report, report_schema, report_text, write_report
+from vouchsafe.redaction.report import Remaining, Report, report_schema, report_text, write_report
 from vouchsafe.redaction.report_read import read_report
 from vouchsafe.redaction.schedule import Schedule
 from vouchsafe.redaction.shape import mask_of
@@ -59,6 +59,7 @@ __all__ = [
     "PlanDoesNotFit",
     "PlanError",
     "RedactionError",
+    "Remaining",
     "Rendered",
     "Report",
     "ReportError",

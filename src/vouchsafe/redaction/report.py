@@ -15,6 +15,9 @@ from vouchsafe.track import UncoveredSpan
 
 Verdict = Literal["done", "review required", "refused"]
 
+VERSION = 2
+"""1 said nothing of what remains; reports of it can still be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -54,6 +57,20 @@ class ToReview:
 
 
 @dataclass(frozen=True, slots=True)
+class Remaining:
+    """One thing that the output still gives away, because it was asked to be kept.
+
+    kind, severity: as `vouchsafe inspect` names them. what: without its value. advice: one line.
+    """
+
+    kind: str
+    severity: str
+    what: str
+    where: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """What verification did. looks: pictures of the output that were looked at again."""
 
@@ -72,6 +89,7 @@ class Report:
     painted: pictures in which something was hidden. sounds: sound tracks of the source.
     plan_sha256: of the plan's canonical text.
     review: filled when asked for.
+    remaining: what the output still gives away. not_looked: what was not looked for, in sentences.
     """
 
     verdict: Verdict
@@ -95,6 +113,8 @@ class Report:
     warnings: tuple[str, ...]
     versions: dict[str, str]
     made_at: str
+    remaining: tuple[Remaining, ...] = ()
+    not_looked: tuple[str, ...] = ()
 
 
 def report_schema() -> dict[str, Any]:
@@ -106,7 +126,7 @@ def report_schema() -> dict[str, Any]:
 
 def report_text(report: Report) -> str:
     """The report as JSON."""
-    document = {"report": 1, **asdict(report)}
+    document = {"report": VERSION, **asdict(report)}
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 

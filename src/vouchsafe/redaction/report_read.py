@@ -44,9 +44,9 @@ def _made(kind: Any, value: Any) -> Any:
     """The value as that type: data classes from objects, tuples from lists, enums from names."""
     if is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
-        return kind(
-            **{each.name: _made(hints[each.name], value[each.name]) for each in fields(kind)}
-        )
+        # What a report of an earlier version lacks has a default.
+        known = (each.name for each in fields(kind) if each.name in value)
+        return kind(**{name: _made(hints[name], value[name]) for name in known})
     if get_origin(kind) is UnionType:
         inner = next(each for each in get_args(kind) if each is not type(None))
         return None if value is None else _made(inner, value)
