@@ -1,7 +1,8 @@
-"""The outermost boxes of MP4, MOV, 3GP, HEIF, AVIF and CR3, and the bytes that none of them owns.
+"""The outermost boxes of MP4, MOV, 3GP, HEIF, AVIF, CR3, JPEG XL and JPEG 2000, and the bytes
+that none of them owns.
 
-ISO/IEC 14496-12 (boxes, free space), Apple's QuickTime File Format. Media data is skipped over,
-not read.
+ISO/IEC 14496-12 (boxes, free space), Apple's QuickTime File Format, ISO/IEC 18181-2
+(JPEG XL), ISO/IEC 15444-1, annex I. Media data is skipped over, not read.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 
 from vouchsafe.exposure.metadata import heif, insta360, quicktime, sony
 from vouchsafe.exposure.metadata.boxes import Box, Boxes, picture_format
+from vouchsafe.exposure.metadata.c2pa import read_c2pa
 from vouchsafe.exposure.metadata.items import read_meta
 from vouchsafe.exposure.metadata.model import Found, Untrusted
 from vouchsafe.exposure.metadata.space import Space
@@ -17,10 +19,13 @@ from vouchsafe.exposure.metadata.trailers import read_trailers
 from vouchsafe.exposure.metadata.userdata import read_user_data
 from vouchsafe.exposure.metadata.uuids import read_uuid
 from vouchsafe.exposure.metadata.words import words
+from vouchsafe.exposure.metadata.xmp import read_xmp
 
 _NO_STORY = frozenset(
-    {b"ftyp", b"styp", b"moof", b"mfra", b"sidx", b"ssix", b"prft", b"pdin", b"emsg", b"mdat"}
+    {b"JXL ", b"jxlc", b"jxlp", b"jxli", b"jxll", b"jbrd", b"jP  ", b"jp2h", b"jp2c", b"jpch"}
+    | {b"ftyp", b"styp", b"moof", b"mfra", b"sidx", b"ssix", b"prft", b"pdin", b"emsg", b"mdat"}
 )
+_LARGEST_PACKET = 32 * 1024 * 1024
 _LARGEST_CLIP = 64 * 1024 * 1024
 
 
@@ -115,10 +120,33 @@ def _unknown(walk: Boxes, box: Box) -> None:
         walk.embed("track", f"a maker's own data ({name})", box.start, box.size)
 
 
+def _packet(walk: Boxes, box: Box) -> None:
+    """JPEG XL's and JPEG 2000's own XML: XMP, or a document of anybody's."""
+    raw = walk.held(box, limit=_LARGEST_PACKET)
+    if b"<rdf:RDF" in raw or b"xmpmeta" in raw[:4096]:
+        read_xmp(raw, walk.found)
+    else:
+        sony.read_xml(raw, walk.found)
+
+
+def _manifest(walk: Boxes, box: Box) -> None:
+    walk.embed("c2pa", "JUMBF", box.at, box.end - box.at, "jumbf")
+    read_c2pa(bytes(walk.data[box.at : min(box.end, box.at + _LARGEST_PACKET)]), walk.found)
+
+
+def _compressed(walk: Boxes, box: Box) -> None:
+    """JPEG XL's boxes in Brotli, which is not unpacked here: what they are is told all the same."""
+    kind = walk.held(box, limit=4).decode("latin-1")
+    walk.found.tag("QuickTime", "CompressedMetadata", f"{kind}: {box.size} bytes")
+
+
 _OUTER: dict[bytes, Callable[[Boxes, Box], None]] = {
     b"uuid": read_uuid,
     b"mpvd": _clip,
     b"Exif": heif.read_exif_box,
+    b"xml ": _packet,
+    b"jumb": _manifest,
+    b"brob": _compressed,
     b"free": _spare,
     b"skip": _spare,
     b"wide": _spare,

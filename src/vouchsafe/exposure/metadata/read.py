@@ -32,6 +32,8 @@ READERS = {
     "heif": "isobmff.read_isobmff",
     "avif": "isobmff.read_isobmff",
     "cr3": "isobmff.read_isobmff",
+    "jxl": "isobmff.read_isobmff",
+    "jp2": "isobmff.read_isobmff",
     "mp4": "isobmff.read_isobmff",
     "mov": "isobmff.read_isobmff",
     "3gp": "isobmff.read_isobmff",

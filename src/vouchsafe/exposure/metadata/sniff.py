@@ -23,6 +23,8 @@ _STARTS = (
     (b"\0MRM", "mrw"),
     (b"FOVb", "x3f"),
     (b"8BPS", "psd"),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", "jxl"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "jp2"),
     (b"\x1a\x45\xdf\xa3", "matroska"),
 )
 _RIFF = {b"WEBP": "webp", b"AVI ": "avi"}

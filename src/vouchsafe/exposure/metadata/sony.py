@@ -61,8 +61,15 @@ def read_xml(untrusted: bytes, found: Found) -> None:
 
 
 def _joined(path: list[str]) -> str:
-    kept = path[1:] if len(path) > 1 else path  # the root's name says only what kind it is
-    return "".join(part[:1].upper() + part[1:] for part in kept)
+    kept = path[1:] if path[0] == "NonRealTimeMeta" and len(path) > 1 else path
+    return "".join(map(_capital, kept))
+
+
+def _capital(name: str) -> str:
+    """CREATION_TIME is CreationTime; creationTime is CreationTime too."""
+    if name.isupper():
+        return "".join(word.capitalize() for word in name.split("_"))
+    return name[:1].upper() + name[1:]
 
 
 def read_real_time(untrusted: bytes, found: Found, group: str) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from vouchsafe.exposure.metadata import canon, sony
 from vouchsafe.exposure.metadata.boxes import Box, Boxes
 from vouchsafe.exposure.metadata.c2pa import read_c2pa
+from vouchsafe.exposure.metadata.exif import read_exif
 from vouchsafe.exposure.metadata.words import shown
 from vouchsafe.exposure.metadata.xmp import read_xmp
 
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 _SPHERICAL = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")
+_GEOTIFF = bytes.fromhex("b14bf8bd083d4b43a5ae8cd7d5a6ce03")
+_EXIF = b"JpgTiffExif->JP2"
 _PREVIEW = bytes.fromhex("eaf42b5e1c984b88b9fbb7dc406e4d16")
 _PLAYSTATION = bytes.fromhex("5553 4d54 21d2 4fce bb88 695c fac9 c740")
 _PLAYSTATION_PROFILE = bytes.fromhex("5052 4f46 21d2 4fce bb88 695c fac9 c740")
@@ -35,6 +38,9 @@ def read_uuid(walk: Boxes, box: Box) -> None:
         canon.read_canon(walk, inside)
     elif who == _PREVIEW:
         canon.read_preview(walk, inside)
+    elif who in {_EXIF, _GEOTIFF}:
+        place = walk.base + inside.start if walk.base >= 0 else -1
+        read_exif(walk.held(inside, limit=_LARGEST_PACKET), walk.found, start=place)
     elif who == _PLAYSTATION:
         sony.read_playstation(walk, inside)
     elif who != _PLAYSTATION_PROFILE and inside.size > 0:
