@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 
+from vouchsafe.exposure.cleaning.av1 import sequence_header
 from vouchsafe.exposure.cleaning.h264_timing import Timing
 from vouchsafe.exposure.cleaning.nal import NalCleaner, parameter_sets, picture_sets
 from vouchsafe.exposure.cleaning.picture_words import without_user_data
@@ -88,18 +89,7 @@ def _laced(size: int) -> bytes:
 
 
 def _av1(raw: bytes) -> bytes:
-    """Four bytes of facts and the sequence header, which comes first."""
-    units = raw[4:]
-    if len(units) < 2 or units[0] >> 3 & 15 != 1 or not units[0] & 2:
-        return raw[:4]
-    at = 2 if units[0] & 4 else 1
-    size = shift = 0
-    while at < len(units):
-        byte, at = units[at], at + 1
-        size, shift = size | (byte & 127) << shift, shift + 7
-        if not byte & 128:
-            break
-    return raw[: 4 + min(at + size, len(units))]
+    return raw[:4] + sequence_header(raw[4:])
 
 
 def _windows(raw: bytes) -> bytes:

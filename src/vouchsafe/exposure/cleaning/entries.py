@@ -8,6 +8,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from vouchsafe.exposure.cleaning.av1 import sequence_header
 from vouchsafe.exposure.cleaning.boxes import Box, box, boxes
 from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.h264_timing import Timing
@@ -113,7 +114,7 @@ def text_entry(source: Box, account: Account) -> Entry | None:
         return Entry(box(b"tx3g", head, fonts), b"tx3g")
     if source.kind == b"wvtt":
         return Entry(box(b"wvtt", bytes(6), b"\0\1", box(b"vttC", b"WEBVTT")), b"wvtt")
-    account.strip("subtitles that are not plain text")
+    account.left_out("subtitles that are not plain text")
     return None
 
 
@@ -158,7 +159,7 @@ def _hevc(payload: bytes, account: Account) -> bytes:
         return b""
     cleaned = parameter_sets(payload)
     if cleaned != payload:
-        account.strip("user data in the picture stream")
+        account.left_out("user data in the picture stream")
     return cleaned
 
 
@@ -248,24 +249,7 @@ def _vpx(payload: bytes, account: Account) -> bytes:  # noqa: ARG001
 
 
 def _av1(payload: bytes, account: Account) -> bytes:  # noqa: ARG001
-    """The four bytes of facts and the sequence header; no metadata beside it."""
-    size = _sequence_header(payload[4:])
-    return payload[: 4 + size] if len(payload) >= 4 else b""
-
-
-def _sequence_header(units: bytes) -> int:
-    """Bytes of the first unit when it is a sequence header with its size (AV1, 5.3)."""
-    if len(units) < 2 or units[0] >> 3 & 15 != 1 or not units[0] & 2:
-        return 0
-    at = 2 if units[0] & 4 else 1
-    size = shift = 0
-    while at < len(units):
-        byte, at = units[at], at + 1
-        size |= (byte & 127) << shift
-        shift += 7
-        if not byte & 128:
-            break
-    return min(at + size, len(units))
+    return payload[:4] + sequence_header(payload[4:]) if len(payload) >= 4 else b""
 
 
 def _projection_head(payload: bytes, account: Account) -> bytes:  # noqa: ARG001
@@ -324,4 +308,3 @@ _SOUND: dict[bytes, _Keep] = {
     b"SA3D": _exactly(12, 16, 20, 28, 48, 76),
     b"wave": _nested(lambda: _WAVE, closed=True),
 }
-

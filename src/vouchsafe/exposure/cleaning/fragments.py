@@ -159,7 +159,9 @@ def _run(own: _Gathered | None, raw: bytes, begin: int, follows: int, told: tupl
         own.sizes.append(sizes)
         own.durations.append(column(_EACH_DURATION, duration))
         own.flags.append(marks)
-        own.shifts.append(column(_EACH_SHIFT, 0).astype(np.uint32).astype(np.int32).astype(np.int64))
+        own.shifts.append(
+            column(_EACH_SHIFT, 0).astype(np.uint32).astype(np.int32).astype(np.int64)
+        )
         own.time += int(own.durations[-1].sum())
     return start + int(sizes.sum())
 
@@ -167,7 +169,9 @@ def _run(own: _Gathered | None, raw: bytes, begin: int, follows: int, told: tupl
 def _samples(own: _Gathered, *, is_picture: bool) -> Samples:
     if not own.sizes:
         empty = np.zeros(0, np.int64)
-        return Samples(empty, 0.0, 0, empty, empty, _timing(empty, empty), full(b"stsc", 0, 0, bytes(4)))
+        return Samples(
+            empty, 0.0, 0, empty, empty, _timing(empty, empty), full(b"stsc", 0, 0, bytes(4))
+        )
     sizes = np.concatenate(own.sizes)
     counts = np.array([len(part) for part in own.sizes], np.int64)
     timing = _timing(np.concatenate(own.durations), np.concatenate(own.shifts))
@@ -211,6 +215,8 @@ def _edits(trak: Box, shown: int) -> bytes:
         raise Damaged(cause="its edit list is cut short")
     made = []
     for index in range(count):
-        length, time, rate = struct.unpack_from(form, elst.payload, 8 + index * struct.calcsize(form))
+        length, time, rate = struct.unpack_from(
+            form, elst.payload, 8 + index * struct.calcsize(form)
+        )
         made.append(struct.pack(form, length or (shown if time >= 0 else 0), time, rate))
     return box(b"elst", elst.payload[:1], bytes(3), struct.pack(">I", count), *made)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from vouchsafe.exposure.cleaning.codec_private import nal_cleaner, private_data
 from vouchsafe.exposure.cleaning.ebml import (
     Element,
     element,
@@ -21,62 +19,31 @@ from vouchsafe.exposure.cleaning.ebml import (
     vint,
 )
 from vouchsafe.exposure.cleaning.errors import CannotClean
+from vouchsafe.exposure.cleaning.matroska_tracks import PICTURE, Track, read_tracks
 from vouchsafe.exposure.cleaning.model import Account, OnStage
-from vouchsafe.exposure.cleaning.picture_words import SampleCleaner, picture_cleaner
-from vouchsafe.exposure.cleaning.sound_words import SoundCleaner
 from vouchsafe.media import Damaged, NoPicture
 
-_EBML, _SEGMENT, _INFO, _TRACKS, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675
-_CUES, _SEEK_HEAD, _VOID, _CRC = 0x1C53BB6B, 0x114D9B74, 0xEC, 0xBF
+_EBML, _SEGMENT, _INFO, _TRACKS, _CLUSTER = (
+    0x1A45DFA3,
+    0x18538067,
+    0x1549A966,
+    0x1654AE6B,
+    0x1F43B675,
+)
+_CUES, _SEEK_HEAD, _VOID = 0x1C53BB6B, 0x114D9B74, 0xEC
 _NAMED = {0x1254C367: "tags", 0x1941A469: "attachments", 0x1043A770: "chapters"}
 _TOP = {_INFO, _TRACKS, _CLUSTER, _CUES, _SEEK_HEAD, *_NAMED}
 _DOCTYPE, _DOCTYPE_VERSION, _DOCTYPE_READ = 0x4282, 0x4287, 0x4285
 _SCALE, _DURATION, _MUXER, _WRITER = 0x2AD7B1, 0x4489, 0x4D80, 0x5741
-_ENTRY, _NUMBER, _UID, _TYPE, _CODEC, _PRIVATE = 0xAE, 0xD7, 0x73C5, 0x83, 0x86, 0x63A2
-_ENCODINGS, _LANGUAGE, _MAPPING = 0x6D80, 0x22B59C, 0x41E4
 _TIME, _SIMPLE, _GROUP, _BLOCK, _REFERENCE = 0xE7, 0xA3, 0xA0, 0xA1, 0xFB
 _ADDITIONS, _MORE, _ADD_ID, _ADDITIONAL = 0x75A1, 0xA6, 0xEE, 0xA5
-_PICTURE, _SOUND, _TEXT = 1, 2, 17
-_PLAIN_TEXT = {"S_TEXT/UTF8", "S_TEXT/WEBVTT"}
 _OURS = b"Lavf"
 """the format demands the name of a program; redacted files hold the same one (ADR 0010)"""
 _MOST_ELEMENTS = 50_000_000
-_LARGEST = 64 << 20
 
-_COPIED = {
-    # flags, buffers, durations, delays, offsets
-    *(0xB9, 0x88, 0x55AA, 0x9C, 0x6DE7, 0x6DF8, 0x23E383, 0x234E7A, 0x23314F, 0x55EE),
-    *(0x56AA, 0x56BB, 0xAA, 0x537F),
-}
-_COLOUR = {
-    **dict.fromkeys(range(0x55B1, 0x55BE)),
-    0x55D0: dict.fromkeys(range(0x55D1, 0x55DB)),
-}
-_VIDEO = {
-    # interlacing, stereo, alpha, sizes, crops, display, pixel format
-    **dict.fromkeys((0x9A, 0x9D, 0x53B8, 0x53C0, 0xB0, 0xBA, 0x54AA, 0x54BB, 0x54CC, 0x54DD)),
-    **dict.fromkeys((0x54B0, 0x54BA, 0x54B2, 0x54B3, 0x2EB524)),
-    0x55B0: _COLOUR,
-    0x7670: dict.fromkeys((0x7671, 0x7673, 0x7674, 0x7675)),
-}
-_AUDIO = dict.fromkeys((0xB5, 0x78B5, 0x9F, 0x6264))
-_MASTERS = {0xE0: _VIDEO, 0xE1: _AUDIO}
 _IN_GROUP = {0x9B, 0xFA, _REFERENCE, 0x75A2}
 """duration, priority, reference, padding to discard"""
 _LONGEST_NUMBER = 8
-
-
-@dataclass
-class _Track:
-    """place: among the source's streams. unpacked: turns stored packets into real ones."""
-
-    place: int
-    number: int
-    kind: int
-    codec: str
-    raw: bytes
-    edit: SampleCleaner | None
-    unpacked: Callable[[bytes], bytes] | None = None
 
 
 @dataclass
@@ -85,7 +52,7 @@ class _Writer:
 
     out: BinaryIO
     start: int
-    tracks: dict[int, _Track]
+    tracks: dict[int, Track]
     account: Account
     cues: list[tuple[int, int, int]] = field(default_factory=list)
 
@@ -99,15 +66,14 @@ def clean_matroska(
         segment = _segment(file, size, out)
         end = size if segment.end is None else segment.end
         info, tracks = _head(file, segment, end, account, subtitles=subtitles)
-        if not any(track.kind == _PICTURE for track in tracks):
+        if not any(track.kind == PICTURE for track in tracks):
             raise NoPicture
         out.write(name_bytes(_SEGMENT) + size_bytes(0, 8))
         begin = out.tell()
         head = [(_INFO, info), (_TRACKS, element(_TRACKS, *(track.raw for track in tracks)))]
         seek_head = _seek_head(head, 0)
         out.write(seek_head)
-        for _, raw in head:
-            out.write(raw)
+        out.writelines(raw for _, raw in head)
         writer = _Writer(out, begin, {track.number: track for track in tracks}, account)
         _clusters(file, segment, end, writer, lambda done: on_stage("cleaning", done))
         cues_at = out.tell() - begin
@@ -116,7 +82,7 @@ def clean_matroska(
     for place, track in enumerate(tracks):
         if track.edit and track.edit.changed:
             account.changed.add(place)
-            account.strip(*track.edit.names)
+            account.left_out(*track.edit.names)
     return [track.place for track in tracks]
 
 
@@ -153,8 +119,9 @@ def _segment(file: BinaryIO, size: int, out: BinaryIO) -> Element:
 
 def _head(
     file: BinaryIO, segment: Element, end: int, account: Account, *, subtitles: bool
-) -> tuple[bytes, list[_Track]]:
-    info, tracks, at = b"", [], segment.start
+) -> tuple[bytes, list[Track]]:
+    info, at = b"", segment.start
+    tracks: list[Track] = []
     for _ in range(_MOST_ELEMENTS):
         found = read_element(file, at, end)
         if found is None:
@@ -162,9 +129,9 @@ def _head(
         if found.name == _INFO and not info:
             info = _info(payload(file, found))
         elif found.name == _TRACKS and not tracks:
-            tracks = _tracks(payload(file, found), account, subtitles=subtitles)
+            tracks = read_tracks(payload(file, found), account, subtitles=subtitles)
         elif found.name in _NAMED:
-            account.strip(_NAMED[found.name])
+            account.left_out(_NAMED[found.name])
         at = _after(file, found, end)
     return info, tracks
 
@@ -187,96 +154,6 @@ def _info(raw: bytes) -> bytes:
     told = dict(elements(raw))
     kept = [element(name, told[name][:8]) for name in (_SCALE, _DURATION) if name in told]
     return element(_INFO, *kept, element(_MUXER, _OURS), element(_WRITER, _OURS))
-
-
-def _tracks(raw: bytes, account: Account, *, subtitles: bool) -> list[_Track]:
-    tracks, place = [], 0
-    for name, body in elements(raw):
-        if name != _ENTRY:
-            continue
-        told = dict(elements(body))
-        kind = int.from_bytes(told.get(_TYPE, b""), "big")
-        codec = told.get(_CODEC, b"").rstrip(b"\0").decode("ascii", "replace")
-        wanted = kind in {_PICTURE, _SOUND} or (
-            kind == _TEXT and subtitles and codec in _PLAIN_TEXT
-        )
-        if wanted:
-            tracks.append(_track(place, kind, codec, told, body))
-        elif kind == _TEXT:
-            account.strip("subtitles")
-        else:
-            account.strip("data track")
-        place += kind in {_PICTURE, _SOUND, _TEXT, 33}
-    return tracks
-
-
-def _track(place: int, kind: int, codec: str, told: dict[int, bytes], body: bytes) -> _Track:
-    own = int.from_bytes(told.get(_NUMBER, b""), "big")
-    private = told.get(_PRIVATE, b"")
-    parts = [
-        number(_NUMBER, own),
-        number(_UID, own),
-        number(_TYPE, kind),
-        element(_CODEC, codec.encode("ascii", "replace")),
-        element(_LANGUAGE, b"und"),
-    ]
-    if kept := private_data(codec, private):
-        parts.append(element(_PRIVATE, kept))
-    for name, inside in elements(body):
-        if name in _COPIED and len(inside) <= _LONGEST_NUMBER:
-            parts.append(element(name, inside))
-        elif name in _MASTERS:
-            parts.append(_numbers(name, inside, _MASTERS[name]))
-        elif name == _MAPPING:
-            parts.append(_mapping(inside))
-    edit: SampleCleaner | None = nal_cleaner(codec, private) or picture_cleaner(codec)
-    if kind == _SOUND and not codec.startswith("A_PCM"):
-        edit = SoundCleaner()
-    unpacked = _unpacker(told[_ENCODINGS]) if _ENCODINGS in told else None
-    return _Track(place, own, kind, codec, element(_ENTRY, *parts), edit, unpacked)
-
-
-def _numbers(name: int, raw: bytes, allowed: dict[int, dict[int, None] | None]) -> bytes:
-    kept = []
-    for inner, inside in elements(raw):
-        if inner not in allowed:
-            continue
-        deeper = allowed[inner]
-        if deeper is not None:
-            kept.append(_numbers(inner, inside, dict(deeper)))
-        elif len(inside) <= _LONGEST_NUMBER:
-            kept.append(element(inner, inside))
-    return element(name, *kept)
-
-
-def _mapping(raw: bytes) -> bytes:
-    """What an addition to each block means: its number, its kind, Dolby Vision's 24 bytes."""
-    told = dict(elements(raw))
-    kept = [element(name, told[name][:8]) for name in (0x41F0, 0x41E7) if name in told]
-    extra = [element(0x41ED, told[0x41ED][:24])] if len(told.get(0x41ED, b"")) >= 24 else []
-    return element(_MAPPING, *kept, *extra)
-
-
-def _unpacker(raw: bytes) -> Callable[[bytes], bytes]:
-    """Undoes what Matroska did to packets to save space (RFC 9559, 5.1.4.1.31)."""
-    encodings = [dict(elements(inside)) for name, inside in elements(raw) if name == 0x6240]
-    if len(encodings) != 1 or 0x5035 in encodings[0]:
-        raise CannotClean(what="An encrypted video")
-    how = dict(elements(encodings[0].get(0x5034, b"")))
-    algorithm = int.from_bytes(how.get(0x4254, b"\0"), "big")
-    if algorithm == 3:
-        prefix = how.get(0x4255, b"")
-        return lambda packet: prefix + packet
-    if algorithm == 0:
-        return _inflated
-    raise CannotClean(what="A video with packets compressed in this way")
-
-
-def _inflated(packet: bytes) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(packet, _LARGEST)
-    except zlib.error as error:
-        raise Damaged(cause="its compressed data are broken") from error
 
 
 def _clusters(
@@ -310,7 +187,7 @@ def _cluster(file: BinaryIO, found: Element, end: int, writer: _Writer) -> None:
         if begun < 0:
             begun = out.tell()
             out.write(name_bytes(_CLUSTER) + size_bytes(0, 8) + number(_TIME, time))
-        if key and track.kind == _PICTURE:
+        if key and track.kind == PICTURE:
             writer.cues.append((max(time + shift, 0), track.number, begun - writer.start))
         out.write(block)
     if begun >= 0:
@@ -320,7 +197,7 @@ def _cluster(file: BinaryIO, found: Element, end: int, writer: _Writer) -> None:
         out.seek(here)
 
 
-_Made = tuple[bytes, _Track, int, bool] | None
+_Made = tuple[bytes, Track, int, bool] | None
 """The new element, whose it is, its time within the cluster, and whether one can begin there."""
 
 
@@ -349,7 +226,7 @@ def _group(raw: bytes, writer: _Writer) -> _Made:
     return element(_GROUP, *kept), track, shift, key
 
 
-def _alpha(raw: bytes, track: _Track) -> bytes:
+def _alpha(raw: bytes, track: Track) -> bytes:
     """What makes VP8 and VP9 transparent; other additions show nothing here."""
     if track.codec not in {"V_VP8", "V_VP9"}:
         return b""
@@ -361,14 +238,14 @@ def _alpha(raw: bytes, track: _Track) -> bytes:
     return b""
 
 
-def _block(raw: bytes, writer: _Writer) -> tuple[bytes, _Track, int] | None:
+def _block(raw: bytes, writer: _Writer) -> tuple[bytes, Track, int] | None:
     own, at = vint(raw)
     track = writer.tracks.get(own)
     if track is None or len(raw) < at + 3:
         return None
     head, packet = raw[: at + 3], raw[at + 3 :]
     laced = bool(raw[at + 2] & 0x06)
-    if laced and (track.unpacked or (track.edit and track.kind == _PICTURE)):
+    if laced and (track.unpacked or (track.edit and track.kind == PICTURE)):
         raise CannotClean(what="A video with several packets in a block")
     if track.unpacked:
         packet = track.unpacked(packet)
@@ -387,7 +264,9 @@ def _seek_head(head: list[tuple[int, bytes]], cues: int) -> bytes:
             begin += len(raw)
         places.append((_CUES, cues))
         made = [
-            element(0x4DBB, element(0x53AB, name_bytes(name)), element(0x53AC, place.to_bytes(8, "big")))
+            element(
+                0x4DBB, element(0x53AB, name_bytes(name)), element(0x53AC, place.to_bytes(8, "big"))
+            )
             for name, place in places
         ]
         at = len(element(_SEEK_HEAD, *made))

@@ -46,7 +46,7 @@ class Account:
         if sentence:
             self._notes[sentence] = None
 
-    def strip(self, *names: str) -> None:
+    def left_out(self, *names: str) -> None:
         self._stripped.update(dict.fromkeys(names))
 
     def cleaned(self, suffix: str, also: Iterable[str] = ()) -> Cleaned:

@@ -18,7 +18,7 @@ from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.fragments import Fragment, add_fragments
 from vouchsafe.exposure.cleaning.model import Account, OnStage
 from vouchsafe.exposure.cleaning.picture_words import SampleCleaner, picture_cleaner
-from vouchsafe.exposure.cleaning.samples import Numbers
+from vouchsafe.exposure.cleaning.samples import Numbers, Samples
 from vouchsafe.exposure.cleaning.sound_words import SoundCleaner
 from vouchsafe.exposure.cleaning.tracks import (
     Durations,
@@ -38,13 +38,13 @@ _BRANDS = {
 _PIECE = 4 << 20
 _LARGEST_CHUNK = 64 << 20
 _WIDE = 1 << 32
+_LARGEST_GAP = 64
 _NAMED = {
     b"udta": "user data",
     b"meta": "metadata",
     b"uuid": "private data (uuid)",
     b"iods": "object descriptor",
 }
-
 
 
 @dataclass
@@ -98,19 +98,22 @@ def _find(file: BinaryIO, size: int, account: Account) -> tuple[Box, bytes, list
             ftyp = read(file, place)
         elif place.kind == b"moof":
             fragments.append(Fragment(place.box, Box(b"moof", read(file, place))))
-        elif place.kind in _NAMED:
-            account.strip(_NAMED[place.kind])
-        elif place.kind in {b"free", b"skip"} and place.end - place.start > 64:
-            account.strip("unused space")
+        else:
+            _name(place.kind, place.end - place.start, account)
     if moov is None:
         raise NoPicture
-    inside = moov.children()
-    if any(found.kind == b"cmov" for found in inside):
-        raise CannotClean(what="A QuickTime file with a compressed table of contents")
-    for found in inside:
-        if found.kind in _NAMED:
-            account.strip(_NAMED[found.kind])
+    for found in moov.children():
+        if found.kind == b"cmov":
+            raise CannotClean(what="A QuickTime file with a compressed table of contents")
+        _name(found.kind, len(found.payload), account)
     return moov, ftyp, fragments
+
+
+def _name(kind: bytes, size: int, account: Account) -> None:
+    if kind in _NAMED:
+        account.left_out(_NAMED[kind])
+    elif kind in {b"free", b"skip"} and size > _LARGEST_GAP:
+        account.left_out("unused space")
 
 
 def _brands(ftyp: bytes) -> bytes:
@@ -159,7 +162,9 @@ def _write(file: BinaryIO, out: BinaryIO, plan: _Plan, done: Callable[[float], N
     out.write(bytes(16))
     for number, chunk in _in_order(plan.tracks):
         offsets[number][chunk] = out.tell()
-        _copy_chunk(file, out, plan, number, chunk, sizes[number])
+        _copy_chunk(
+            file, out, plan.tracks[number].samples, chunk, (plan.edits[number], sizes[number])
+        )
         done(min(out.tell() / max(total, 1), 1.0))
     end = out.tell()
     out.seek(mdat)
@@ -198,9 +203,14 @@ def _in_order(tracks: list[Track]) -> Iterator[tuple[int, int]]:
 
 
 def _copy_chunk(
-    file: BinaryIO, out: BinaryIO, plan: _Plan, number: int, chunk: int, sizes: Numbers | None
+    file: BinaryIO,
+    out: BinaryIO,
+    samples: Samples,
+    chunk: int,
+    how: tuple[SampleCleaner | None, Numbers | None],
 ) -> None:
-    samples, edit = plan.tracks[number].samples, plan.edits[number]
+    """how: what cleans each sample, and where to note the new sizes; None to copy all at once."""
+    edit, sizes = how
     file.seek(int(samples.offsets[chunk]))
     if edit is None or sizes is None:
         _copy(file, out, int(samples.chunk_sizes[chunk]))
@@ -229,4 +239,4 @@ def _account_for(plan: _Plan, account: Account) -> None:
     for number, edit in enumerate(plan.edits):
         if edit and edit.changed:
             account.changed.add(number)
-            account.strip(*edit.names)
+            account.left_out(*edit.names)

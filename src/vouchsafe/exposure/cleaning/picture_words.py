@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, Protocol
 
+from vouchsafe.exposure.cleaning.av1 import Av1Cleaner
 from vouchsafe.exposure.cleaning.jpeg import frame_without_words
 from vouchsafe.media import MediaError
 
@@ -110,6 +111,8 @@ def picture_cleaner(codec: str) -> SampleCleaner | None:
     """By MP4's four letters or Matroska's name; H.264 and H.265 have their own."""
     if codec in {"mp4v", "V_MPEG4/ISO/ASP", "V_MPEG4/ISO/SP", "V_MPEG4/ISO/AP"}:
         return StartCodeCleaner("mpeg4")
+    if codec in {"av01", "V_AV1"}:
+        return Av1Cleaner()
     if codec in {"m2v1", "V_MPEG2"} or codec.startswith(("xdv", "xd5", "hdv", "mx")):
         return StartCodeCleaner("mpeg2")
     if codec in {"jpeg", "mjpg", "V_MJPEG"}:
@@ -117,4 +120,3 @@ def picture_cleaner(codec: str) -> SampleCleaner | None:
     if codec in {"apch", "apcn", "apcs", "apco", "ap4h", "ap4x", "V_PRORES"}:
         return ProresCleaner()
     return None
-

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.gif import clean_gif
+from vouchsafe.exposure.cleaning.heif import clean_heif
 from vouchsafe.exposure.cleaning.jpeg import clean_jpeg
 from vouchsafe.exposure.cleaning.left import check_nothing_left
 from vouchsafe.exposure.cleaning.matroska import clean_matroska
@@ -36,6 +37,8 @@ _SUFFIXES = {
     "png": ".png",
     "webp": ".webp",
     "gif": ".gif",
+    "heif": ".heic",
+    "avif": ".avif",
 }
 _VIDEO_SUFFIXES = {
     "mp4": ".mp4",
@@ -46,8 +49,6 @@ _VIDEO_SUFFIXES = {
 }
 _WORDS = {
     "tiff": "A TIFF",
-    "heif": "A HEIC photo",
-    "avif": "An AVIF photo",
     "avi": "An AVI video",
     "mpegts": "An MPEG transport stream",
 }
@@ -87,7 +88,7 @@ def _video(
     rebuild = clean_matroska if info.format in {"matroska", "webm"} else clean_movie
     with _writing(out) as stream:
         kept = rebuild(info.path, stream, account, on_stage, subtitles=subtitles)
-    check_video(video, out, kept, account, limits, on_stage)
+    check_video(video, out, kept, account, limits=limits, tell=on_stage)
     check_nothing_left(info.path, out, limits, bytes(account.ours))
     names = (*info.others, *info.metadata_names)
     return account.cleaned(_VIDEO_SUFFIXES[info.format], names)
@@ -95,6 +96,8 @@ def _video(
 
 def _photo(info: PhotoInfo, out: Path, limits: Limits, on_stage: OnStage) -> Cleaned:
     account = Account()
+    if info.format == "avif" and info.pictures != 1:
+        raise CannotClean(what="An AVIF animation")
     if info.format not in _SUFFIXES:
         raise CannotClean(what=_WORDS.get(info.format, "This format"))
     on_stage("cleaning", 0.0)
@@ -114,6 +117,8 @@ def _clean_photo(info: PhotoInfo, data: mmap.mmap, stream: BinaryIO, account: Ac
             clean_png(data, stream, account)
         case "webp":
             clean_webp(data, stream, account)
+        case "heif" | "avif":
+            clean_heif(data, stream, account)
         case "gif":
             clean_gif(data, stream, account)
 

@@ -55,7 +55,7 @@ def kept_tracks(moov: Box, account: Account, *, subtitles: bool) -> list[Track]:
     tracks = []
     for number, trak in enumerate(traks):
         if _track_number(trak) in chapters:
-            account.strip("chapters")
+            account.left_out("chapters")
             continue
         track = _track(number, trak, account, subtitles=subtitles)
         if track is not None:
@@ -64,7 +64,7 @@ def kept_tracks(moov: Box, account: Account, *, subtitles: bool) -> list[Track]:
     if moving:
         for track in tracks:
             if track.handler == _PICTURE and _is_still(track):
-                account.strip("thumbnail or second picture track")
+                account.left_out("thumbnail or second picture track")
         tracks = [track for track in tracks if track.handler != _PICTURE or not _is_still(track)]
     return tracks
 
@@ -77,11 +77,11 @@ def _track(number: int, trak: Box, account: Account, *, subtitles: bool) -> Trac
     handler = _handler(trak)
     stbl = _path(trak, b"mdia", b"minf", b"stbl")
     if handler not in {_PICTURE, _SOUND, *_TEXT} or stbl is None:
-        name = "subtitles" if handler in {b"clcp"} else _DROPPED.get(handler, "data track")
-        account.strip(name)
+        name = "subtitles" if handler == b"clcp" else _DROPPED.get(handler, "data track")
+        account.left_out(name)
         return None
     if handler in _TEXT and not subtitles:
-        account.strip("subtitles")
+        account.left_out("subtitles")
         return None
     _refuse_elsewhere(trak)
     stsd = stbl.child(b"stsd")
@@ -157,7 +157,9 @@ def header(mvhd: Box | None, duration: int | None, following: int) -> bytes:
     return full(b"mvhd", raw[0] & 1, 0, bytes(16 if wide else 8), times, shown, after)
 
 
-def track_box(track: Track, tables: bytes, *, quicktime: bool, durations: Durations | None) -> bytes:
+def track_box(
+    track: Track, tables: bytes, *, quicktime: bool, durations: Durations | None
+) -> bytes:
     """A whole new `trak` around new sample tables."""
     mdia, edits = track.source.child(b"mdia"), track.source.child(b"edts")
     assert mdia is not None

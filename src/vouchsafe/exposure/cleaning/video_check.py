@@ -28,7 +28,13 @@ _SLACK = 0.002
 
 
 def check_video(
-    source: Video, out: Path, kept: Sequence[int], account: Account, limits: Limits, tell: OnStage
+    source: Video,
+    out: Path,
+    kept: Sequence[int],
+    account: Account,
+    *,
+    limits: Limits,
+    tell: OnStage,
 ) -> None:
     """Raises `NotTheSame` at the first difference.
 
@@ -130,6 +136,7 @@ def _alike(a: Any, b: Any) -> bool:
         return False
     if isinstance(a, av.AudioFrame):
         return np.array_equal(a.to_ndarray(), b.to_ndarray(), equal_nan=a.format.name[:3] == "flt")
+    assert isinstance(b, av.VideoFrame)
     if (a.width, a.height) != (b.width, b.height):
         return False
     widths = _line_bytes(a)
