@@ -19,7 +19,9 @@ def read_bmp(untrusted: Untrusted, found: Found) -> None:
     if header >= _V5:
         kind = bytes(untrusted[70:74])
         offset, size = (int.from_bytes(untrusted[at : at + 4], "little") for at in (126, 130))
-        profile = bytes(untrusted[_FILE_HEADER + offset : _FILE_HEADER + offset + min(size, 1 << 22)])
+        profile = bytes(
+            untrusted[_FILE_HEADER + offset : _FILE_HEADER + offset + min(size, 1 << 22)]
+        )
         if kind == b"DEBM":
             icc.read_icc(profile, found)
         elif kind == b"KNIL":

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from vouchsafe.exposure.metadata.ifd import Word
 from vouchsafe.exposure.metadata.model import Found, Untrusted
+from vouchsafe.exposure.metadata.trailers import known_trailers
 from vouchsafe.exposure.metadata.words import words
 
 _MOST_LINES, _DEEPEST = 500, 8
@@ -31,6 +33,7 @@ _NUMBERS = {
 _PICTURES = {0x2007: "preview", 0x2008: "thumbnail"}
 _DESCRIPTION, _MAKE_MODEL, _TIME = 0x0805, 0x080A, 0x180E
 _OF_THE_PICTURE = 0x2804
+_SHOT, _CAMERA_TYPE = 0x102A, 26
 
 
 def read_crw(untrusted: Untrusted, found: Found) -> None:
@@ -40,9 +43,10 @@ def read_crw(untrusted: Untrusted, found: Found) -> None:
 
 def read_ciff(untrusted: Untrusted, found: Found, *, start: int, group: str) -> None:
     """The heap behind the header, and the heaps within it."""
-    word = "little" if untrusted[:2] == b"II" else "big"
+    word: Word = "little" if untrusted[:2] == b"II" else "big"
     head = int.from_bytes(untrusted[2:6], word)
-    _Heap(untrusted, found, start, group, word).read(head, len(untrusted), 0, 0)
+    end = known_trailers(untrusted, head, found) if start == 0 else len(untrusted)
+    _Heap(untrusted, found, start, group, word).read(head, end, 0, 0)
 
 
 class _Heap:
@@ -54,7 +58,7 @@ class _Heap:
         self._seen: set[tuple[int, int]] = set()
 
     def _number(self, at: int, size: int = 4) -> int:
-        word = "little" if self._little else "big"
+        word: Word = "little" if self._little else "big"
         return int.from_bytes(self._data[at : at + size], word)
 
     def read(self, first: int, end: int, parent: int, depth: int) -> None:
@@ -94,6 +98,8 @@ class _Heap:
             make, _, model = raw.partition(b"\0")
             found.tag(group, "Make", words(make))
             found.tag(group, "Model", words(model.partition(b"\0")[0]))
+        elif tag == _SHOT:
+            found.tag("Canon", "CameraType", self._number(where + 2 * _CAMERA_TYPE, 2))
         elif tag == _TIME:
             self._time(where)
 

@@ -93,7 +93,7 @@ class _Walk:
     def _entry(self, entry: Entry, name: str) -> None:
         tag, block = entry.tag, self._block
         if tag in _BELOW:
-            self._below(entry, name)
+            self._below(entry)
         elif tag in exif_names.IMAGE:
             text = self._text(entry)
             if tag == 0x010F:
@@ -101,7 +101,7 @@ class _Walk:
             elif tag == 0x0110:
                 self._model = self._model or text
             self._found.tag(name, exif_names.IMAGE[tag], text)
-        elif entry.kind == ASCII and tag not in _STANDARD:
+        elif entry.kind == ASCII and tag not in _STANDARD and name != "InteropIFD":
             self._found.tag(name, f"Unknown_0x{tag:04x}", block.text(entry))
 
     def _text(self, entry: Entry) -> str:
@@ -114,7 +114,7 @@ class _Walk:
             return words(block.raw(entry, 1 << 12))
         return block.text(entry)
 
-    def _below(self, entry: Entry, name: str) -> None:
+    def _below(self, entry: Entry) -> None:
         block, found, tag = self._block, self._found, entry.tag
         if tag == _GPS:
             read_gps(block, block.whole(entry))

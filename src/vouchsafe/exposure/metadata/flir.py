@@ -5,6 +5,7 @@ Source: ExifTool's FLIR and InfiRay pages.
 
 from __future__ import annotations
 
+from vouchsafe.exposure.metadata.ifd import Word
 from vouchsafe.exposure.metadata.makernotes.model import Fields, field_text
 from vouchsafe.exposure.metadata.model import Found
 
@@ -54,7 +55,7 @@ def read_flir(untrusted: bytes, found: Found) -> None:
         return
     found.tag("FLIR", "CreatorSoftware", field_text(untrusted, 4, "s16", ">"))
     order = ">" if int.from_bytes(untrusted[20:24], "big") < 1000 else "<"
-    word = "big" if order == ">" else "little"
+    word: Word = "big" if order == ">" else "little"
     first, count = (int.from_bytes(untrusted[at : at + 4], word) for at in (24, 28))
     for line in range(min(count, _MOST_RECORDS)):
         at = first + 32 * line

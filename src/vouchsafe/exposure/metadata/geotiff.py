@@ -6,7 +6,12 @@ from vouchsafe.exposure.metadata.ifd import Block, Entry
 from vouchsafe.exposure.metadata.words import words
 
 _DIRECTORY, _TEXTS = 0x87AF, 0x87B1
-_CITATIONS = {1026: "GTCitation", 2049: "GeogCitation", 3073: "PCSCitation", 4097: "VerticalCitation"}
+_CITATIONS = {
+    1026: "GTCitation",
+    2049: "GeogCitation",
+    3073: "PCSCitation",
+    4097: "VerticalCitation",
+}
 _MOST_KEYS = 200
 
 
@@ -20,4 +25,6 @@ def read_geo_keys(block: Block, entries: list[Entry]) -> None:
     for at in range(4, len(numbers) - 3, 4):
         key, where, size, start = numbers[at : at + 4]
         if where == _TEXTS and key in _CITATIONS:
-            block.found.tag("GeoTiff", _CITATIONS[key], words(texts[start : start + size]).rstrip("|"))
+            block.found.tag(
+                "GeoTiff", _CITATIONS[key], words(texts[start : start + size]).rstrip("|")
+            )

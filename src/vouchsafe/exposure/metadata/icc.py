@@ -6,7 +6,7 @@ from vouchsafe.exposure.metadata.model import Found
 from vouchsafe.exposure.metadata.words import wide_words, words
 
 _HEADER = 128
-_MOST_TAGS = 100
+_MOST_TAGS, _MOST_LANGUAGES = 100, 60
 _NAMES = {
     b"desc": "ProfileDescription",
     b"dscm": "ProfileDescriptionML",
@@ -31,7 +31,21 @@ def read_icc(untrusted: bytes, found: Found) -> None:
         if name:
             start = int.from_bytes(untrusted[at + 4 : at + 8], "big")
             size = int.from_bytes(untrusted[at + 8 : at + 12], "big")
-            found.tag("ICC_Profile", name, _text(untrusted[start : start + min(size, 1 << 16)]))
+            value = untrusted[start : start + min(size, 1 << 16)]
+            found.tag("ICC_Profile", name, _text(value))
+            _translations(value, name, found)
+
+
+def _translations(value: bytes, name: str, found: Found) -> None:
+    """The same in other languages, under the name with the language behind it."""
+    count = int.from_bytes(value[8:12], "big") if value[:4] == b"mluc" else 0
+    for at in range(16, 16 + 12 * min(count, _MOST_LANGUAGES), 12):
+        language, country = (words(value[p : p + 2]) for p in (at, at + 2))
+        size, start = (int.from_bytes(value[p : p + 4], "big") for p in (at + 4, at + 8))
+        if (language, country) == ("en", "US"):
+            continue
+        text = wide_words(value[start : start + size], ">")
+        found.tag("ICC_Profile", f"{name}-{language}-{country}", text)
 
 
 def _text(value: bytes) -> str:

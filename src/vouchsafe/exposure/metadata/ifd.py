@@ -8,15 +8,17 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from vouchsafe.exposure.metadata.model import Found, Untrusted
 from vouchsafe.exposure.metadata.words import shown, words
 
 ASCII, UNDEFINED = 2, 7
+Word = Literal["little", "big"]
+"""a byte order, as Python's whole numbers name it; `struct` says < and >"""
 _CODES = {
-    **{1: "B", 3: "H", 4: "I", 6: "b", 7: "B", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I"},
-    **{5: "II", 10: "ii", 16: "Q", 17: "q", 18: "Q", 129: "B"},
+    1: "B", 3: "H", 4: "I", 6: "b", 7: "B", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I",
+    5: "II", 10: "ii", 16: "Q", 17: "q", 18: "Q", 129: "B",
 }
 _SIZES = {2: 1} | {kind: struct.calcsize("=" + code) for kind, code in _CODES.items()}
 _RATIONAL = frozenset({5, 10})
@@ -35,7 +37,7 @@ class Entry(NamedTuple):
 
     tag: int
     kind: int
-    count: int
+    amount: int
     at: int
     size: int
 
@@ -89,6 +91,10 @@ class Block:
         end = at + head + count * (20 if self.big else 12)
         return entries, self.number(end, "Q" if self.big else "I")
 
+    def lines(self, at: int, count: int) -> list[Entry]:
+        """So many lines from a place on, whether or not they have been read."""
+        return list(self._entries(at, count))
+
     def _entries(self, at: int, count: int) -> Iterator[Entry]:
         line, inline = (20, 8) if self.big else (12, 4)
         form = struct.Struct(self.order + ("HHQQ" if self.big else "HHII"))
@@ -114,7 +120,7 @@ class Block:
             return ()
         one = struct.calcsize("=" + code)
         room = (len(self.data) - entry.at) // one
-        count = max(min(entry.count, most, room), 0)
+        count = max(min(entry.amount, most, room), 0)
         values = struct.unpack_from(f"{self.order}{code * count}", self.data, entry.at)
         if entry.kind in _RATIONAL:
             pairs = zip(values[::2], values[1::2], strict=True)

@@ -111,8 +111,8 @@ def read_app(number: int, payload: bytes, found: Found, start: int) -> None:
     elif number == 5 and len(payload) >= 16 and _looks_like_weather(payload):
         jpeg_makers.read_infiray_weather(payload, found, start)
     elif payload.strip(b"\0"):
-        mark = payload[:12].decode("latin-1")
-        found.tag(f"APP{number}", "UnknownSegment", f"{mark!r}, {len(payload)} bytes")
+        said = payload[:12].decode("latin-1")
+        found.tag(f"APP{number}", "UnknownSegment", f"{said!r}, {len(payload)} bytes")
 
 
 def _looks_like_weather(payload: bytes) -> bool:

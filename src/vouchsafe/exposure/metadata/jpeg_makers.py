@@ -149,5 +149,3 @@ def read_infiray_weather(payload: bytes, found: Found, _start: int) -> None:
     """The air around a thermal camera."""
     found.tag("InfiRay", "AmbientTemperature", field_text(payload, 0, "f", "<"))
     found.tag("InfiRay", "Humidity", field_text(payload, 12, "f", "<"))
-
-

@@ -70,7 +70,9 @@ def _box(kind: bytes, body: bytes, found: Found, start: int) -> None:
         found.tag("Jpeg2000", "URL", words(body[4:]))
     else:
         # A "brob" box is another one, compressed with Brotli, for which Python has no reader.
-        name = kind.decode("latin-1") + (" " + body[:4].decode("latin-1") if kind == b"brob" else "")
+        name = kind.decode("latin-1") + (
+            " " + body[:4].decode("latin-1") if kind == b"brob" else ""
+        )
         found.tag("Jpeg2000", "UnknownChunk", f"{name!r}, {len(body)} bytes")
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from vouchsafe.exposure.metadata.ifd import Word
 from vouchsafe.exposure.metadata.iptc import read_iptc
 from vouchsafe.exposure.metadata.model import Found, Untrusted
 from vouchsafe.exposure.metadata.read import reader_of
 from vouchsafe.exposure.metadata.samsung import read_samsung
 from vouchsafe.exposure.metadata.words import words
+from vouchsafe.exposure.metadata.xmp import read_xmp
 
 _MOST_TRAILERS = 20
 _LARGEST_CLIP = 256 << 20
@@ -82,6 +84,7 @@ def _rest(untrusted: Untrusted, first: int, last: int, found: Found, start: int)
         found.embed("picture", "after the end", start + first, size, "jpeg")
     else:
         found.embed("trailing", "after the end", start + first, size)
+        _xmp_within(untrusted, first, last, found)
 
 
 def _afcp(untrusted: Untrusted, end: int, tail: int, found: Found) -> int:
@@ -89,7 +92,7 @@ def _afcp(untrusted: Untrusted, end: int, tail: int, found: Found) -> int:
     mark = bytes(untrusted[max(tail - 12, end) : tail])
     if mark[:3] != b"AXS" or mark[3:4] not in {b"!", b"*"}:
         return tail
-    word = "big" if mark[3:4] == b"!" else "little"
+    word: Word = "big" if mark[3:4] == b"!" else "little"
     first = int.from_bytes(mark[4:8], word)
     if not end <= first < tail:
         found.damage("an AFCP trailer")
@@ -103,9 +106,7 @@ def _afcp(untrusted: Untrusted, end: int, tail: int, found: Found) -> int:
     return first
 
 
-def _afcp_part(
-    kind: bytes, untrusted: Untrusted, where: int, size: int, found: Found
-) -> None:
+def _afcp_part(kind: bytes, untrusted: Untrusted, where: int, size: int, found: Found) -> None:
     if kind == b"IPTC":
         read_iptc(bytes(untrusted[where : where + min(size, 1 << 20)]), found, "IPTC2")
     elif kind == b"TEXT":
@@ -154,8 +155,18 @@ def _canon_recipe(untrusted: Untrusted, end: int, tail: int, found: Found) -> in
     if untrusted[max(tail - 64, end) : max(tail - 44, end)] != _CANON:
         return tail
     first = untrusted.rfind(_CANON, end, tail - 64)
+    first = first if first >= 0 else tail - 64
     found.tag("CanonVRD", "UnknownText", "a recipe of Canon's Digital Photo Professional")
-    return first if first >= 0 else tail - 64
+    _xmp_within(untrusted, first, tail, found)
+    return first
+
+
+def _xmp_within(untrusted: Untrusted, first: int, last: int, found: Found) -> None:
+    """Programs leave XMP packets in what else they write."""
+    at = untrusted.find(b"<x:xmpmeta", first, last)
+    end = untrusted.find(b"</x:xmpmeta>", at, last) if at >= 0 else -1
+    if end >= 0:
+        read_xmp(bytes(untrusted[at : end + 12]), found)
 
 
 _TRAILERS: tuple[Trailer, ...] = (

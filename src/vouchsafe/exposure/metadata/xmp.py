@@ -67,6 +67,7 @@ def _step(event: Start | End | str, stack: list[_Element], found: Found) -> None
 
 def _text(packet: bytes) -> str:
     head = packet[:64]
+    places: list[tuple[int, int, str]] = []
     for mark, encoding in (
         (b"\xff\xfe\0\0", "utf-32-le"),
         (b"\0\0\xfe\xff", "utf-32-be"),
@@ -78,7 +79,9 @@ def _text(packet: bytes) -> str:
         (b"\0<", "utf-16-be"),
     ):
         if mark in head[:8]:
-            return packet.decode(encoding, "replace").lstrip("\ufeff")
+            places.append((head.index(mark), len(places), encoding))
+    if places:
+        return packet.decode(min(places)[2], "replace").lstrip("\ufeff")
     return packet.decode("utf-8", "replace").lstrip("\ufeff")
 
 

@@ -140,6 +140,7 @@ _WHOLE = {
     ("plus", "Version"): "PLUSVersion",
     ("tiff", "ImageLength"): "ImageHeight",
     ("x", "Xmptk"): "XMPToolkit",
+    ("x", "Xaptk"): "XMPToolkit",
     ("xmpDM", "Comment"): "DMComment",
     ("photoshop", "ICCProfile"): "ICCProfileName",
     ("getty", "OriginalFilename"): "OriginalFileName",

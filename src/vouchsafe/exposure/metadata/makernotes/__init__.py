@@ -26,7 +26,7 @@ from vouchsafe.exposure.metadata.makernotes.model import Layout, read_table
 
 __all__ = ["read_dng_private", "read_makernote"]
 
-_LAYOUTS = tuple(
+_LAYOUTS: tuple[Layout, ...] = tuple(
     chain.from_iterable(
         maker.LAYOUTS for maker in (phones, nikon, olympus, panasonic, pentax, sony, cameras)
     )
@@ -85,10 +85,30 @@ def _read_directory(block: Block, entry: Entry, layout: Layout, head: bytes) -> 
     origin = entry.at + layout.shift if layout.own else block.origin
     inner = block.moved(origin, layout.order or _order(block, at, layout, head))
     offset = at - origin
+    if not layout.own:
+        inner = inner.moved(origin + _gone_astray(inner, at, entry))
+        offset = at - inner.origin
     if layout.shift == 10:  # a whole TIFF header of its own stands there
         offset = inner.number(origin + 4, "I")
     lines = read_table(inner, offset, layout.table, layout.group, layout.previews)
     return lines > 0
+
+
+def _gone_astray(block: Block, at: int, entry: Entry) -> int:
+    """By how much a program that rewrote the file moved the notes and left their offsets alone.
+
+    Values too large for their line lie behind the directory and within the notes, the first of
+    them right behind the directory. Where the offsets say otherwise, they are wrong by as much.
+    """
+    count = block.number(at, "H")
+    end = at + 2 + 12 * count
+    values = [each for each in block.lines(at + 2, min(count, 200)) if each.size > 4]
+    if not values or count > 200:
+        return 0
+    first, last = min(each.at for each in values), max(each.at + each.size for each in values)
+    room, shift = entry.at + entry.size, end + 4 - first
+    fits = end <= first and last <= room
+    return shift if not fits and last + shift <= room else 0
 
 
 def _order(block: Block, at: int, layout: Layout, head: bytes) -> str:

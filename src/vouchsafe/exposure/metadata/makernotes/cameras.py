@@ -5,7 +5,7 @@ Source: ExifTool's pages of the same names.
 
 from __future__ import annotations
 
-from vouchsafe.exposure.metadata.ifd import Block, Entry
+from vouchsafe.exposure.metadata.ifd import Block, Entry, Word
 from vouchsafe.exposure.metadata.makernotes.model import (
     Layout,
     Table,
@@ -75,12 +75,13 @@ def _ricoh_image(block: Block, entry: Entry, group: str) -> None:
     raw = block.raw(entry, 64)
     digits = raw[6:13].hex()  # packed: two digits in each byte
     if len(digits) == 14 and digits.isdigit():
-        block.found.tag(group, "RicohDate", f"{digits[:4]}:{digits[4:6]}:{digits[6:8]} {digits[8:]}")
+        day, clock = f"{digits[:4]}:{digits[4:6]}:{digits[6:8]}", digits[8:]
+        block.found.tag(group, "RicohDate", f"{day} {clock}")
     start, size = (int.from_bytes(raw[at : at + 2], _WORD[block.order]) for at in (28, 30))
     note_jpeg(block, start, size, group, "preview")
 
 
-_WORD = {"<": "little", ">": "big"}
+_WORD: dict[str, Word] = {"<": "little", ">": "big"}
 _RICOH_BELOW: Table = {
     0x0004: "ManufactureDate1",
     0x0005: "ManufactureDate2",

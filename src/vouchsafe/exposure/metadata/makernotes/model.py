@@ -73,7 +73,7 @@ def directory(table: Table, previews: tuple[tuple[int, int], ...] = ()) -> Reade
     """A directory below: at an offset, or right in the line's own bytes."""
 
     def read(block: Block, entry: Entry, group: str) -> None:
-        points = entry.kind in _INDEXES and entry.count == 1
+        points = entry.kind in _INDEXES and entry.amount == 1
         offset = block.whole(entry) if points else entry.at - block.origin
         read_table(block, offset, table, group, previews)
 

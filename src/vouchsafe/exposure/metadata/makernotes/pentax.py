@@ -11,9 +11,7 @@ def _date(raw: bytes) -> str:
     return f"{int.from_bytes(raw[:2], 'big')}:{raw[2]:02}:{raw[3]:02}"
 
 
-_PLACES = {
-    4 * number: (f"Face{number + 1}Position", "2H") for number in range(8)
-}
+_PLACES = {4 * number: (f"Face{number + 1}Position", "2H") for number in range(8)}
 _TABLE: Table = {
     0x0005: "PentaxModelID",
     0x0006: named("Date", _date),
@@ -27,7 +25,13 @@ _TABLE: Table = {
     0x003F: record({0: ("LensType", "2B")}),
     0x005D: named("ShutterCount", lambda raw: raw.hex()),  # encoded with the date and the time
     0x0060: record({0: ("FacesDetected", "B"), 2: ("FacePosition", "2B")}),
-    0x006B: record({0: ("WorldTimeLocation", "B"), 2: ("HometownCity", "B"), 3: ("DestinationCity", "B")}),
+    0x006B: record(
+        {
+            0: ("WorldTimeLocation", "B"),
+            2: ("HometownCity", "B"),
+            3: ("DestinationCity", "B"),
+        }
+    ),
     0x0076: "FaceDetect",
     0x0077: "FaceDetectFrameSize",
     0x0207: record({0: ("LensType", "4B")}),

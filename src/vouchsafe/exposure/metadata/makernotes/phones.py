@@ -12,6 +12,10 @@ from vouchsafe.exposure.metadata.ifd import Block, Entry
 from vouchsafe.exposure.metadata.makernotes.model import Layout, Table, directory
 from vouchsafe.exposure.metadata.words import words
 
+_NO_LIST = (
+    *(ValueError, TypeError, IndexError, KeyError, OverflowError, RecursionError, MemoryError),
+    plistlib.InvalidFileException,
+)
 _PARTS = {"value": "RunTimeValue", "epoch": "RunTimeEpoch", "timescale": "RunTimeScale"}
 
 
@@ -19,7 +23,7 @@ def _run_time(block: Block, entry: Entry, group: str) -> None:
     """How long the phone had been awake: two pictures with near values, one pocket."""
     try:
         parts = plistlib.loads(block.raw(entry, 4096), fmt=plistlib.FMT_BINARY)
-    except (ValueError, TypeError, IndexError, KeyError, OverflowError, plistlib.InvalidFileException):
+    except _NO_LIST:
         block.found.damage("Apple's run time")
         return
     for key, name in _PARTS.items():
@@ -87,5 +91,3 @@ def read_dji_text(raw: bytes, block: Block) -> None:
     for name, value in _DJI_TEXT.findall(raw[: 1 << 16])[:100]:
         if name in _DJI_NAMES:
             block.found.tag("DJI", _DJI_NAMES[name], words(value))
-
-

@@ -60,10 +60,10 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str, int, Fields, str], ...] = (
     (re.compile(rb"RECONYXH2\0"), "Reconyx", 0, _RECONYX_3, "<"),
     (re.compile(rb"\x01\xf1[\x02\x03]\0", re.DOTALL), "Reconyx", 0, _RECONYX, "<"),
 )
-_BY_MAKE: tuple[tuple[str, re.Pattern[bytes], Fields, str], ...] = (
-    ("EASTMAN KODAK", re.compile(rb"(?=[CK][A-Z\d]{3} ?[A-Z\d]{1,2}\d{2}[A-Z\d]\d{4}[ \0])"), _KODAK_7, "<"),
-    ("EASTMAN KODAK", re.compile(rb".{32}[\w.]{8,12}\0", re.DOTALL), _KODAK_4, ">"),
-    ("EASTMAN KODAK", re.compile(rb".{12}\x07[\xc0-\xff][\x01-\x0c][\x01-\x1f]", re.DOTALL), _KODAK_3, ">"),
+_OF_KODAK: tuple[tuple[re.Pattern[bytes], Fields, str], ...] = (
+    (re.compile(rb"[CK][A-Z\d]{3} ?[A-Z\d]{1,2}\d{2}[A-Z\d]\d{4}[ \0]"), _KODAK_7, "<"),
+    (re.compile(rb".{32}[\w.]{8,12}\0", re.DOTALL), _KODAK_4, ">"),
+    (re.compile(rb".{12}\x07[\xc0-\xff][\x01-\x0c][\x01-\x1f]", re.DOTALL), _KODAK_3, ">"),
 )
 _RICOH_TEXT = re.compile(rb"R[ev]{1,2}\.?(\d+)")
 
@@ -73,20 +73,14 @@ def read_record(block: Block, entry: Entry, make: str) -> bool:
     head = bytes(block.data[entry.at : entry.at + 128])
     for mark, group, skip, fields, order in _MARKED:
         if mark.match(head):
-            _read(block, entry, group, skip, fields, order)
+            rest = entry._replace(at=entry.at + skip, size=max(entry.size - skip, 0))
+            record(fields, order)(block, rest, group)
             return True
-    for maker, mark, fields, order in _BY_MAKE:
-        if make.upper().startswith(maker) and mark.match(head):
-            _read(block, entry, "Kodak", 0, fields, order)
+    for mark, fields, order in _OF_KODAK:
+        if make.upper().startswith("EASTMAN KODAK") and mark.match(head):
+            record(fields, order)(block, entry, "Kodak")
             return True
     if make.upper().startswith("RICOH") and (revision := _RICOH_TEXT.match(head)):
         block.found.tag("Ricoh", "FirmwareVersion", words(revision.group()))
         return True
     return False
-
-
-def _read(
-    block: Block, entry: Entry, group: str, skip: int, fields: Fields, order: str
-) -> None:
-    rest = entry._replace(at=entry.at + skip, size=max(entry.size - skip, 0))
-    record(fields, order)(block, rest, group)

@@ -10,7 +10,6 @@ from vouchsafe.exposure.metadata.ifd import Block, Entry
 from vouchsafe.exposure.metadata.makernotes.model import (
     Layout,
     Table,
-    directory,
     embedded,
     field_text,
     record,
