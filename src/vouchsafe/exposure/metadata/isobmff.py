@@ -25,6 +25,7 @@ _NO_STORY = frozenset(
     {b"JXL ", b"jxlc", b"jxlp", b"jxli", b"jxll", b"jbrd", b"jP  ", b"jp2h", b"jp2c", b"jpch"}
     | {b"ftyp", b"styp", b"moof", b"mfra", b"sidx", b"ssix", b"prft", b"pdin", b"emsg", b"mdat"}
 )
+_CUT_OFF = frozenset({b"moov", b"meta", b"udta"})
 _LARGEST_PACKET = 32 * 1024 * 1024
 _LARGEST_CLIP = 64 * 1024 * 1024
 
@@ -39,7 +40,7 @@ def read_isobmff(untrusted: Untrusted, found: Found, *, start: int = 0) -> None:
     space = Space(walk)
     end = 0
     for box in walk.within(0, len(untrusted)):
-        if box.at == 0 or _is_plausible(box):
+        if box.at == 0 or _is_box(walk, box):
             end = box.end
             _outer(walk, box, space)
         else:
@@ -49,8 +50,12 @@ def read_isobmff(untrusted: Untrusted, found: Found, *, start: int = 0) -> None:
     space.report()
 
 
-def _is_plausible(box: Box) -> bool:
-    return all(32 <= letter < 127 or letter in {0xA9, 0} for letter in box.kind)
+def _is_box(walk: Boxes, box: Box) -> bool:
+    """Whether it is one, and not other bytes behind the last; a cut-off film's last box is."""
+    if box.kind in _CUT_OFF or box.kind in _NO_STORY or box.kind in _OUTER:
+        return True
+    fits = box.at + walk.number(box.at, 4) <= len(walk.data)
+    return fits and all(32 <= letter < 127 or letter == 0xA9 for letter in box.kind)
 
 
 def _outer(walk: Boxes, box: Box, space: Space) -> None:
