@@ -23,6 +23,8 @@ _STARTS = (
     (b"\0MRM", "mrw"),
     (b"FOVb", "x3f"),
     (b"8BPS", "psd"),
+    (b"\xff\x0a", "jxl codestream"),
+    (b"\xff\x4f\xff\x51", "j2c"),
     (b"\0\0\0\x0cJXL \r\n\x87\n", "jxl"),
     (b"\0\0\0\x0cjP  \r\n\x87\n", "jp2"),
     (b"\x1a\x45\xdf\xa3", "matroska"),
@@ -49,7 +51,13 @@ def sniff(untrusted: Untrusted) -> str:
             return "webm" if name == "matroska" and b"webm" in head[:128] else name
     if head[:4] == b"RIFF":
         return _RIFF.get(head[8:12], "")
-    return _base_media(head) or _transport(head)
+    return _bitmap(head) or _base_media(head) or _transport(head)
+
+
+def _bitmap(head: bytes) -> str:
+    """BMP: two letters, and a header of one of the lengths there are."""
+    header = int.from_bytes(head[14:18], "little")
+    return "bmp" if head[:2] == b"BM" and header in {12, 40, 52, 56, 64, 108, 124} else ""
 
 
 def _base_media(head: bytes) -> str:
