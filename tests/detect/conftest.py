@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from vouchsafe.detect import Detector, Model, load_detector, prepare_model
+from vouchsafe.detect import (
+    Detector,
+    Model,
+    TextFinder,
+    load_detector,
+    load_text_finder,
+    prepare_model,
+)
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +20,8 @@ def model() -> Model:
 @pytest.fixture(scope="session")
 def detector(model: Model) -> Detector:
     return load_detector(model, threads=2)
+
+
+@pytest.fixture(scope="session")
+def finder() -> TextFinder:
+    return load_text_finder(threads=2)

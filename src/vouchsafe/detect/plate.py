@@ -73,12 +73,13 @@ def plates_among(lines: Sequence[Line], read: Read) -> list[Plate]:
     read: what a line says; asked more than once for some.
     """
     found = [Plate((line,), _worth(line, read)) for line in lines if line.height >= _LOWEST]
-    weak = [plate.lines[0] for plate in found if plate.score < _WISHED]
-    for one, two in combinations(weak, 2):
-        if _together(one, two):
-            pair = _in_order(one, two)
-            found.append(Plate(pair, _pair_worth(*map(read, pair))))
-    return [plate for plate in found if plate.score > _WORD]
+    short = [line for line in lines if line.height >= _LOWEST and _within(shape_of(line), _OF_TWO)]
+    pairs = [_in_order(*two) for two in combinations(short, 2) if _together(*two)]
+    joined = [Plate(pair, _pair_worth(*map(read, pair))) for pair in pairs]
+    joined = [plate for plate in joined if plate.score > _MAYBE]
+    taken = {id(line) for plate in joined for line in plate.lines}
+    alone = (plate for plate in found if id(plate.lines[0]) not in taken)
+    return [*joined, *(plate for plate in alone if plate.score > _WORD)]
 
 
 def is_number(words: str) -> bool:
@@ -144,8 +145,6 @@ def _wordlike(words: str, kept: list[str]) -> bool:
 def _together(one: Line, two: Line) -> bool:
     """Whether two lines may be the two of one plate, or the halves of its only one."""
     high = max(one.height, two.height)
-    if not (_within(shape_of(one), _OF_TWO) and _within(shape_of(two), _OF_TWO)):
-        return False
     if high > _ALIKE_HIGH * min(one.height, two.height):
         return False
     a, b = one.box, two.box

@@ -26,6 +26,9 @@ _GLIMPSE = 0.02 * 255
 """A probability too low for text, but where text half as large as can be found leaves it."""
 _THIN = 12
 """Pixels, the short way, of a patch of glimpses that a level twice as large shows better."""
+_HIGHEST = 120.0
+"""Pixels, at one level, of a line's height: what is higher there is people and windows taken for
+letters, and true letters show lower in a coarser level (docs/adr/0086)."""
 _PADDED_TO = 32
 
 
@@ -69,7 +72,8 @@ def look(finder: Finder, view: View, scale: float, area: Cells | None = None) ->
             found = chances[y : y + patch.height, x : x + patch.width]
             _lay(whole, found, patch)
     across, down = view.width / level.width, view.height / level.height
-    return Seen([line.scaled(across, down) for line in lines_in(whole)], whole)
+    lines = [line for line in lines_in(whole) if line.height <= _HIGHEST]
+    return Seen([line.scaled(across, down) for line in lines], whole)
 
 
 def _lay(whole: Map, found: Map, patch: Patch) -> None:

@@ -26,6 +26,8 @@ TEXT_KINDS = frozenset[Kind]({"plate", "text"})
 _LARGE = 0.035
 """Letters this high, as a share of the picture's shorter side, are meant to be read from afar."""
 
+_LOWEST = 5.0
+"""Pixels of the picture: lines less high, letters and all, cannot be read by anybody."""
 _WHOLE, _SWEEP, _QUICK = 3_000_000, 900_000, 640 * 384
 """Pixels at which all of a picture is looked at; it is looked at closer only where something left
 a glimpse, and text of 12 pixels still leaves one at half its size."""
@@ -215,7 +217,7 @@ def _lines(finder: TextFinder, picture: Picture, sizes: _Sizes) -> list[Line]:
             break
         seen = look(finder, view, scale, area)
         found += seen.lines
-    return distinct_lines(found)
+    return distinct_lines([line for line in found if line.height >= _LOWEST])
 
 
 class _Reading:
