@@ -20,6 +20,7 @@ from vouchsafe.exposure.cleaning.model import Account, Cleaned, OnStage, quiet
 from vouchsafe.exposure.cleaning.movie import clean_movie
 from vouchsafe.exposure.cleaning.photo_check import check_photo
 from vouchsafe.exposure.cleaning.png import clean_png
+from vouchsafe.exposure.cleaning.tiff import clean_tiff
 from vouchsafe.exposure.cleaning.video_check import check_video
 from vouchsafe.exposure.cleaning.webp import clean_webp
 from vouchsafe.media import (
@@ -37,6 +38,7 @@ _SUFFIXES = {
     "png": ".png",
     "webp": ".webp",
     "gif": ".gif",
+    "tiff": ".tif",
     "heif": ".heic",
     "avif": ".avif",
 }
@@ -48,7 +50,6 @@ _VIDEO_SUFFIXES = {
     "webm": ".webm",
 }
 _WORDS = {
-    "tiff": "A TIFF",
     "avi": "An AVI video",
     "mpegts": "An MPEG transport stream",
 }
@@ -117,6 +118,8 @@ def _clean_photo(info: PhotoInfo, data: mmap.mmap, stream: BinaryIO, account: Ac
             clean_png(data, stream, account)
         case "webp":
             clean_webp(data, stream, account)
+        case "tiff":
+            clean_tiff(data, stream, account)
         case "heif" | "avif":
             clean_heif(data, stream, account)
         case "gif":
