@@ -86,7 +86,8 @@ def _look(
 ) -> None:
     video = isinstance(medium, Video)
     if isinstance(medium, Video):
-        count, chosen = len(moments(medium.info.duration)), chosen_moments(medium)
+        pixels = medium.info.width * medium.info.height
+        count, chosen = len(moments(medium.info.duration, pixels)), chosen_moments(medium)
     else:
         count, chosen = len(spread(medium.info.pictures or 1)), chosen_pages(medium)
     for picture in chosen:
@@ -97,10 +98,7 @@ def _look(
     findings.exposures += looker.exposures(video=video)
     findings.looked += [aspect for aspect in _SEEN if aspect in looker.aspects]
     if video:
-        findings.notes.append(
-            f"{looker.moments} moments of it were looked at, evenly spread over its "
-            f"{medium.info.duration:.1f} seconds; what shows only between them was not."
-        )
+        findings.notes.append(looker.sampling(medium.info.duration))
     elif count < (medium.info.pictures or 1):
         findings.notes.append(f"Of its {medium.info.pictures:,} pages {count} were looked at.")
 

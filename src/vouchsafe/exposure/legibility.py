@@ -124,9 +124,9 @@ class Seen:
     legibility: Legibility
 
 
-def legibility(picture: Rgb, face: Box, gauge: EyeGauge) -> Legibility:
-    """Measure one face that a detector found in a picture."""
-    eyes = gauge.measure(picture, face) if face.height >= _SMALLEST else None
+def legibility(picture: Rgb, face: Box, gauge: EyeGauge | None) -> Legibility:
+    """Measure one face that a detector found in a picture; without a gauge, by its height."""
+    eyes = gauge.measure(picture, face) if gauge and face.height >= _SMALLEST else None
     density = face.height / _FACE_HIGH
     apart, turned = density * _EYES_APART, None
     if eyes is not None:

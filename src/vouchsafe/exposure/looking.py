@@ -31,6 +31,11 @@ from vouchsafe.media import Picture, Rgb
 _SIDE, _QUALITY, _MOST_SHOWN = 1600, 85, 12
 """Of pictures for a page: pixels of the longer side, JPEG quality, how many."""
 
+_EVERY = 3
+"""Of how many moments of a video one is searched for text, which costs more than faces."""
+_MOST_GAUGED = 60
+"""Faces of one picture whose eyes are measured, the largest first; of others the height counts."""
+
 
 class Tools:
     """The models, each loaded when it is first needed.
@@ -90,7 +95,7 @@ class Looker:
         self._keep, self._read = keep, read
         self._faces: list[Seen] = []
         self._written: list[Written] = []
-        self.moments = 0
+        self.moments = self._readings = 0
         self.shown: list[Shown] = []
 
     def see(self, picture: Picture, *, thorough: bool) -> Rgb:
@@ -100,11 +105,24 @@ class Looker:
         rgb = picture.rgb()
         if Aspect.FACES in self.aspects:
             self._look_for_faces(picture, rgb, thorough=thorough)
-        if Aspect.TEXT in self.aspects:
+        if Aspect.TEXT in self.aspects and (thorough or self.moments % _EVERY == 1):
+            self._readings += 1
             self._look_for_text(picture)
         if self._keep:
             self._show(picture, worth=len(self._faces) + len(self._written) - before)
         return rgb
+
+    def sampling(self, duration: float) -> str:
+        """What of a video was looked at, in a sentence."""
+        looked = []
+        if Aspect.FACES in self.aspects:
+            looked.append(f"for faces at {self.moments} moments")
+        if Aspect.TEXT in self.aspects:
+            looked.append(f"for text at {self._readings}")
+        return (
+            f"It was searched {' and '.join(looked)}, evenly spread over its {duration:.1f} "
+            "seconds; what shows only between them was not seen."
+        )
 
     def faces_in(self, rgb: Rgb) -> int:
         """How many faces a copy shows, at one look."""
@@ -115,17 +133,18 @@ class Looker:
         """All that was found."""
         return [
             *face_exposures(self._faces, self.moments, video=video),
-            *text_exposures(self._written, self.moments, video=video),
+            *text_exposures(self._written, self._readings, video=video),
         ]
 
     def _look_for_faces(self, picture: Picture, rgb: Rgb, *, thorough: bool) -> None:
         search = Search(self.tools.detector, self._sensitivity)
         found = search.everything(picture) if thorough else search.sweep(picture)
         level = thresholds(self._sensitivity).start
-        for region in found:
-            if region.kind == "face" and region.score >= level:
-                measured = legibility(rgb, region.box, self.tools.gauge)
-                self._faces.append(Seen(picture.time, region.box, measured))
+        boxes = [r.box for r in found if r.kind == "face" and r.score >= level]
+        boxes.sort(key=lambda box: -box.area)
+        for number, box in enumerate(boxes):
+            gauge = self.tools.gauge if number < _MOST_GAUGED else None
+            self._faces.append(Seen(picture.time, box, legibility(rgb, box, gauge)))
 
     def _look_for_text(self, picture: Picture) -> None:
         finder = self.tools.finder

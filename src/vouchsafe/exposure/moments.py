@@ -8,12 +8,14 @@ from vouchsafe.media import Photo, Picture, Video
 
 MOST_PAGES = 20
 """Of a photo: pages of a TIFF, frames of a GIF."""
-MOST_MOMENTS = 20
-"""Of a video."""
+FEWEST, MOST = 6, 20
+"""Moments of a video, by how large its pictures are: looking costs by the pixel."""
+_AT_ONCE = 25e6
+"""Pixels of all moments together; 12 moments of 1080p."""
 CLOSEST = 0.5
 """Seconds between two moments, at least."""
-_CHEAP = 1.2e9
-"""Pixels of all frames up to which a video is decoded whole (600 frames of 1080p); of a longer one
+_CHEAP = 6e8
+"""Pixels of all frames up to which a video is decoded whole (300 frames of 1080p); of a longer one
 only keyframes are."""
 
 
@@ -35,7 +37,7 @@ def spread(count: int) -> list[int]:
 
 def chosen_moments(video: Video) -> Iterator[Picture]:
     """Frames evenly spread over a video, the first among them."""
-    times = moments(video.info.duration)
+    times = moments(video.info.duration, video.info.width * video.info.height)
     frames = video.info.duration * float(video.info.rate or 30)
     if frames * video.info.width * video.info.height <= _CHEAP:
         yield from _in_passing(video, times)
@@ -43,9 +45,10 @@ def chosen_moments(video: Video) -> Iterator[Picture]:
         yield from _keyframes(video, times)
 
 
-def moments(duration: float) -> list[float]:
+def moments(duration: float, pixels: int) -> list[float]:
     """Seconds, in order."""
-    count = min(max(int(duration / CLOSEST), 1), MOST_MOMENTS)
+    most = min(max(round(_AT_ONCE / pixels), FEWEST), MOST)
+    count = min(max(int(duration / CLOSEST), 1), most)
     return [number * duration / count for number in range(count)]
 
 
