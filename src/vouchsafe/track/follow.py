@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from vouchsafe.detect import Region, Thresholds
 from vouchsafe.media import Picture
 from vouchsafe.track.follower import Follower
-from vouchsafe.track.model import Followed, Look
+from vouchsafe.track.model import Followed, Look, Seen
 
-Looker = Callable[[Picture, Look], Sequence[Region]]
-"""Looks at a picture, QUICK or EVERYTHING; never called with NONE."""
+Looker = Callable[[Picture, Look], Sequence[Region] | Seen]
+"""Looks at a picture, QUICK or EVERYTHING; never called with NONE. Says how hard it looked for
+each kind where that is not as hard as it was told."""
 
 
 def follow(

@@ -13,7 +13,7 @@ from vouchsafe.detect import Region, Thresholds
 from vouchsafe.media import Luma
 from vouchsafe.track.errors import OutOfOrder
 from vouchsafe.track.finished import Finished
-from vouchsafe.track.model import Followed, Look, Wish
+from vouchsafe.track.model import Followed, Look, Seen, Wish
 from vouchsafe.track.motion import camera_motion, halved
 from vouchsafe.track.shot import Shot
 from vouchsafe.track.shots import CutWatch, Thumb, same_shot, thumb
@@ -92,17 +92,17 @@ class Follower:
         self._wished = self._shot.wish()
         return Wish(Look.NONE, self._wished)
 
-    def see(self, regions: Sequence[Region] | None) -> None:
+    def see(self, found: Sequence[Region] | Seen | None) -> None:
         """Take what was found on the newest frame."""
         if self._cut is not None:
             self._begin_shot(self._cut)
-        if regions is not None and self._shot is not None:
-            self._shot.see(regions, self._wished if self._wished is not Look.NONE else Look.QUICK)
+        if found is not None and self._shot is not None:
+            self._shot.see(found, self._wished if self._wished is not Look.NONE else Look.QUICK)
 
-    def see_last(self, regions: Sequence[Region]) -> None:
+    def see_last(self, found: Sequence[Region] | Seen) -> None:
         """Take what was found on the last frame of a shot."""
         if self._shot is not None:
-            self._shot.see(regions, Look.EVERYTHING)
+            self._shot.see(found, Look.EVERYTHING)
 
     def last_wish(self) -> Look:
         """How hard the last frame of all, or of a shot, deserves to be looked at."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-from vouchsafe.detect import Box, Kind
+from vouchsafe.detect import Box, Kind, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,17 @@ class Wish(NamedTuple):
 
     before: Look
     now: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found on one picture by looking harder for some kinds than for others.
+
+    looks: how hard each kind was looked for; a kind left out was not.
+    """
+
+    regions: Sequence[Region]
+    looks: Mapping[Kind, Look]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from vouchsafe.track.associate import pairs
 from vouchsafe.track.cadence import Cadence, Scene
 from vouchsafe.track.finished import CLEAR, Finished, confirmed, finished
 from vouchsafe.track.memory import FRAMES, GONE, Memory, Moment, Stop, Way
-from vouchsafe.track.model import Look
+from vouchsafe.track.model import Look, Seen
 from vouchsafe.track.motion import STILL, Camera, Floats
 from vouchsafe.track.path import Path
 from vouchsafe.track.runner import Runner, Trust, run
@@ -79,15 +79,18 @@ class Shot:
     def wish(self) -> Look:
         return self._cadence.wish(self._scene())
 
-    def see(self, regions: Sequence[Region], look: Look) -> None:
+    def see(self, found: Sequence[Region] | Seen, look: Look) -> None:
         """Take what a look at the newest frame found."""
         known = len(self._open)
-        for kind in {r.kind for r in regions} | {t.best.kind for t in self._open}:
-            self._see_kind(
-                [t for t in self._open[:known] if t.best.kind == kind],
-                [r for r in regions if r.kind == kind],
-                look,
-            )
+        regions, looks = (found.regions, found.looks) if isinstance(found, Seen) else (found, None)
+        for kind in sorted({r.kind for r in regions} | {t.best.kind for t in self._open}):
+            how = look if looks is None else looks.get(kind, Look.NONE)
+            if how is not Look.NONE:
+                self._see_kind(
+                    [t for t in self._open[:known] if t.best.kind == kind],
+                    [r for r in regions if r.kind == kind],
+                    how,
+                )
         self._cadence.looked(look, self._scene(), new_found=len(self._open) > known)
         self._close(t for t in list(self._open) if self._over(t))
 
@@ -161,6 +164,8 @@ class Shot:
         start = self.newest.frame - len(way.rows)
         near: list[tuple[float, int]] = []
         for index, trail in enumerate(self._given_up):
+            if trail.best.kind != region.kind:
+                continue
             gap = self._times[max(start, trail.path.end - 1)] - self._times[trail.path.end - 1]
             if gap > SHORT_GAP and min(trail.best.score, region.score) < CLEAR:
                 continue
