@@ -110,8 +110,9 @@ class Block:
 
     def raw(self, entry: Entry, limit: int = 1 << 20) -> bytes:
         """The bytes of a value, as many as there are."""
-        at = max(entry.at, 0)
-        return bytes(self.data[at : at + min(entry.size, limit)])
+        if entry.at < 0:
+            return b""
+        return bytes(self.data[entry.at : entry.at + min(entry.size, limit)])
 
     def numbers(self, entry: Entry, most: int = _MOST_NUMBERS) -> tuple[float, ...]:
         """The numbers of a value; fractions are divided out."""
@@ -120,7 +121,9 @@ class Block:
             return ()
         one = struct.calcsize("=" + code)
         room = (len(self.data) - entry.at) // one
-        count = max(min(entry.amount, most, room), 0)
+        count = min(entry.amount, most, room)
+        if count <= 0:
+            return ()
         values = struct.unpack_from(f"{self.order}{code * count}", self.data, entry.at)
         if entry.kind in _RATIONAL:
             pairs = zip(values[::2], values[1::2], strict=True)
