@@ -88,7 +88,8 @@ class TiffFile:
         page, layout = self._pages[number], self._layouts[number]
         if layout.bits == 16:
             return _deep(self._path, self._data, number, page, layout)
-        with Image.open(self._path, formats=["TIFF"]) as image:
+        # By its path, Pillow would map a plain grey page into memory and forget to turn it.
+        with self._path.open("rb") as stream, Image.open(stream, formats=["TIFF"]) as image:
             image.seek(number)
             # Pillow turns a page upright itself while loading it.
             return samples_of(image, _upright_size(page), layout)
