@@ -55,6 +55,16 @@ class Shape(StrEnum):
     BOX = "box"
 
 
+ALWAYS_BOXES = frozenset[Kind]({"plate", "text"})
+"""Kinds that are hidden by their whole box, whatever the plan's shape: an ellipse would leave the
+first letter and the last."""
+
+
+def shape_of(track: Track, shape: Shape) -> Shape:
+    """The outline of one track in a plan of that shape."""
+    return Shape.BOX if track.kind in ALWAYS_BOXES else shape
+
+
 class Sound(StrEnum):
     """What happens to the sound."""
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from vouchsafe.media import Picture, Plane
 from vouchsafe.redaction.fill import Fill, fill_of
-from vouchsafe.redaction.model import Plan, Shape, Style
+from vouchsafe.redaction.model import Plan, Style
 from vouchsafe.redaction.schedule import Schedule
-from vouchsafe.redaction.shape import Grid, Rects, regions_of
+from vouchsafe.redaction.shape import Grid, Outlines, Rects, regions_of
 
 
 class Painter:
@@ -36,7 +36,7 @@ class Painter:
         self.painted += 1
         planes = picture.planes()
         grid = grid_of(planes, picture)
-        self.samples += paint(planes, grid, boxes, self._shape, self._fill)
+        self.samples += paint(planes, grid, boxes, self._schedule.shapes(self._shape), self._fill)
 
 
 def grid_of(planes: Sequence[Plane], picture: Picture) -> Grid:
@@ -47,7 +47,7 @@ def grid_of(planes: Sequence[Plane], picture: Picture) -> Grid:
     return Grid(columns, rows, picture.width, picture.height, align)
 
 
-def paint(planes: Sequence[Plane], grid: Grid, boxes: Rects, shape: Shape, fill: Fill) -> int:
+def paint(planes: Sequence[Plane], grid: Grid, boxes: Rects, shape: Outlines, fill: Fill) -> int:
     """Overwrite every box in every plane; how many samples of the first plane that took."""
     regions = regions_of(boxes, shape, grid)
     taken = 0

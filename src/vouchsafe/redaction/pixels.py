@@ -21,7 +21,7 @@ from vouchsafe.media import Picture, Plane
 from vouchsafe.redaction.fill import blocks, blur, spread, window
 from vouchsafe.redaction.model import Plan, Shape, Style
 from vouchsafe.redaction.paint import grid_of, paint
-from vouchsafe.redaction.shape import Grid, Patch, Rects, Regions, hearts_of, regions_of
+from vouchsafe.redaction.shape import Grid, Outlines, Patch, Rects, Regions, hearts_of, regions_of
 
 Numbers = NDArray[np.intp]
 
@@ -92,16 +92,25 @@ class PixelProof:
         self.worst = 0.0
         self.failed: list[float] = []
 
-    def see(self, picture: Picture, boxes: Rects, source: Picture | None = None) -> None:
+    def see(
+        self,
+        picture: Picture,
+        boxes: Rects,
+        source: Picture | None = None,
+        *,
+        shape: Outlines | None = None,
+    ) -> None:
         """Check one picture of the output. `source` is the same picture of the source; only a
-        blur needs it.
+        blur needs it. shape: of the boxes, where they are not all of the plan's.
         """
+        shape = self._shape if shape is None else shape
         planes = picture.read_planes()
         grid = grid_of(planes, picture)
-        expected = _blurred(source, boxes, self._shape) if source is not None else None
-        doubtful = self._doubtful(planes, boxes, grid)
+        expected = _blurred(source, boxes, shape) if source is not None else None
+        doubtful = self._doubtful(planes, boxes, shape, grid)
         chosen = np.unique(np.concatenate(doubtful))
-        layers = _Layers(boxes[chosen], self._shape, grid)
+        shapes = shape if isinstance(shape, Shape) else [shape[at] for at in chosen.tolist()]
+        layers = _Layers(boxes[chosen], shapes, grid)
         fine = True
         for number, plane in enumerate(planes):
             like = expected[number] if expected else None
@@ -111,10 +120,12 @@ class PixelProof:
         if not fine:
             self.failed.append(picture.time)
 
-    def _doubtful(self, planes: Sequence[Plane], boxes: Rects, grid: Grid) -> list[Numbers]:
+    def _doubtful(
+        self, planes: Sequence[Plane], boxes: Rects, shape: Outlines, grid: Grid
+    ) -> list[Numbers]:
         """Of each plane, the regions that have to be looked at one by one."""
         if self._at_once and len(boxes) >= _CROWD:
-            layers = _Layers(boxes, self._shape, grid)
+            layers = _Layers(boxes, shape, grid)
             return [self._standing_out(plane, layers.patches(plane, RIM)) for plane in planes]
         return [np.arange(len(boxes)) for _ in planes]
 
@@ -186,7 +197,7 @@ class _Layers:
     once.
     """
 
-    def __init__(self, boxes: Rects, shape: Shape, grid: Grid) -> None:
+    def __init__(self, boxes: Rects, shape: Outlines, grid: Grid) -> None:
         self.boxes = boxes
         self._shape, self._grid = shape, grid
         self._regions: dict[float, list[Regions]] = {}
@@ -283,7 +294,7 @@ def _off(plane: Plane, patch: Patch, expected: Plane | None) -> NDArray[Any]:
     return np.asarray(cv2.absdiff(under, window(expected, patch)))
 
 
-def _blurred(source: Picture, boxes: Rects, shape: Shape) -> list[Plane]:
+def _blurred(source: Picture, boxes: Rects, shape: Outlines) -> list[Plane]:
     """The source's planes with the blur that the output should show."""
     planes = source.planes()
     paint(planes, grid_of(planes, source), boxes, shape, blur)

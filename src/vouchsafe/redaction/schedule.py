@@ -8,7 +8,8 @@ from math import inf
 import numpy as np
 
 from vouchsafe.detect import Box
-from vouchsafe.redaction.shape import Rects
+from vouchsafe.redaction.model import ALWAYS_BOXES, Shape, shape_of
+from vouchsafe.redaction.shape import Outlines, Rects
 from vouchsafe.track import Track
 
 AT_ONCE = 0.002
@@ -25,6 +26,7 @@ class Schedule:
     def __init__(self, tracks: Iterable[Track], *, hidden: bool = True) -> None:
         chosen = (track for track in tracks if track.hidden is hidden)
         self._tracks = sorted(chosen, key=lambda track: track.start)
+        self._boxed = any(track.kind in ALWAYS_BOXES for track in self._tracks)
         self._open: list[_Under] = []
         self._next = 0
         self._now = -inf
@@ -42,6 +44,12 @@ class Schedule:
         share = (np.clip(time, before, after) - before) / np.maximum(after - before, _NO_TIME)
         a, b = rows[:, 2:6], rows[:, 6:]
         return np.where(share < 1, a + (b - a) * share, b)
+
+    def shapes(self, shape: Shape) -> Outlines:
+        """The outlines of the boxes asked for last, in a plan of that shape."""
+        if not self._boxed:
+            return shape
+        return [shape_of(way.track, shape) for way in self._open]
 
     def _move(self, time: float) -> None:
         if time < self._now:

@@ -6,7 +6,7 @@ outward everywhere: no pixel at the rim keeps a blend of face and fill.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
@@ -22,6 +22,9 @@ Floats = NDArray[np.float64]
 
 Rects = NDArray[np.float64]
 """Boxes as rows: x, y, width, height."""
+
+Outlines = Shape | Sequence[Shape]
+"""The shape of all boxes, or of each."""
 
 SLIM = 12.0
 """Pixels. The masks of boxes with a shorter side are drawn where they are; other boxes are first
@@ -71,7 +74,7 @@ def rects(boxes: Iterable[Box]) -> Rects:
     return np.array(list(boxes), np.float64).reshape(-1, 4)
 
 
-def mask_of(boxes: Iterable[Box], shape: Shape, width: int, height: int) -> Mask:
+def mask_of(boxes: Iterable[Box], shape: Outlines, width: int, height: int) -> Mask:
     """The pixels that hiding `boxes` destroys in a picture of that size, exactly as rendered."""
     whole = np.zeros((height, width), dtype=np.bool_)
     regions = regions_of(rects(boxes), shape, Grid(width, height, width, height))
@@ -81,7 +84,7 @@ def mask_of(boxes: Iterable[Box], shape: Shape, width: int, height: int) -> Mask
     return whole
 
 
-def regions_of(boxes: Rects, shape: Shape, grid: Grid) -> Regions:
+def regions_of(boxes: Rects, shape: Outlines, grid: Grid) -> Regions:
     """What each box takes of a picture's planes, if it touches the picture."""
     left, top, right, bottom = grid.sides(boxes)
     numbers = grid.touched(left, top, right, bottom)
@@ -94,7 +97,7 @@ def regions_of(boxes: Rects, shape: Shape, grid: Grid) -> Regions:
     return found
 
 
-def hearts_of(boxes: Rects, shape: Shape, grid: Grid) -> Regions:
+def hearts_of(boxes: Rects, shape: Outlines, grid: Grid) -> Regions:
     """Like `regions_of`, but rounded inward, to whole samples of the coarsest plane: without the
     boxes that have none in the picture.
     """
@@ -115,7 +118,7 @@ class Regions:
 
     __slots__ = ("_grid", "_patches", "_placed", "_shape")
 
-    def __init__(self, shape: Shape, grid: Grid) -> None:
+    def __init__(self, shape: Outlines, grid: Grid) -> None:
         self._shape, self._grid = shape, grid
         self._placed: dict[int, tuple[int, int, _Stencil]] = {}
         self._patches: dict[tuple[int, int], dict[int, Patch]] = {}
@@ -130,22 +133,25 @@ class Regions:
             if area > self._largest:
                 self.place(number, (x, y, width, height), slack)
             else:
-                stencil = _kept(area)(self._shape, width, height, slack)
+                stencil = _kept(area)(self._outline(number), width, height, slack)
                 self._placed[number] = x, y, stencil
 
     def place(self, number: int, box: _Sides, slack: float) -> None:
         """A box that recurs so seldom that its mask is not worth keeping."""
         left, top, width, height = box
-        grid = self._grid
+        grid, shape = self._grid, self._outline(number)
         if width * height > self._largest:
             # Larger than the picture: only what is inside is worth drawing.
-            fine = _drawn(self._shape, box, (grid.columns, grid.rows), slack)
+            fine = _drawn(shape, box, (grid.columns, grid.rows), slack)
             self._placed[number] = 0, 0, _Stencil(fine)
             return
         column, row = floor(left), floor(top)
         inner = left - column, top - row, width, height
         canvas = ceil(inner[0] + width), ceil(inner[1] + height)
-        self._placed[number] = column, row, _Stencil(_drawn(self._shape, inner, canvas, slack))
+        self._placed[number] = column, row, _Stencil(_drawn(shape, inner, canvas, slack))
+
+    def _outline(self, number: int) -> Shape:
+        return self._shape if isinstance(self._shape, Shape) else self._shape[number]
 
     def numbers(self) -> list[int]:
         """The boxes that take anything."""
