@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
-from time import process_time
 
 import numpy as np
 
@@ -24,10 +23,8 @@ from vouchsafe.redaction.model import Plan, Shape
 from vouchsafe.redaction.schedule import AT_ONCE, Schedule
 from vouchsafe.redaction.shape import mask_of
 
-CLOSEST, REGULAR, SELDOM = 0.2, 1.0, 5.0
-"""Seconds of video between looks: at the very least, when there is time for them, and at the very
-most.
-"""
+CLOSEST, REGULAR = 0.8, 1.2
+"""Seconds of video between looks: where a track begins or ends, and at the very most."""
 
 BESIDE = 0.1
 """Seconds before a track's start and after its end at which to look: where it would show if the
@@ -61,50 +58,37 @@ class Residual:
 
 
 class SecondLook:
-    """Chooses moments of an output, and looks.
+    """Chooses moments of an output, or of its source, and looks.
 
-    budget: seconds of processor time that verifying the whole output may take; None: any.
-    residuals: visible regions that score at least `level.start`.
+    residuals: regions that the plan leaves visible and that score at least `level.start`.
     doubts: those that miss it by less than half the way to `level.weak`, for people.
     """
 
     def __init__(
-        self,
-        plan: Plan,
-        search: Search,
-        level: Thresholds,
-        *,
-        budget: float | None,
+        self, plan: Plan, search: Search, level: Thresholds, before: SecondLook | None = None
     ) -> None:
+        """before: looks at the source. The same pictures of the output are looked at then."""
+        self._before = before
         self._search = search
         self._level = level
         self._plan = plan
-        self._budget = inf if budget is None else budget
         self._known = Schedule(plan.tracks)
         self._left = Schedule(plan.tracks, hidden=False)
         self._moments = _moments(plan)
         self._next = 0
-        self._refused = -inf
-        self._began = process_time()
         self.looked: list[float] = []
+        self._there: list[_There] = []
         self._seen: list[tuple[float, Region]] = []
 
     def wants(self, time: float) -> bool:
         """Whether this picture should be looked at."""
+        if self._before:
+            return self._before.saw(time) is not None
         if self._plan.media.kind == "photo" or not self.looked:
             return True
         since = time - self.looked[-1]
         waiting = self._next < len(self._moments) and self._moments[self._next] <= time
-        due = waiting and since >= CLOSEST
-        if since >= SELDOM:
-            return True
-        # Asking for the time spent is no cheap question: not at every picture.
-        if not (due or since >= REGULAR) or time - self._refused < CLOSEST:
-            return False
-        if self._affords(time):
-            return True
-        self._refused = time
-        return False
+        return since >= (CLOSEST if waiting else REGULAR)
 
     def see(self, picture: Picture) -> None:
         """Look at one picture."""
@@ -112,7 +96,9 @@ class SecondLook:
         self._next = bisect_right(self._moments, picture.time)
         painted = Boxes(box for _, box in self._known.at(picture.time))
         left = Boxes(box for _, box in self._left.at(picture.time))
-        for region in self._search.again(picture):
+        regions = self._search.again(picture)
+        self._there.append(_There(regions))
+        for region in regions:
             box = region.box
             if region.kind not in HEADS or covered(box, left.touching(box), Shape.BOX) >= ENOUGH:
                 continue
@@ -121,13 +107,21 @@ class SecondLook:
 
     def confirm(self, source: Photo | Video) -> None:
         """Hold what was found strong enough against the source."""
-        strong = {time for time, region in self._seen if region.score >= self._level.start}
-        for picture in _pictures_at(source, sorted(strong)):
+        strong = sorted({time for time, region in self._seen if region.score >= self._level.start})
+        before = self._before
+        known = {time: there for time in strong if before and (there := before.saw(time))}
+        for picture in _pictures_at(source, [time for time in strong if time not in known]):
             there = _There(self._search.again(picture))
-            self._seen = [
-                (time, there.confirmed(region) if abs(time - picture.time) <= AT_ONCE else region)
-                for time, region in self._seen
-            ]
+            known |= {time: there for time in strong if abs(time - picture.time) <= AT_ONCE}
+        self._seen = [
+            (time, known[time].confirmed(region) if time in known else region)
+            for time, region in self._seen
+        ]
+
+    def saw(self, time: float) -> _There | None:
+        """What was there at a moment; None when nobody looked then."""
+        at = bisect_right(self.looked, time + AT_ONCE) - 1
+        return self._there[at] if at >= 0 and time - self.looked[at] <= AT_ONCE else None
 
     @property
     def residuals(self) -> tuple[Residual, ...]:
@@ -148,13 +142,9 @@ class SecondLook:
                 found.append(Residual(time, region, earlier, later))
         return tuple(found)
 
-    def _affords(self, time: float) -> bool:
-        done = time / self._plan.media.duration if self._plan.media.duration else 1.0
-        return process_time() - self._began <= self._budget * done
-
 
 class _There:
-    """What a look at the source found."""
+    """What one look found."""
 
     def __init__(self, regions: Sequence[Region]) -> None:
         self._boxes = Boxes(region.box for region in regions)

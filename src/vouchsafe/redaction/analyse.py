@@ -9,25 +9,31 @@ from pathlib import Path
 from time import process_time
 
 from vouchsafe.detect import (
+    FINDABLE,
+    HEAD_KINDS,
+    TEXT_KINDS,
     Detector,
     Kind,
     Region,
-    Search,
     Sensitivity,
+    Sight,
+    TextFinder,
     Thresholds,
     head_box,
-    load_detector,
+    sight_for,
     thresholds,
 )
 from vouchsafe.media import Limits, Picture, Progress, Video, open_media
 from vouchsafe.redaction.errors import CannotFind
 from vouchsafe.redaction.facts import facts_of
 from vouchsafe.redaction.model import Plan, Shape, Sound, Style
-from vouchsafe.track import Keyframe, Look, Track, UncoveredSpan, follow
+from vouchsafe.track import Keyframe, Look, Seen, Track, UncoveredSpan, follow
 
-HEADS = frozenset[Kind]({"face", "head"})
-"""What the detectors of today find. Hiding a face hides its head, so asking for one is asking
-for both."""
+HEADS = HEAD_KINDS
+
+TEXT_SECONDS = 0.7
+"""Seconds of video between looks for plates and text, at the least; every look at everything is
+one, too. They cost as much as ten quick looks for faces, and what they find is followed well."""
 
 NEAR = 0.15
 """A track whose best score is within this of the threshold is a low-confidence one."""
@@ -71,6 +77,7 @@ def analyse(
     shape: Shape = Shape.ELLIPSE,
     sound: Sound = Sound.KEEP,
     detector: Detector | None = None,
+    finder: TextFinder | None = None,
     name: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     on_progress: Progress | None = None,
@@ -82,7 +89,8 @@ def analyse(
     """
     check_kinds(hide)
     started = process_time()
-    looker = _Looker(Search(detector or load_detector(), sensitivity, min_size=min_size))
+    sight = sight_for(hide, sensitivity, min_size=min_size, detector=detector, finder=finder)
+    looker = _Looker(sight)
     with open_media(path, limits) as medium:
         info = medium.info
         facts = facts_of(info, name=name)
@@ -115,8 +123,8 @@ def analyse(
 def check_kinds(hide: Sequence[Kind]) -> None:
     """Raise `CannotFind` for a kind that no detector gives."""
     for kind in hide:
-        if kind not in HEADS:
-            raise CannotFind(kind=kind, known=", ".join(sorted(HEADS)))
+        if kind not in FINDABLE:
+            raise CannotFind(kind=kind, known=", ".join(sorted(FINDABLE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +137,36 @@ class _Found:
 class _Looker:
     """Looks as hard as it is told to, and counts."""
 
-    def __init__(self, search: Search) -> None:
-        self._search = search
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self._text_next = 0.0
         self.pictures = 0
         self.looks = 0
 
     def page(self, picture: Picture) -> list[Region]:
         """A page of a photo deserves everything."""
-        return self._counted(self._search.everything(picture))
-
-    def frame(self, picture: Picture, look: Look) -> list[Region]:
-        """A frame of a video, as hard as the follower asks."""
-        search = self._search.sweep if look is Look.EVERYTHING else self._search.quick
-        return self._counted(search(picture))
-
-    def _counted(self, found: list[Region]) -> list[Region]:
         self.looks += 1
-        return [region for region in found if region.kind in HEADS]
+        return self._sight.everything(picture)
+
+    def frame(self, picture: Picture, look: Look) -> Seen:
+        """A frame of a video, as hard as the follower asks; for text at longer intervals."""
+        heads, text = self._sight.heads, self._sight.text
+        found: list[Region] = []
+        looks: dict[Kind, Look] = {}
+        if heads is not None:
+            found += (heads.sweep if look is Look.EVERYTHING else heads.quick)(picture)
+            looks |= dict.fromkeys(HEAD_KINDS, look)
+        if text is not None and (look is Look.EVERYTHING or picture.time >= self._text_next):
+            found += text.sweep(picture)
+            looks |= dict.fromkeys(TEXT_KINDS, Look.EVERYTHING)
+            self._text_next = picture.time + TEXT_SECONDS
+        self.looks += bool(looks)
+        return Seen(self._sight.wanted(found), looks)
+
+
+def _counted(self, found: list[Region]) -> list[Region]:
+    self.looks += 1
+    return [region for region in found if region.kind in HEADS]
 
 
 def _counted(

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from vouchsafe.detect import Detector, Search, Sensitivity, load_detector, thresholds
-from vouchsafe.media import Limits, Progress
+from vouchsafe.detect import (
+    Detector,
+    Search,
+    Sensitivity,
+    Thresholds,
+    load_detector,
+    thresholds,
+)
+from vouchsafe.media import Limits, Progress, open_media
+from vouchsafe.redaction.again import SecondLook
 from vouchsafe.redaction.errors import NotRedacted, ResidualFaces
 from vouchsafe.redaction.mend import mended
 from vouchsafe.redaction.model import Plan
@@ -18,15 +26,11 @@ from vouchsafe.redaction.verify import Verification, verify
 OnResidual = Literal["fix", "refuse"]
 
 OnStage = Callable[[str, float], None]
-"""Called with the stage ("writing", "checking") and the share of it that is done."""
+"""Called with the stage ("looking again", "writing", "checking") and how much of it is done."""
 
 MOST_ROUNDS = 3
 """Renderings of one file: the first, and two more for what was still visible. Whatever is left
 then is as likely a mistake of the detector's; a person decides."""
-
-VERIFYING = 1 / 4
-"""The processor time that verifying may take, as a share of what came before it: a fifth of the
-whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +59,27 @@ def carry_out(
     min_size: float = 0.0,
     subtitles: bool = False,
     threads: int = 0,
-    looking: float = 0.0,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     on_stage: OnStage | None = None,
 ) -> Outcome:
     """Render a plan and prove the result; `out` is complete, or not there.
 
-    looking: the processor seconds that making the plan took; it widens verification's budget.
+    A video's source is first looked at in the very pictures in which the output will be: what
+    that finds visible is hidden from the start, and needs no second rendering.
+
     Raises `NotRedacted` when the output is not what the plan says, and `ResidualFaces` when
     something was left to see and `on_residual` is "refuse".
     """
-    writing, checking = (_progress(on_stage, stage) for stage in ("writing", "checking"))
+    stages = ("looking again", "writing", "checking")
+    again, writing, checking = (_progress(on_stage, stage) for stage in stages)
     detector = (detector or load_detector()) if check else None
+    search = Search(detector, sensitivity, min_size=min_size) if detector else None
+    level = thresholds(sensitivity)
+    before = None
     try:
+        if search and plan.media.kind == "video" and on_residual == "fix":
+            before = _foreseen(path, plan, search, level, limits=limits, on_progress=again)
+            plan = mended(path, plan, before.residuals, search=search, level=level, limits=limits)
         for rounds in range(1, MOST_ROUNDS + 1):
             rendered = render(
                 path,
@@ -78,38 +90,50 @@ def carry_out(
                 limits=limits,
                 on_progress=writing,
             )
-            if detector is None:
+            if search is None:
                 return Outcome(plan, rendered, None, rounds)
             found = verify(
                 path,
                 out,
                 plan,
                 times=rendered.times,
+                before=before,
                 detector=detector,
                 sensitivity=sensitivity,
                 min_size=min_size,
                 subtitles=subtitles,
-                budget=(looking + rendered.seconds) * VERIFYING,
                 limits=limits,
                 on_progress=checking,
             )
             _refuse_bad(found, on_residual)
             if not found.residuals or rounds == MOST_ROUNDS:
                 return Outcome(plan, rendered, found, rounds)
-            search = Search(detector, sensitivity, min_size=min_size)
-            plan = mended(
-                path,
-                plan,
-                found.residuals,
-                search=search,
-                level=thresholds(sensitivity),
-                limits=limits,
-            )
+            plan = mended(path, plan, found.residuals, search=search, level=level, limits=limits)
             out.unlink()
     except BaseException:
         out.unlink(missing_ok=True)
         raise
     raise AssertionError("the last round returns")
+
+
+def _foreseen(
+    path: Path,
+    plan: Plan,
+    search: Search,
+    level: Thresholds,
+    *,
+    limits: Limits,
+    on_progress: Progress | None,
+) -> SecondLook:
+    """The second look at a source, before anything is written."""
+    before = SecondLook(plan, search, level)
+    with open_media(path, limits) as medium:
+        for picture in medium.pictures():
+            if before.wants(picture.time):
+                before.see(picture)
+                if on_progress and plan.media.duration:
+                    on_progress(min(picture.time / plan.media.duration, 1.0))
+    return before
 
 
 def _refuse_bad(found: Verification, on_residual: OnResidual) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
-from vouchsafe.detect import Box, Region, Search, Thresholds, head_box, merge
+from vouchsafe.detect import Box, Region, Search, Thresholds, head_box
 from vouchsafe.media import Limits, Picture, Video, open_media
 from vouchsafe.redaction.again import Residual, covered
 from vouchsafe.redaction.analyse import HEADS, with_margins
@@ -28,6 +28,8 @@ def mended(
     limits: Limits,
 ) -> Plan:
     """The plan with a track for every residual."""
+    if not residuals:
+        return plan
     more: list[Track] = []
     with open_media(path, limits) as medium:
         if isinstance(medium, Video):
@@ -61,14 +63,11 @@ def _stretches(residuals: Sequence[Residual]) -> list[tuple[float, float]]:
 def _followed(
     video: Video, stretch: tuple[float, float], search: Search, level: Thresholds
 ) -> list[Track]:
-    """Every track of a stretch, which is looked at as hard as the output was."""
+    """Every track of a stretch, which is looked at the way that showed the residuals."""
     first, last = stretch
 
-    def look(picture: Picture, hard: Look) -> list[Region]:
-        found = search.again(picture)
-        if hard is Look.EVERYTHING:
-            found = merge([*search.sweep(picture), *found])
-        return [region for region in found if region.kind in HEADS]
+    def look(picture: Picture, _: Look) -> list[Region]:
+        return [region for region in search.again(picture) if region.kind in HEADS]
 
     pictures = takewhile(lambda picture: picture.time <= last, video.pictures(start=first))
     info = video.info

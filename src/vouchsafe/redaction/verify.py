@@ -58,7 +58,7 @@ def verify(
     sensitivity: Sensitivity = Sensitivity.HIGH,
     min_size: float = 0.0,
     subtitles: bool = False,
-    budget: float | None = None,
+    before: SecondLook | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     on_progress: Progress | None = None,
 ) -> Verification:
@@ -66,25 +66,25 @@ def verify(
 
     times: of the source's pictures, when they are known from rendering; without them the source
         is decoded again.
-    budget: seconds of processor time that this may take; looks are spread over it.
+    before: second looks at the source, when they were taken; they say where to look again.
     Raises `PlanDoesNotFit` for a plan of another file, and a `MediaError` when either file cannot
     be decoded whole.
     """
     started = process_time()
     level = thresholds(sensitivity)
     search = Search(detector or load_detector(), sensitivity, min_size=min_size)
-    second = SecondLook(plan, search, level, budget=budget)
-    with open_media(source, limits) as before, open_media(output, limits) as after:
-        check_fit(plan, facts_of(before.info))
+    second = SecondLook(plan, search, level, before)
+    with open_media(source, limits) as opened, open_media(output, limits) as after:
+        check_fit(plan, facts_of(opened.info))
         proof = PixelProof(plan, after.info.format)
         sheet = ContactSheet(plan)
         walk = _Walk(plan, proof, second, sheet, on_progress)
-        walk.through(_trios(before, after, plan, times))
-        second.confirm(before)
+        walk.through(_trios(opened, after, plan, times))
+        second.confirm(opened)
         checks = (
             _proven(proof, plan),
             times_check(walk.before, walk.after),
-            *container_checks(before, after, sound=plan.sound, subtitles=subtitles),
+            *container_checks(opened, after, sound=plan.sound, subtitles=subtitles),
         )
     return Verification(
         checks=checks,
@@ -123,8 +123,10 @@ class _Walk:
             if picture is None:
                 continue
             self.after.append(picture.time)
-            boxes = self._schedule.boxes(picture.time if time is None else time)
-            if self._second.wants(picture.time):
+            # By the source's clock, so that both files are looked at in the same pictures.
+            now = picture.time if time is None else time
+            boxes = self._schedule.boxes(now)
+            if self._second.wants(now):
                 self._second.see(picture)
             self._sheet.see(picture, len(boxes))
             if len(boxes):
