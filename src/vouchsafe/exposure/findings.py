@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,6 +65,5 @@ def inspect_metadata(path: Path) -> Inspection:
 def prepare_reading() -> None:
     """Load every reader and the list they are judged by: once, for all that a process forks."""
     for file_format in READERS:
-        with suppress(ImportError):
-            reader_of(file_format)
+        reader_of(file_format)
     judged(Found(tags=[Tag("IFD0", "Make", "-")]))

@@ -14,8 +14,8 @@ _AT_ONCE = 25e6
 """Pixels of all moments together; 12 moments of 1080p."""
 CLOSEST = 0.5
 """Seconds between two moments, at least."""
-_CHEAP = 6e8
-"""Pixels of all frames up to which a video is decoded whole (300 frames of 1080p); of a longer one
+_CHEAP = 9e8
+"""Pixels of all frames up to which a video is decoded whole (430 frames of 1080p); of a longer one
 only keyframes are."""
 
 
