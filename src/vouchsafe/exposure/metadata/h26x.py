@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from vouchsafe.exposure.metadata.boxes import Box, Boxes
 from vouchsafe.exposure.metadata.model import Found
@@ -63,7 +64,7 @@ def read_stream(raw: bytes, found: Found, group: str, *, h265: bool) -> None:
     """A piece of a byte stream, its units apart by start codes."""
     heard: set[str] = set()
     starts = [match.end() for match in _START_CODE.finditer(raw)][: _MOST_UNITS + 1]
-    for start, following in zip(starts, [*starts[1:], len(raw) + 3], strict=True):
+    for start, following in zip_longest(starts, starts[1:], fillvalue=len(raw) + 3):
         read_unit(raw[start : following - 3], found, group, h265, heard)
 
 

@@ -187,7 +187,7 @@ def _locations(walk: Boxes, box: Box, meta: _Meta) -> None:
         at += 2
         step = index_size + offset_size + length_size
         item = meta.items.get(number, _Item())
-        for n in range(min(extents, _MOST_EXTENTS)):
+        for n in range(min(extents, _MOST_EXTENTS if step else 1)):
             here = at + n * step + index_size
             if here + offset_size + length_size > box.end:
                 break

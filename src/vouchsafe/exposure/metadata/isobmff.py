@@ -27,6 +27,7 @@ _NO_STORY = frozenset(
 )
 _CUT_OFF = frozenset({b"moov", b"meta", b"udta"})
 _LARGEST_PACKET = 32 * 1024 * 1024
+_MOST_CLIPS = 4
 _LARGEST_CLIP = 64 * 1024 * 1024
 
 
@@ -45,7 +46,10 @@ def read_isobmff(untrusted: Untrusted, found: Found, *, start: int = 0) -> None:
             _outer(walk, box, space)
         else:
             break
-    if end < len(untrusted) and not insta360.read_trailer(walk, end):
+    clips = sum(embedded.role == "clip" for embedded in found.embedded)
+    if not end or clips > _MOST_CLIPS:  # a film behind a film behind a film
+        found.damage("bytes behind the last part that could be read")
+    elif end < len(untrusted) and not insta360.read_trailer(walk, end):
         read_trailers(untrusted, end, found, start=start)
     space.report()
 

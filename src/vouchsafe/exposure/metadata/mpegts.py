@@ -62,7 +62,7 @@ def read_mpegts(untrusted: Untrusted, found: Found) -> None:
 
 def _packets(data: Untrusted, start: int, end: int, shift: int, step: int) -> Iterator[bytes]:
     at = start
-    while at + step <= end:
+    while at + shift + 188 <= end:
         packet = bytes(data[at + shift : at + shift + 188])
         if packet[0] != _SYNC:
             at = _resync(data, at + 1, end, shift, step)
@@ -73,7 +73,7 @@ def _packets(data: Untrusted, start: int, end: int, shift: int, step: int) -> It
 
 def _resync(data: Untrusted, at: int, end: int, shift: int, step: int) -> int:
     """Where packets go on after damage."""
-    for place in range(at, min(at + 4 * step, end - step)):
+    for place in range(at, min(at + 4 * step, end - step - shift)):
         if data[place + shift] == _SYNC and data[place + shift + step] == _SYNC:
             return place
     return end

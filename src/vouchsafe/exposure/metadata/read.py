@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import stat
+import struct
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -66,17 +67,31 @@ def read_metadata(path: Path) -> Found:
         if not facts.st_size:
             raise NothingInside
         with mmap.mmap(handle, 0, access=mmap.ACCESS_READ) as untrusted:
-            return read_mapped(untrusted)
+            return _read_whatever_comes(untrusted)
     finally:
         os.close(handle)
 
 
 def read_mapped(untrusted: Untrusted) -> Found:
-    """The same, of bytes that are already at hand."""
+    """The same, of bytes that are already at hand; an error in a reader is not hidden here."""
     found = Found(format=sniff(untrusted))
     if found.format not in READERS:
         raise NoPhotoOrVideo
     reader_of(found.format)(untrusted, found)
+    return found
+
+
+def _read_whatever_comes(untrusted: Untrusted) -> Found:
+    """As `read_mapped`, but what a reader did not foresee costs the rest of the file only: what
+    was read before it still exposes somebody.
+    """
+    found = Found(format=sniff(untrusted))
+    if found.format not in READERS:
+        raise NoPhotoOrVideo
+    try:
+        reader_of(found.format)(untrusted, found)
+    except (ArithmeticError, LookupError, RecursionError, ValueError, struct.error):
+        found.damage("a part so damaged that the rest was not read")
     return found
 
 

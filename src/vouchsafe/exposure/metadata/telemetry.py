@@ -138,10 +138,12 @@ def _camera_motion(walk: Boxes, track: Track) -> None:
     for _, start, size in track.samples.each(range(min(track.samples.count, _MOST_SMALL_SAMPLES))):
         if size < 28 or places >= _MOST_PLACES:
             continue
-        kind = walk.data[start + 2]
+        kind = walk.number(start + 2, 1)
         if kind not in {5, 6} or size < (28 if kind == 5 else 40):
             continue
         raw = _sample(walk, start, size)
+        if len(raw) < size:
+            return
         where = (
             struct.unpack_from("<ddd", raw, 4) if kind == 5 else struct.unpack_from("<ddf", raw, 16)
         )
