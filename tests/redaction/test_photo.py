@@ -198,8 +198,8 @@ def test_weak_regions_are_left_visible_but_listed_for_review(tmp_path: Path) -> 
 
 
 def test_asking_for_what_nobody_can_find_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(CannotFind, match="plate"):
-        analyse(blobs(tmp_path / "a.png"), hide=("face", "plate"), detector=Blobs())
+    with pytest.raises(CannotFind, match="manual"):
+        analyse(blobs(tmp_path / "a.png"), hide=("face", "manual"), detector=Blobs())
 
 
 def test_an_anonymous_name_takes_the_place_of_the_files_own(tmp_path: Path) -> None:

@@ -22,11 +22,14 @@ from vouchsafe.detect.merge import merge
 from vouchsafe.detect.model import Detector, Kind, Region, Sensitivity
 from vouchsafe.detect.search import Search
 from vouchsafe.detect.sensitivity import Thresholds, thresholds
+from vouchsafe.detect.sight import FINDABLE, HEAD_KINDS, Sight, needs_text, sight_for
 from vouchsafe.detect.speech import SpeechMeter, load_speech_meter
 from vouchsafe.detect.text import TextFinder, load_text_finder
 from vouchsafe.detect.text_search import TEXT_KINDS, Lettering, Sort, TextSearch, read_words
 
 __all__ = [
+    "FINDABLE",
+    "HEAD_KINDS",
     "TEXT_KINDS",
     "Box",
     "Boxes",
@@ -44,6 +47,7 @@ __all__ = [
     "Region",
     "Search",
     "Sensitivity",
+    "Sight",
     "Sort",
     "SpeechMeter",
     "TextFinder",
@@ -60,7 +64,9 @@ __all__ = [
     "load_speech_meter",
     "load_text_finder",
     "merge",
+    "needs_text",
     "prepare_model",
     "read_words",
+    "sight_for",
     "thresholds",
 ]

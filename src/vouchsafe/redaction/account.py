@@ -13,7 +13,7 @@ from typing import Literal
 
 import av
 
-from vouchsafe.detect import Region
+from vouchsafe.detect import Kind, Region, needs_text
 from vouchsafe.redaction.again import Residual
 from vouchsafe.redaction.analyse import Analysis
 from vouchsafe.redaction.errors import RedactionError
@@ -23,6 +23,14 @@ from vouchsafe.redaction.model import SOUND_HELP, STYLE_HELP, Plan, Sha256, Soun
 from vouchsafe.redaction.plan import plan_text
 from vouchsafe.redaction.report import Hidden, Output, Report, ToReview, Verdict, Verified
 from vouchsafe.track import Track
+
+_LIKE: dict[Kind, str] = {
+    "face": "a face",
+    "head": "a head",
+    "plate": "a number plate",
+    "text": "text",
+    "manual": "something",
+}
 
 
 def report_of(
@@ -136,13 +144,21 @@ def _headline(plan: Plan, outcome: Outcome) -> str:
     if spans := len(plan.unreviewed):
         reasons.append(f"{_some(spans, 'stretch', 'stretches')} in which a hidden person may show")
     if outcome.verification and (left := len(outcome.verification.residuals)):
-        reasons.append(f"{_some(left, 'place', 'places')} that may still show a face")
+        reasons.append(f"{_some(left, 'place', 'places')} that may still show {_any_of(plan)}")
     if reasons:
         return f"Review required: {', and '.join(reasons)}."
     checked = "verified" if outcome.verification else "not verified"
     if not plan.hidden:
         return f"Nothing was found to hide. Written anew without metadata, and {checked}."
     return f"Redacted and {checked}."
+
+
+def _any_of(plan: Plan) -> str:
+    """What was looked for, in words."""
+    if not needs_text(plan.hide):
+        return "a face"
+    words = [_LIKE[kind] for kind in plan.hide]
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _some(count: int, one: str, more: str) -> str:
@@ -159,7 +175,7 @@ def _warnings(plan: Plan, *, sounds: bool) -> tuple[str, ...]:
 
 
 def _still_there(residual: Residual) -> ToReview:
-    why = "Looks like a face in the output, and is not covered."
+    why = f"Looks like {_LIKE[residual.region.kind]} in the output, and is not covered."
     return _place(residual.time, residual.region, None, why)
 
 
@@ -173,10 +189,10 @@ def _doubts(outcome: Outcome, analysis: Analysis | None) -> Iterator[ToReview]:
         if doubt.track in hidden:
             why = "Hidden on weak evidence: it may be nothing."
         else:
-            why = "Left visible: too weak to be taken for a face."
+            why = f"Left visible: too weak to be taken for {_LIKE[doubt.region.kind]}."
         yield _place(doubt.time, doubt.region, doubt.track, why)
     for residual in outcome.verification.doubts if outcome.verification else ():
-        why = "Faintly like a face in the output, on a second look."
+        why = f"Faintly like {_LIKE[residual.region.kind]} in the output, on a second look."
         yield _place(residual.time, residual.region, None, why)
 
 

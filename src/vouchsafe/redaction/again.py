@@ -16,9 +16,8 @@ from math import inf
 
 import numpy as np
 
-from vouchsafe.detect import Box, Boxes, Region, Search, Thresholds
+from vouchsafe.detect import HEAD_KINDS, Box, Boxes, Region, Sight, Thresholds
 from vouchsafe.media import Photo, Picture, Video
-from vouchsafe.redaction.analyse import HEADS
 from vouchsafe.redaction.model import Plan, Shape
 from vouchsafe.redaction.schedule import AT_ONCE, Schedule
 from vouchsafe.redaction.shape import mask_of
@@ -45,7 +44,7 @@ _RASTER = 32
 
 @dataclass(frozen=True, slots=True)
 class Residual:
-    """A region that looks like a face and is still visible in the output.
+    """A region that looks like what was to be hidden and is still visible in the output.
 
     earlier, later: the times of the looks before and after the one that found it, or the start
         and end.
@@ -65,7 +64,7 @@ class SecondLook:
     """
 
     def __init__(
-        self, plan: Plan, search: Search, level: Thresholds, before: SecondLook | None = None
+        self, plan: Plan, search: Sight, level: Thresholds, before: SecondLook | None = None
     ) -> None:
         """before: looks at the source. The same pictures of the output are looked at then."""
         self._before = before
@@ -100,7 +99,7 @@ class SecondLook:
         self._there.append(_There(regions))
         for region in regions:
             box = region.box
-            if region.kind not in HEADS or covered(box, left.touching(box), Shape.BOX) >= ENOUGH:
+            if covered(box, left.touching(box), Shape.BOX) >= ENOUGH:
                 continue
             if covered(box, painted.touching(box), self._plan.shape) < ENOUGH:
                 self._seen.append((picture.time, region))
@@ -149,11 +148,14 @@ class _There:
     def __init__(self, regions: Sequence[Region]) -> None:
         self._boxes = Boxes(region.box for region in regions)
         self._scores = np.array([region.score for region in regions], float)
+        self._heads = np.array([region.kind in HEAD_KINDS for region in regions], bool)
 
     def confirmed(self, region: Region) -> Region:
         """The region, no surer than the source is of it."""
-        same = self._scores[self._boxes.iou(region.box) >= SAME]
-        return replace(region, score=min(region.score, float(same.max(initial=0.0))))
+        same = self._boxes.iou(region.box) >= SAME
+        same &= self._heads == (region.kind in HEAD_KINDS)
+        best = float(self._scores[same].max(initial=0.0))
+        return replace(region, score=min(region.score, best))
 
 
 def _pictures_at(source: Photo | Video, times: Sequence[float]) -> Iterator[Picture]:

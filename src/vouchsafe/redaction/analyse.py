@@ -164,11 +164,6 @@ class _Looker:
         return Seen(self._sight.wanted(found), looks)
 
 
-def _counted(self, found: list[Region]) -> list[Region]:
-    self.looks += 1
-    return [region for region in found if region.kind in HEADS]
-
-
 def _counted(
     pictures: Iterator[Picture],
     looker: _Looker,

@@ -28,8 +28,8 @@ class NotRedacted(RedactionError):
 
 
 class ResidualFaces(RedactionError):
-    """Faces were still visible in the output in {count} place(s), so it was thrown away. Leave out
-    --on-residual refuse to have them hidden too, or add them to the plan by hand.
+    """What was to be hidden was still visible in the output in {count} place(s), so it was thrown
+    away. Leave out --on-residual refuse to have that hidden too, or add it to the plan by hand.
     """
 
 

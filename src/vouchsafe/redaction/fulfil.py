@@ -9,10 +9,11 @@ from typing import Literal
 
 from vouchsafe.detect import (
     Detector,
-    Search,
     Sensitivity,
+    Sight,
+    TextFinder,
     Thresholds,
-    load_detector,
+    sight_for,
     thresholds,
 )
 from vouchsafe.media import Limits, Progress, open_media
@@ -55,6 +56,7 @@ def carry_out(
     check: bool = True,
     on_residual: OnResidual = "fix",
     detector: Detector | None = None,
+    finder: TextFinder | None = None,
     sensitivity: Sensitivity = Sensitivity.HIGH,
     min_size: float = 0.0,
     subtitles: bool = False,
@@ -72,8 +74,11 @@ def carry_out(
     """
     stages = ("looking again", "writing", "checking")
     again, writing, checking = (_progress(on_stage, stage) for stage in stages)
-    detector = (detector or load_detector()) if check else None
-    search = Search(detector, sensitivity, min_size=min_size) if detector else None
+    search = None
+    if check:
+        search = sight_for(
+            plan.hide, sensitivity, min_size=min_size, detector=detector, finder=finder
+        )
     level = thresholds(sensitivity)
     before = None
     try:
@@ -98,9 +103,8 @@ def carry_out(
                 plan,
                 times=rendered.times,
                 before=before,
-                detector=detector,
+                sight=search,
                 sensitivity=sensitivity,
-                min_size=min_size,
                 subtitles=subtitles,
                 limits=limits,
                 on_progress=checking,
@@ -119,7 +123,7 @@ def carry_out(
 def _foreseen(
     path: Path,
     plan: Plan,
-    search: Search,
+    search: Sight,
     level: Thresholds,
     *,
     limits: Limits,

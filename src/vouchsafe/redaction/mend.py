@@ -1,4 +1,4 @@
-"""From a face still visible in an output to the tracks that hide it next time."""
+"""From what is still visible in an output to the tracks that hide it next time."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
-from vouchsafe.detect import Box, Region, Search, Thresholds, head_box
+from vouchsafe.detect import Box, Region, Sight, Thresholds, head_box
 from vouchsafe.media import Limits, Picture, Video, open_media
 from vouchsafe.redaction.again import Residual, covered
-from vouchsafe.redaction.analyse import HEADS, with_margins
+from vouchsafe.redaction.analyse import with_margins
 from vouchsafe.redaction.model import Plan, Shape
 from vouchsafe.track import Keyframe, Look, Track, box_at, follow
 
@@ -23,7 +23,7 @@ def mended(
     plan: Plan,
     residuals: Sequence[Residual],
     *,
-    search: Search,
+    search: Sight,
     level: Thresholds,
     limits: Limits,
 ) -> Plan:
@@ -61,13 +61,13 @@ def _stretches(residuals: Sequence[Residual]) -> list[tuple[float, float]]:
 
 
 def _followed(
-    video: Video, stretch: tuple[float, float], search: Search, level: Thresholds
+    video: Video, stretch: tuple[float, float], search: Sight, level: Thresholds
 ) -> list[Track]:
     """Every track of a stretch, which is looked at the way that showed the residuals."""
     first, last = stretch
 
     def look(picture: Picture, _: Look) -> list[Region]:
-        return [region for region in search.again(picture) if region.kind in HEADS]
+        return search.again(picture)
 
     pictures = takewhile(lambda picture: picture.time <= last, video.pictures(start=first))
     info = video.info

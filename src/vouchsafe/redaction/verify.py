@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 from time import process_time
 
-from vouchsafe.detect import Detector, Search, Sensitivity, load_detector, thresholds
+from vouchsafe.detect import Detector, Sensitivity, Sight, TextFinder, sight_for, thresholds
 from vouchsafe.media import Limits, Photo, Picture, Progress, Video, open_media
 from vouchsafe.redaction.again import Residual, SecondLook
 from vouchsafe.redaction.container import Check, container_checks, times_check
@@ -24,7 +24,8 @@ from vouchsafe.redaction.sheet import ContactSheet, Thumbnail
 class Verification:
     """What verifying found.
 
-    residuals: what still looks like a face. doubts: what might, to a very suspicious eye.
+    residuals: what still looks like something that was to be hidden.
+    doubts: what might, to a very suspicious eye.
     looks: how many pictures of the output were looked at again.
     sheet: a few of them, small.
     seconds: of processor time.
@@ -55,6 +56,8 @@ def verify(
     *,
     times: Sequence[float] | None = None,
     detector: Detector | None = None,
+    finder: TextFinder | None = None,
+    sight: Sight | None = None,
     sensitivity: Sensitivity = Sensitivity.HIGH,
     min_size: float = 0.0,
     subtitles: bool = False,
@@ -66,13 +69,16 @@ def verify(
 
     times: of the source's pictures, when they are known from rendering; without them the source
         is decoded again.
+    sight: what to look with, where it is loaded already; the models and how to look are its own.
     before: second looks at the source, when they were taken; they say where to look again.
     Raises `PlanDoesNotFit` for a plan of another file, and a `MediaError` when either file cannot
     be decoded whole.
     """
     started = process_time()
     level = thresholds(sensitivity)
-    search = Search(detector or load_detector(), sensitivity, min_size=min_size)
+    search = sight or sight_for(
+        plan.hide, sensitivity, min_size=min_size, detector=detector, finder=finder
+    )
     second = SecondLook(plan, search, level, before)
     with open_media(source, limits) as opened, open_media(output, limits) as after:
         check_fit(plan, facts_of(opened.info))
@@ -130,7 +136,9 @@ class _Walk:
                 self._second.see(picture)
             self._sheet.see(picture, len(boxes))
             if len(boxes):
-                self._proof.see(picture, boxes, origin)
+                self._proof.see(
+                    picture, boxes, origin, shape=self._schedule.shapes(self._plan.shape)
+                )
             if self._on_progress and self._plan.media.duration:
                 self._on_progress(min(picture.time / self._plan.media.duration, 1.0))
 
