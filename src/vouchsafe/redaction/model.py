@@ -179,7 +179,9 @@ def _canonical_track(track: Track) -> Track:
         if keys and keys[-1].time >= time:  # less than a microsecond apart: one moment
             keys[-1] = Keyframe(keys[-1].time, outward(keys[-1].box.union(box)))
         else:
-            keys.append(Keyframe(time, box))
+            # What is canonical already is not copied: a crowd has hundreds of thousands of these.
+            new = Keyframe(time, box)
+            keys.append(key if new == key else new)
     return replace(track, keyframes=tuple(keys), score=round(track.score, 4))
 
 

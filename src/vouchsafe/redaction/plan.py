@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -70,12 +71,13 @@ def parse_plan(untrusted_text: str) -> Plan:
 
 def write_plan(plan: Plan, path: Path) -> None:
     """Write `plan.canonical()` to `path`; the same plan always gives the same bytes."""
-    path.write_bytes(plan_text(plan).encode())
+    with path.open("wb") as stream:
+        stream.writelines(piece.encode() for piece in _document(plan.canonical()))
 
 
 def plan_text(plan: Plan) -> str:
     """The plan's file as text: one line a keyframe, for reading and for diffs."""
-    return _document(plan.canonical())
+    return "".join(_document(plan.canonical()))
 
 
 def check_fit(plan: Plan, facts: MediaFacts) -> None:
@@ -232,7 +234,8 @@ def _shortened(message: str) -> str:
     return message if len(message) <= 200 else message[:150] + " … " + message[-45:]
 
 
-def _document(plan: Plan) -> str:
+def _document(plan: Plan) -> Iterator[str]:
+    """The text in pieces, of a track each: all of a crowd's is large."""
     head = {
         "plan": 1,
         "media": {
@@ -249,10 +252,12 @@ def _document(plan: Plan) -> str:
         "sound": plan.sound.value,
     }
     lines = [f'  "{name}": {_compact(value)}' for name, value in head.items()]
-    lines.append('  "tracks": ' + _list(map(_track_lines, plan.tracks)))
-    lines.append('  "uncovered": ' + _list(_compact(_span_json(s)) for s in plan.uncovered))
-    lines.append(f'  "made_by": {_compact(plan.made_by)}')
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    yield "{\n" + ",\n".join(lines)
+    yield ',\n  "tracks": '
+    yield from _list(map(_track_lines, plan.tracks))
+    yield ',\n  "uncovered": '
+    yield from _list(_compact(_span_json(span)) for span in plan.uncovered)
+    yield f',\n  "made_by": {_compact(plan.made_by)}\n}}\n'
 
 
 def _track_lines(track: Track) -> str:
@@ -281,9 +286,12 @@ def _span_json(span: UncoveredSpan) -> dict[str, Any]:
     }
 
 
-def _list(items: Any) -> str:
-    lines = ",\n".join("    " + item for item in items)
-    return f"[\n{lines}\n  ]" if lines else "[]"
+def _list(items: Iterable[str]) -> Iterator[str]:
+    between = "[\n    "
+    for item in items:
+        yield between + item
+        between = ",\n    "
+    yield "[]" if between[0] == "[" else "\n  ]"
 
 
 def _compact(value: Any) -> str:
