@@ -79,6 +79,9 @@ def inspect(
 
     `vouchsafe inspect '*.jpg' --json && upload *.jpg`
     """
+    if page is not None and (page.exists() or not page.parent.is_dir()):
+        why = "is there already" if page.exists() else "would lie in no folder"
+        raise typer.BadParameter(f"{page} {why}; choose another name.", param_hint="--page")
     question = Question(
         look=aspects(only),
         values=values,

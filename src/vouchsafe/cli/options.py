@@ -41,7 +41,8 @@ Out = Annotated[
 Hide = Annotated[
     str,
     typer.Option(
-        help="What to look for, with commas between: face, head. (plate and text come later.)",
+        help="What to look for, with commas between: face, head, plate (number plates), text (all "
+        "readable text, placards too). Plates and text are always hidden by their whole boxes.",
         metavar="KINDS",
         rich_help_panel=FIND,
     ),
@@ -122,7 +123,7 @@ OnResidualFace = Annotated[
     OnResidual,
     typer.Option(
         "--on-residual",
-        help="When that finds a face: fix (hide it too and write again) or refuse the file.",
+        help="When that finds something: fix (hide it too and write again) or refuse the file.",
         rich_help_panel=CHECK,
     ),
 ]

@@ -5,6 +5,7 @@ output.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from threading import Lock
@@ -99,7 +100,10 @@ def write_page(result: Inspections, path: Path) -> None:
 
     pairs = [(finding.inspection, finding.shown) for finding in result.findings]
     page = inspection_page([(found, shown) for found, shown in pairs if found])
-    path.write_text(page, "utf-8")
+    # It shows everybody: for nobody else's eyes, and never in place of another file.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(page)
 
 
 def _show_lines(console: Console, result: Inspections) -> None:

@@ -46,7 +46,7 @@ _PORTRAIT = 90.0
 _COMPARED_AT = 64
 """Pixels of a face's height at which sharpness is judged."""
 _FAINT = 60.0
-"""Added to the variance of the brightness, so that the rounding of a flat patch is not called sharp."""
+"""Added to the variance of the brightness, so that a flat patch's rounding is not called sharp."""
 _SMALLEST = 12.0
 """Pixels of a face's height below which its eyes are not looked for."""
 _MOST_PLACES = 400

@@ -118,6 +118,9 @@ def read_many(host: Host, sources: Sequence[Path], question: Question) -> Iterat
             raise
         except JobError as error:
             failure = error
+            if isinstance(error, MalformedAnswer):
+                # Who lied about one file may have lied about those before it.
+                batch.told.clear()
     for number, source in enumerate(sources):
         if number in batch.told:
             yield batch.told[number]

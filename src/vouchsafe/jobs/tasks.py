@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
@@ -12,10 +12,14 @@ from typing import Any
 from vouchsafe.detect import (
     DetectError,
     Detector,
+    Kind,
     Model,
     Region,
     Sensitivity,
+    TextFinder,
     load_detector,
+    load_text_finder,
+    needs_text,
     prepare_model,
 )
 from vouchsafe.exposure import clean as clean_metadata
@@ -48,7 +52,8 @@ Arguments = dict[str, Any]
 def make_plan(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
     """Look, and write the plan."""
     _open(arguments, reporter)
-    analysis = _look(arguments, _detector(arguments, reporter), reporter)
+    finder = _finder(arguments, reporter, arguments["settings"]["hide"])
+    analysis = _look(arguments, _detector(arguments, reporter), finder, reporter)
     write_plan(analysis.plan, work / "out.plan.json")
     return _answer(
         output="out.plan.json",
@@ -65,8 +70,10 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
     detector = _detector(arguments, reporter)
     if arguments["plan"]:
         analysis, plan = None, _given_plan(arguments)
+        finder = _finder(arguments, reporter, plan.hide)
     else:
-        analysis = _look(arguments, detector, reporter)
+        finder = _finder(arguments, reporter, settings["hide"])
+        analysis = _look(arguments, detector, finder, reporter)
         plan = analysis.plan
     suffix = output_suffix(info)
     out = work / f"out{suffix}"
@@ -77,6 +84,7 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         check=settings["check"],
         on_residual=settings["on_residual"],
         detector=detector,
+        finder=finder,
         sensitivity=Sensitivity(settings["sensitivity"]),
         min_size=settings["min_size"],
         subtitles=settings["subtitles"],
@@ -129,11 +137,13 @@ def check(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, 
     """Check an output that was made earlier."""
     _open(arguments, reporter)
     settings = arguments["settings"]
+    plan = read_plan(Path(arguments["plan"]))
     found = verify(
         Path(arguments["source"]),
         Path(arguments["output"]),
-        read_plan(Path(arguments["plan"])),
+        plan,
         detector=_detector(arguments, reporter),
+        finder=_finder(arguments, reporter, plan.hide),
         sensitivity=Sensitivity(settings["sensitivity"]),
         min_size=settings["min_size"],
         subtitles=settings["subtitles"],
@@ -142,7 +152,9 @@ def check(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, 
     )
     checks = [{"name": c.name, "passed": c.passed, "detail": c.said} for c in found.checks]
     times = ", ".join(f"{residual.time:.3f}" for residual in found.residuals[:10])
-    said = f"Something like a face is visible at {times} s." if times else "Nothing was found."
+    kinds = sorted({residual.region.kind for residual in found.residuals})
+    shown = f"Something like a {' or a '.join(kinds)} is visible at {times} s."
+    said = shown.replace("a text", "text") if times else "Nothing was found."
     left = {"name": "nothing left", "passed": not found.residuals, "detail": said}
     return {"checks": [*checks, left]}
 
@@ -217,6 +229,13 @@ def _detector(arguments: Arguments, reporter: Reporter) -> Detector:
     return _Watched(load_detector(prepared, threads=arguments["threads"]), reporter)
 
 
+def _finder(arguments: Arguments, reporter: Reporter, hide: Sequence[Kind]) -> TextFinder | None:
+    """Loaded only for what needs it: most jobs hide faces."""
+    if not needs_text(hide):
+        return None
+    return load_text_finder(threads=arguments["threads"], on_look=reporter.alive)
+
+
 def _open(arguments: Arguments, reporter: Reporter) -> MediaInfo:
     """What the file says of itself, within the tight limits; they widen to its size after."""
     source = Path(arguments["source"])
@@ -230,7 +249,9 @@ def _limits(settings: Arguments) -> Limits:
     return Limits(max_pixels=settings["max_pixels"])
 
 
-def _look(arguments: Arguments, detector: Detector, reporter: Reporter) -> Analysis:
+def _look(
+    arguments: Arguments, detector: Detector, finder: TextFinder | None, reporter: Reporter
+) -> Analysis:
     settings = arguments["settings"]
     return analyse(
         Path(arguments["source"]),
@@ -241,6 +262,7 @@ def _look(arguments: Arguments, detector: Detector, reporter: Reporter) -> Analy
         shape=Shape(settings["shape"]),
         sound=Sound(settings["sound"]),
         detector=detector,
+        finder=finder,
         name=arguments["name"],
         limits=_limits(settings),
         on_progress=lambda done: reporter.progress("looking", done),
