@@ -14,14 +14,14 @@ from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.gif import clean_gif
 from vouchsafe.exposure.cleaning.heif import clean_heif
 from vouchsafe.exposure.cleaning.jpeg import clean_jpeg
-from vouchsafe.exposure.cleaning.left import check_nothing_left
+from vouchsafe.exposure.cleaning.left import check_nothing_left, check_nothing_said
 from vouchsafe.exposure.cleaning.matroska import clean_matroska
 from vouchsafe.exposure.cleaning.model import Account, Cleaned, OnStage, quiet
 from vouchsafe.exposure.cleaning.movie import clean_movie
 from vouchsafe.exposure.cleaning.photo_check import check_photo
 from vouchsafe.exposure.cleaning.png import clean_png
 from vouchsafe.exposure.cleaning.tiff import clean_tiff
-from vouchsafe.exposure.cleaning.video_check import check_video
+from vouchsafe.exposure.cleaning.video_check import VideoCheck
 from vouchsafe.exposure.cleaning.webp import clean_webp
 from vouchsafe.media import (
     CannotRead,
@@ -60,6 +60,7 @@ def clean(
     out: Path,
     *,
     subtitles: bool = False,
+    threads: int = 0,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     on_stage: OnStage = quiet,
 ) -> Cleaned:
@@ -68,29 +69,31 @@ def clean(
     `out` is a path chosen by the caller; it is flushed to the disk, checked against the source,
     and gone again if this raises: a `MediaError` where the source cannot be read, `CannotClean`
     where its container cannot be rebuilt, `NotTheSame` or `SomethingLeft` where the check fails.
+
+    subtitles: keep their text. threads: for decoding; 0 for as many as there are cores.
     """
     with open_media(source, limits) as medium:
         try:
             if isinstance(medium, Photo):
                 return _photo(medium.info, out, limits, on_stage)
-            return _video(medium, out, limits, on_stage, subtitles=subtitles)
+            checker = VideoCheck(limits, on_stage, threads)
+            return _video(medium, out, checker, subtitles=subtitles)
         except BaseException:
             with suppress(OSError):
                 out.unlink()
             raise
 
 
-def _video(
-    video: Video, out: Path, limits: Limits, on_stage: OnStage, *, subtitles: bool
-) -> Cleaned:
+def _video(video: Video, out: Path, checker: VideoCheck, *, subtitles: bool) -> Cleaned:
     info, account = video.info, Account()
     if info.format not in _VIDEO_SUFFIXES:
         raise CannotClean(what=_WORDS[info.format])
     rebuild = clean_matroska if info.format in {"matroska", "webm"} else clean_movie
     with _writing(out) as stream:
-        kept = rebuild(info.path, stream, account, on_stage, subtitles=subtitles)
-    check_video(video, out, kept, account, limits=limits, tell=on_stage)
-    check_nothing_left(info.path, out, limits, bytes(account.ours))
+        kept = rebuild(info.path, stream, account, checker.tell, subtitles=subtitles)
+    checker.check(video, out, kept, account)
+    check_nothing_left(info.path, out, checker.limits, bytes(account.ours))
+    check_nothing_said(out, account)
     names = (*info.others, *info.metadata_names)
     return account.cleaned(_VIDEO_SUFFIXES[info.format], names)
 
@@ -107,6 +110,7 @@ def _photo(info: PhotoInfo, out: Path, limits: Limits, on_stage: OnStage) -> Cle
     on_stage("cleaning", 1.0)
     check_photo(info.path, out, limits, on_stage)
     check_nothing_left(info.path, out, limits, bytes(account.ours))
+    check_nothing_said(out, account)
     return account.cleaned(_SUFFIXES[info.format], info.stripped)
 
 
