@@ -168,6 +168,7 @@ def clean(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, 
         Path(arguments["source"]),
         out,
         subtitles=settings["subtitles"],
+        threads=arguments["threads"],
         limits=_limits(settings),
         on_stage=reporter.progress,
     )
