@@ -15,6 +15,10 @@ from vouchsafe.exposure.metadata.model import Found, Untrusted
 
 _MOST_BOXES = 50_000
 """in one file; a phone's photo in 48 tiles has some 500"""
+_MOST_NUMBERS = 12_000_000
+"""in all tables of one file; ten hours of film have some six million"""
+_MOST_BYTES = 64 * 1024 * 1024
+"""of samples looked into"""
 _HEAD = struct.Struct(">I4s")
 
 
@@ -48,6 +52,8 @@ class Boxes:
     found: Found
     base: int = 0
     left: int = _MOST_BOXES
+    numbers_left: int = _MOST_NUMBERS
+    bytes_left: int = _MOST_BYTES
 
     def within(self, start: int, end: int) -> Iterator[Box]:
         """The boxes from here to there; stops, noting it, at what can be none."""
@@ -98,6 +104,12 @@ class Boxes:
     def held(self, box: Box, skip: int = 0, limit: int = 1 << 20) -> bytes:
         """What a box holds, up to a limit."""
         return bytes(self.data[box.start + skip : min(box.end, box.start + skip + limit)])
+
+    def sample(self, start: int, size: int, limit: int) -> bytes:
+        """A sample's first bytes; fewer and fewer once a file has given much."""
+        size = min(size, limit, self.bytes_left)
+        self.bytes_left -= max(size, 0)
+        return bytes(self.data[start : start + size]) if size > 0 and start >= 0 else b""
 
     def embed(self, role: str, where: str, start: int, size: int, kind: str = "") -> None:
         """Note a file within, by its place in `data`."""

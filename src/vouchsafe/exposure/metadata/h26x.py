@@ -37,7 +37,7 @@ _RATIONALS = {
 
 def read_sample(walk: Boxes, group: str, entry: Box, start: int, size: int) -> None:
     """The first sample of an MP4's or MOV's picture track, and its description's own units."""
-    raw, form = bytes(walk.data[start : start + min(size, _LONGEST)]), entry.kind
+    raw, form = walk.sample(start, size, _LONGEST), entry.kind
     if form in _H264 or form in _H265:
         read_counted(raw, walk.found, group, h265=form in _H265)
         read_words(walk.held(entry, 78, limit=_LONGEST), walk.found, group)

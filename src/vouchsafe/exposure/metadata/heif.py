@@ -9,6 +9,8 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from vouchsafe.exposure.metadata.boxes import Box, Boxes
 from vouchsafe.exposure.metadata.exif import read_exif
 from vouchsafe.exposure.metadata.icc import read_icc
@@ -78,8 +80,9 @@ def read_items(walk: Boxes, box: Box, space: Space) -> None:
     if meta.locations:
         _locations(walk, meta.locations, meta)
     for item in meta.items.values():
-        for start, size in item.extents:
-            space.claim(start, size)
+        if item.extents:
+            places = np.array(item.extents, np.int64)
+            space.claim(places[:, 0], places[:, 1])
     for item in meta.items.values():
         _read_item(walk, item)
         if item.name not in _USUAL_NAMES:
@@ -195,7 +198,7 @@ def _locations(walk: Boxes, box: Box, meta: _Meta) -> None:
             size = walk.number(here + offset_size, length_size)
             if method == 1 and meta.data:
                 start += meta.data.start
-            if method < 2 and start < len(walk.data):
+            if method < 2 and start < len(walk.data) and size < 1 << 60:
                 item.extents.append((start, size or len(walk.data) - start))
         at += extents * step
 

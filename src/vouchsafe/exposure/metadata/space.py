@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from vouchsafe.exposure.metadata.boxes import Box, Boxes
+from vouchsafe.exposure.metadata.samples import Numbers
 
 _LEAST = 64
 """bytes; less is padding between chunks"""
 _MOST_GAPS = 16
+_MOST_LOOKED_AT = 200
 _MOST_BOXES = 64
-_MOST_EXTENTS = 2_000_000
+_HEAD = 4096
 
 
 @dataclass(slots=True)
@@ -24,44 +27,42 @@ class Space:
 
     walk: Boxes
     media: list[Box] = field(default_factory=list)
-    claimed: list[tuple[int, int]] = field(default_factory=list)
+    claimed: list[tuple[Numbers, Numbers]] = field(default_factory=list)
     known: bool = True
     fragmented: bool = False
 
-    def claim(self, start: int, size: int) -> None:
+    def claim(self, starts: Numbers, sizes: Numbers) -> None:
         """These bytes belong to something."""
-        if len(self.claimed) < _MOST_EXTENTS:
-            self.claimed.append((start, start + size))
-        else:
-            self.known = False
+        if len(starts):
+            self.claimed.append((starts, starts + sizes))
 
     def report(self) -> None:
         """Note the stretches of media data that nothing claims and that hold something."""
         if not self.claimed or not self.known or self.fragmented:
             return
-        self.claimed.sort()
-        noted = 0
-        for box in self.media[:_MOST_BOXES]:
-            for start, end in self._gaps(box):
-                if noted < _MOST_GAPS and _holds_something(self.walk, start, end):
-                    self.walk.embed(
-                        "trailing", "media data that nothing refers to", start, end - start
-                    )
-                    noted += 1
+        starts = np.concatenate([starts for starts, _ in self.claimed])
+        ends = np.concatenate([ends for _, ends in self.claimed])
+        order = np.argsort(starts, kind="stable")
+        starts, ends = starts[order], np.maximum.accumulate(ends[order])
+        gaps = [gap for box in self.media[:_MOST_BOXES] for gap in _gaps(box, starts, ends)]
+        largest = sorted(gaps, key=lambda gap: gap[0] - gap[1])[:_MOST_LOOKED_AT]
+        telling = [gap for gap in largest if _holds_something(self.walk, *gap)][:_MOST_GAPS]
+        for start, end in sorted(telling):
+            self.walk.embed("trailing", "media data that nothing refers to", start, end - start)
 
-    def _gaps(self, box: Box) -> list[tuple[int, int]]:
-        gaps, at = [], box.start
-        for start, end in self.claimed[bisect_left(self.claimed, (box.start, 0)) :]:
-            if start >= box.end:
-                break
-            if start - at >= _LEAST:
-                gaps.append((at, start))
-            at = max(at, end)
-        if box.end - at >= _LEAST:
-            gaps.append((at, box.end))
-        return gaps
+
+def _gaps(box: Box, starts: Numbers, ends: Numbers) -> list[tuple[int, int]]:
+    """What lies in a box between the claims, which are given in order, ends never falling."""
+    first = int(np.searchsorted(ends, box.start, "right"))
+    last = int(np.searchsorted(starts, box.end, "left"))
+    before = np.clip(np.append(box.start, ends[first:last]), box.start, box.end)
+    after = np.clip(np.append(starts[first:last], box.end), box.start, box.end)
+    wide = after - before >= _LEAST
+    return list(zip(before[wide].tolist(), after[wide].tolist(), strict=True))[:100_000]
 
 
 def _holds_something(walk: Boxes, start: int, end: int) -> bool:
-    head = bytes(walk.data[start : min(end, start + 65_536)])
-    return len(set(head[:4096])) > 1 or len(set(head)) > 1
+    """Zeros, or any one byte over and over, are padding."""
+    middle = (start + end) // 2
+    looked_at = [bytes(walk.data[at : min(end, at + _HEAD)]) for at in (start, middle)]
+    return len(set(b"".join(looked_at))) > 1

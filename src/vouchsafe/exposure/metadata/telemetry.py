@@ -47,7 +47,7 @@ _NAMES = {
 
 def read_telemetry(walk: Boxes, track: Track) -> None:
     """Note a track that is neither picture nor sound nor text, and what it tells."""
-    total = sum(size for _, size in track.samples.extents())
+    total = track.samples.total
     name = _NAMES.get(track.form) or f"data ({track.form.decode('latin-1').strip() or '?'})"
     walk.found.tag(track.group, "MetaFormat", track.form.decode("latin-1"))
     if track.form not in _NO_STORY:
@@ -56,7 +56,7 @@ def read_telemetry(walk: Boxes, track: Track) -> None:
 
 
 def _sample(walk: Boxes, start: int, size: int) -> bytes:
-    return bytes(walk.data[start : start + min(size, _LARGEST_SAMPLE)])
+    return walk.sample(start, size, _LARGEST_SAMPLE)
 
 
 def _apple(walk: Boxes, track: Track) -> None:

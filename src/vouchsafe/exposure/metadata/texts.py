@@ -34,14 +34,14 @@ _NMEA = re.compile(r"\$G[NPLA](?:RMC|GGA),[^*\s]{10,}")
 
 def read_texts(walk: Boxes, track: Track, *, chapter: bool) -> None:
     """Note a track of text, its first lines, and every place and time the lines tell."""
-    total = sum(size for _, size in track.samples.extents())
+    total = track.samples.total
     kind = "chapters" if chapter else "subtitles"
     walk.found.embed(
         "track", f"{track.group}: {kind}", -1, total, track.form.decode("latin-1").strip()
     )
     noted: dict[str, int] = {}
     for number, start, size in track.samples.each(track.samples.spread(_MOST_LINES)):
-        line = _line(bytes(walk.data[start : start + min(size, _LONGEST)]), track.form)
+        line = _line(walk.sample(start, size, _LONGEST), track.form)
         if not line:
             continue
         if number < _MOST_SHOWN:

@@ -72,8 +72,7 @@ def read_tracks(walk: Boxes, boxes: list[Box], space: Space) -> None:
     chapters = {number for track in tracks for number in track.refers.get(b"chap", ())}
     stills = 0
     for track in tracks:
-        for start, size in track.samples.extents():
-            space.claim(start, size)
+        space.claim(*track.samples.extents())
         if track.handler == b"vide":
             _pictures(walk, track, stills, chapter=track.id in chapters)
             stills += 1
@@ -164,7 +163,7 @@ def _pictures(walk: Boxes, track: Track, earlier: int, *, chapter: bool) -> None
     if chapter or earlier:
         role = "thumbnail" if still or chapter else "picture"
         start, size = (first[1], first[2]) if first and track.samples.count == 1 else (-1, 0)
-        total = size or sum(size for _, size in track.samples.extents())
+        total = size or track.samples.total
         if start >= 0:
             walk.embed(role, track.group, start, total, still)
         else:
