@@ -174,6 +174,24 @@ def grow(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, A
     return {"kept": len(bytearray(800_000_000))}
 
 
+def frames(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
+    """Large pictures that come and go, and small masks between them that stay."""
+    import numpy as np
+
+    kept, addresses = [], set()
+    for number in range(arguments["count"]):
+        picture = np.full(1920 * 1080 * 3 // 2, number, np.uint8)
+        kept.append(np.ones(20_000, np.bool_))
+        addresses.add(picture.ctypes.data)
+        del picture
+        kept.append(np.ones(20_000, np.bool_))
+    heap = next(
+        line for line in Path("/proc/self/maps").read_text().splitlines() if "[heap]" in line
+    )
+    first, last = (int(end, 16) for end in heap.split()[0].split("-"))
+    return {"in the heap": sum(first <= address < last for address in addresses)}
+
+
 def log(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
     print("noise on standard output", flush=True)  # noqa: T201 - the point
     os.write(2, b"noise on standard error")
@@ -184,7 +202,7 @@ TASKS = {
     task.__name__: task
     for task in (
         echo, network, programs, files, libraries, spin, sleep, allocate, allocate_natively,
-        fault, abort, die, fill, refuse, trip, lie, babble, grow, log,
+        fault, abort, die, fill, refuse, trip, lie, babble, grow, frames, log,
     )
 }  # fmt: skip
 

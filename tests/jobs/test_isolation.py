@@ -63,6 +63,13 @@ def test_every_job_has_a_process_of_its_own(ask: Any) -> None:
     assert ask("echo")["pid"] != ask("echo")["pid"] != os.getpid()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's heap")
+def test_no_picture_lies_among_small_things_in_memory(ask: Any) -> None:
+    # There a mask that stays would settle in the hole that a picture leaves, and every frame
+    # would take new memory.
+    assert ask("frames", count=40) == {"in the heap": 0}
+
+
 @linux
 def test_no_socket_of_any_kind_can_be_made(ask: Any) -> None:
     assert set(ask("network").values()) == {"EPERM"}
