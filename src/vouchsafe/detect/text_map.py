@@ -26,6 +26,9 @@ _GLIMPSE = 0.02 * 255
 """A probability too low for text, but where text half as large as can be found leaves it."""
 _THIN = 12
 """Pixels, the short way, of a patch of glimpses that a level twice as large shows better."""
+_AT_ONCE = 700_000
+"""Pixels up to which all of a level is looked at in one go: without rims to look at twice, in
+about 200 MB of memory."""
 _HIGHEST = 120.0
 """Pixels, at one level, of a line's height: what is higher there is people and windows taken for
 letters, and true letters show lower in a coarser level (docs/adr/0086)."""
@@ -63,17 +66,24 @@ class Seen(NamedTuple):
 def look(finder: Finder, view: View, scale: float, area: Cells | None = None) -> Seen:
     """Look at a view at that scale, or at an area of it. Lines are in the view's pixels."""
     level = Level(view, scale)
+    if area is None and level.width * level.height <= _AT_ONCE:
+        whole = finder.chances(level.pixels(Patch(0, 0, level.width, level.height)))
+    else:
+        whole = _in_parts(finder, level, area)
+    across, down = view.width / level.width, view.height / level.height
+    lines = [line for line in lines_in(whole) if line.height <= _HIGHEST]
+    return Seen([line.scaled(across, down) for line in lines], whole)
+
+
+def _in_parts(finder: Finder, level: Level, area: Cells | None) -> Map:
     wanted = ~cells_of(level.width, level.height) if area is None else area
     whole = np.zeros((level.height, level.width), dtype=np.uint8)
     for placed in canvases(patches(wanted, level.width, level.height)):
         chances = finder.chances(canvas(placed, [level.pixels(place.patch) for place in placed]))
         for place in placed:
             x, y, patch = place.x, place.y, place.patch
-            found = chances[y : y + patch.height, x : x + patch.width]
-            _lay(whole, found, patch)
-    across, down = view.width / level.width, view.height / level.height
-    lines = [line for line in lines_in(whole) if line.height <= _HIGHEST]
-    return Seen([line.scaled(across, down) for line in lines], whole)
+            _lay(whole, chances[y : y + patch.height, x : x + patch.width], patch)
+    return whole
 
 
 def _lay(whole: Map, found: Map, patch: Patch) -> None:

@@ -28,7 +28,7 @@ _LARGE = 0.035
 
 _LOWEST = 5.0
 """Pixels of the picture: lines less high, letters and all, cannot be read by anybody."""
-_WHOLE, _SWEEP, _QUICK = 3_000_000, 900_000, 640 * 384
+_WHOLE, _SWEEP, _QUICK = 3_000_000, 600_000, 640 * 384
 """Pixels at which all of a picture is looked at; it is looked at closer only where something left
 a glimpse, and text of 12 pixels still leaves one at half its size."""
 _LEAST = 0.35
