@@ -130,6 +130,17 @@ def test_itunes_items_and_cover(tmp_path: Path) -> None:
     assert content[cover.start : cover.start + cover.size] == JPEG
 
 
+def test_neros_chapter_list(tmp_path: Path) -> None:
+    entries = b"".join(
+        struct.pack(">QB", n, len(name)) + name for n, name in enumerate([b"Bridge", b"Arrest"])
+    )
+    chapters = full(b"chpl", b"\0\0\0\0\x02", entries, version=1)
+
+    found = read(tmp_path / "a", FTYP + box(b"moov", box(b"udta", chapters)))
+
+    assert values(found, "ChapterList", "UserData") == ["Bridge; Arrest"]
+
+
 def test_windows_notes(tmp_path: Path) -> None:
     text = "Ada".encode("utf-16-le")
     name = b"WM/Author"

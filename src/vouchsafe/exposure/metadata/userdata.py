@@ -7,6 +7,7 @@ TS 26.244 (asset information), and what makers put among them.
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from vouchsafe.exposure.metadata import canon, makers, uuids
@@ -47,24 +48,33 @@ def read_user_data(walk: Boxes, holder: Box, group: str) -> None:
     """User data: Apple's and 3GPP's texts, and what makers put among them."""
     for box in walk.inside(holder):
         kind = box.kind
-        if kind == b"meta":
-            read_meta(walk, box, group)
-        elif kind == b"XMP_":
-            read_xmp(walk.held(box, limit=_LARGEST_PACKET), walk.found)
-        elif kind == b"GPMF":
-            read_gpmf(walk.held(box), walk.found, "GoPro")
-        elif kind == b"Xtra":
-            makers.read_xtra(walk, box)
-        elif kind == b"uuid":
-            uuids.read_uuid(walk, box)
-        elif kind in {b"CNTH", b"CNOP"}:
-            canon.read_thumbnail(walk, box)
-        elif kind in makers.USER_DATA:
-            makers.USER_DATA[kind](walk, box)
+        if kind in _OF_TRACKS_TOO:
+            _OF_TRACKS_TOO[kind](walk, box, group)
+        elif kind in _OTHERS:
+            _OTHERS[kind](walk, box)
         elif kind in _PICTURES or picture_format(walk.held(box, limit=64).lstrip(b"\0")[:16]):
             _picture(walk, box, group)
         else:
             _user_text(walk, box, group)
+
+
+def _packet(walk: Boxes, box: Box) -> None:
+    read_xmp(walk.held(box, limit=_LARGEST_PACKET), walk.found)
+
+
+def _telemetry(walk: Boxes, box: Box) -> None:
+    read_gpmf(walk.held(box), walk.found, "GoPro")
+
+
+def _chapters(walk: Boxes, box: Box, group: str) -> None:
+    """Nero's chapter list: after a count, a time of eight bytes and a counted name for each."""
+    raw, names = walk.held(box, limit=1 << 16), []
+    at = 9 if raw[:1] == b"\1" else 5
+    for _ in range(raw[at - 1] if len(raw) >= at else 0):
+        size = raw[at + 8] if at + 8 < len(raw) else 0
+        names.append(words(raw[at + 9 : at + 9 + size]))
+        at += 9 + size
+    walk.found.tag(group, "ChapterList", "; ".join(name for name in names if name))
 
 
 def _picture(walk: Boxes, box: Box, group: str) -> None:
@@ -150,3 +160,17 @@ def place_3gp(raw: bytes) -> str:
         f"{name} Role={role} Lat={latitude / 65536:.5f} Lon={longitude / 65536:.5f} "
         f"Alt={altitude / 65536:.2f} {told}"
     )
+
+
+_OF_TRACKS_TOO: dict[bytes, Callable[[Boxes, Box, str], None]] = {
+    b"meta": read_meta,
+    b"chpl": _chapters,
+}
+_OTHERS: dict[bytes, Callable[[Boxes, Box], None]] = makers.USER_DATA | {
+    b"XMP_": _packet,
+    b"GPMF": _telemetry,
+    b"Xtra": makers.read_xtra,
+    b"uuid": uuids.read_uuid,
+    b"CNTH": canon.read_thumbnail,
+    b"CNOP": canon.read_thumbnail,
+}
