@@ -95,6 +95,13 @@ def _read_whatever_comes(untrusted: Untrusted) -> Found:
     return found
 
 
+def read_clip(untrusted: bytes, found: Found, start: int) -> None:
+    """A film within another file, as motion photos carry it; start: where in that file."""
+    from vouchsafe.exposure.metadata.isobmff import read_isobmff  # noqa: PLC0415 - when met
+
+    read_isobmff(untrusted, found, start=start)
+
+
 def reader_of(file_format: str) -> Reader:
     """The function that reads this format."""
     module, _, function = READERS[file_format].partition(".")

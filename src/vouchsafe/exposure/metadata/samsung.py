@@ -6,7 +6,7 @@ Source: ExifTool's Samsung page (the SEFT trailer).
 from __future__ import annotations
 
 from vouchsafe.exposure.metadata.model import Found, Untrusted
-from vouchsafe.exposure.metadata.read import reader_of
+from vouchsafe.exposure.metadata.read import read_clip
 from vouchsafe.exposure.metadata.words import words
 
 _MOST_PARTS = 200
@@ -47,7 +47,7 @@ def _part(untrusted: Untrusted, place: int, length: int, found: Found) -> None:
     if name.startswith(_CLIPS[0]):
         found.embed("clip", "Samsung", start, size, "mp4")
         if untrusted[start + 4 : start + 8] == b"ftyp":
-            reader_of("mp4")(untrusted[start : start + size], found)
+            read_clip(untrusted[start : start + size], found, start)
     elif name.startswith(_CLIPS[1:]):
         found.embed("clip", "Samsung", start, size)
     elif any(part in name for part in _PICTURES):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from vouchsafe.exposure.metadata.ifd import Word
 from vouchsafe.exposure.metadata.iptc import read_iptc
 from vouchsafe.exposure.metadata.model import Found, Untrusted
-from vouchsafe.exposure.metadata.read import reader_of
+from vouchsafe.exposure.metadata.read import read_clip
 from vouchsafe.exposure.metadata.samsung import read_samsung
 from vouchsafe.exposure.metadata.words import words
 from vouchsafe.exposure.metadata.xmp import read_xmp
@@ -74,7 +74,7 @@ def _rest(untrusted: Untrusted, first: int, last: int, found: Found, start: int)
     if head[4:8] == b"ftyp":
         found.embed("clip", "after the end", start + first, size, "mp4")
         if size <= _LARGEST_CLIP:
-            reader_of("mp4")(untrusted[first:last], found)
+            read_clip(untrusted[first:last], found, start + first)
         return
     box = untrusted.find(b"ftyp", first, min(last, first + 4096))
     if box >= first + 4:
