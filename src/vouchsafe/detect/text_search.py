@@ -46,6 +46,8 @@ _POWER = log(0.2) / log(0.5)
 _MOST_READ = 200
 """Lines of one picture that are read. Of a page of print, what comes after them and has a plate's
 shape is taken for a plate that cannot be read."""
+_LEGIBLE = 0.5
+"""A reading less sure than this is of no words, or of words that nobody can read."""
 _HIGH_ENOUGH = 32.0
 """Pixels: a region less high is magnified to be read."""
 
@@ -172,7 +174,8 @@ def read_words(finder: TextFinder, picture: Picture, region: Region) -> str:
     around = np.pad(cv2.resize(np.ascontiguousarray(part), size), rim, mode="edge").astype(np.uint8)
     lines = lines_in(finder.chances(around)) or [_whole_line(around)]
     lines.sort(key=lambda line: (line.box.y, line.box.x))
-    return "\n".join(said.words for line in lines if (said := finder.read(around, line)).words)
+    said = (finder.read(around, line) for line in lines)
+    return "\n".join(each.words for each in said if each.words and each.sure >= _LEGIBLE)
 
 
 _RIM = 16
