@@ -117,3 +117,33 @@ def _survives(raw: bytes) -> None:
     assert found.steps <= _WORK
     assert all(each.size >= 0 and each.start >= -1 for each in found.embedded)
     assert all(len(tag.value) <= 400 for tag in found.tags)
+
+
+def test_photoshops_resources_within_exif_within_resources_are_not_followed_for_ever() -> None:
+    inner = tiff({0x013B: "Ada"})
+    for _ in range(300):
+        inner = tiff({0x8649: resource(0x0422, inner)})
+
+    found = read_mapped(inner)
+
+    assert "files within files, too deep to be followed" in found.damaged
+
+
+def test_a_directory_below_a_directory_below_a_directory_ends() -> None:
+    deep = b"".join(
+        struct.pack("<HHHIII", 1, 0x8769, 4, 1, 8 + 18 * (number + 1), 0) for number in range(4000)
+    )
+
+    _survives(b"II*\0\x08\0\0\0" + deep)
+
+
+def test_a_gif_of_a_million_tiny_blocks_is_given_up() -> None:
+    raw = b"GIF89a" + b"\1\0\1\0\0\0\0" + b"!\xfe" + b"\1a" * 4_000_000
+
+    _survives(raw)
+
+
+def test_segments_without_number_are_given_up() -> None:
+    found = read_mapped(jpeg(*[segment(0xE7, b"x")] * 250_000))
+
+    assert found.truncated

@@ -15,7 +15,8 @@ from vouchsafe.exposure.metadata.pictures import note_pictures
 from vouchsafe.exposure.metadata.words import shown, wide_words, words
 from vouchsafe.exposure.metadata.xmp import read_xmp
 
-_MOST_DIRECTORIES = 32
+_MOST_DIRECTORIES = 100
+_BIG = 43
 _EXIF, _GPS, _INTEROP, _SUB_IFDS, _MAKER_NOTE = 0x8769, 0x8825, 0xA005, 0x014A, 0x927C
 _XMP, _IPTC, _PHOTOSHOP, _PROFILE, _DNG_PRIVATE = 0x02BC, 0x83BB, 0x8649, 0x8773, 0xC634
 _USER_COMMENT = 0x9286
@@ -46,11 +47,11 @@ def read_directories(untrusted: Untrusted, found: Found, *, start: int = -1) -> 
         found.damage("EXIF without a TIFF header")
         return
     block = Block(untrusted, found, order, start)
-    if block.number(2, "H") == 43:
-        block.big = True
-        _Walk(block).chain(block.number(8, "Q"))
-    else:
-        _Walk(block).chain(block.number(4, "I"))
+    block.big = block.number(2, "H") == _BIG
+    first = block.number(8, "Q") if block.big else block.number(4, "I")
+    with found.deeper() as real:
+        if real:
+            _Walk(block).chain(first)
 
 
 def read_directory(block: Block, offset: int, name: str) -> None:
@@ -64,7 +65,7 @@ class _Walk:
     def __init__(self, block: Block) -> None:
         self._block, self._found = block, block.found
         self._make = self._model = ""
-        self._subs = 0
+        self._directories = 0
 
     def chain(self, offset: int) -> None:
         for number in range(_MOST_DIRECTORIES):
@@ -75,6 +76,10 @@ class _Walk:
     def directory(self, offset: int, name: str) -> int:
         """Everything in one directory; gives where the next is."""
         block = self._block
+        self._directories += 1
+        if self._directories > _MOST_DIRECTORIES:
+            self._found.damage("more directories of tags than any camera writes")
+            return 0
         entries, following = block.directory(offset)
         if not entries and offset and offset + block.origin >= len(block.data):
             self._found.damage(f"{name} lies beyond the end")
@@ -136,9 +141,6 @@ class _Walk:
 
     def _several(self, entry: Entry) -> None:
         for number, offset in enumerate(self._block.numbers(entry)):
-            self._subs += 1
-            if self._subs > _MOST_DIRECTORIES:
-                return
             self.directory(int(offset), f"SubIFD{number or ''}")
 
 

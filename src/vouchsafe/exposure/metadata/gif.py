@@ -12,6 +12,7 @@ _EXTENSION, _IMAGE, _END = 0x21, 0x2C, 0x3B
 _COMMENT, _PLAIN_TEXT, _APPLICATION = 0xFE, 0x01, 0xFF
 _LOOPS = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
 _LONGEST = 16 << 20
+_BLOCKS_A_STEP = 8
 _XMP_TAIL = 257
 """bytes behind an XMP packet that lead a reader who takes it for blocks to its end"""
 
@@ -45,10 +46,12 @@ def _table(untrusted: Untrusted, flags: int) -> int:
 
 
 def _skip(untrusted: Untrusted, at: int, found: Found) -> int:
+    blocks = 0
     while at < len(untrusted) and untrusted[at]:
         at += 1 + untrusted[at]
-        if not at & 0x3FF:
-            found.spend()
+        blocks += 1
+        if not blocks % _BLOCKS_A_STEP and not found.spend():
+            return len(untrusted)
     return at + 1
 
 

@@ -17,8 +17,22 @@ ASCII, UNDEFINED = 2, 7
 Word = Literal["little", "big"]
 """a byte order, as Python's whole numbers name it; `struct` says < and >"""
 _CODES = {
-    1: "B", 3: "H", 4: "I", 6: "b", 7: "B", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I",
-    5: "II", 10: "ii", 16: "Q", 17: "q", 18: "Q", 129: "B",
+    1: "B",
+    3: "H",
+    4: "I",
+    6: "b",
+    7: "B",
+    8: "h",
+    9: "i",
+    11: "f",
+    12: "d",
+    13: "I",
+    5: "II",
+    10: "ii",
+    16: "Q",
+    17: "q",
+    18: "Q",
+    129: "B",
 }
 _SIZES = {2: 1} | {kind: struct.calcsize("=" + code) for kind, code in _CODES.items()}
 _RATIONAL = frozenset({5, 10})
@@ -110,9 +124,10 @@ class Block:
 
     def raw(self, entry: Entry, limit: int = 1 << 20) -> bytes:
         """The bytes of a value, as many as there are."""
-        if entry.at < 0:
+        size = min(entry.size, limit, len(self.data) - entry.at)
+        if entry.at < 0 or size <= 0 or not self.found.spend(size >> 10):
             return b""
-        return bytes(self.data[entry.at : entry.at + min(entry.size, limit)])
+        return bytes(self.data[entry.at : entry.at + size])
 
     def numbers(self, entry: Entry, most: int = _MOST_NUMBERS) -> tuple[float, ...]:
         """The numbers of a value; fractions are divided out."""

@@ -48,20 +48,25 @@ def read_jpeg(untrusted: Untrusted, found: Found, *, start: int = 0) -> None:
 
     start: where the first byte is in the file: a JPEG may lie within another format.
     """
-    joined = _Joined()
-    end = _segments(untrusted, found, start, joined)
-    _join(joined, found)
-    jpeg_tables.judge(joined.coding, found)
-    read_inner(untrusted, found, read_within, start=start)
-    if end < len(untrusted):
-        trailers.read_trailers(untrusted, end, found, start=start)
+    with found.deeper() as real:
+        if not real:
+            return
+        joined = _Joined()
+        end = _segments(untrusted, found, start, joined)
+        _join(joined, found)
+        jpeg_tables.judge(joined.coding, found)
+        read_inner(untrusted, found, read_within, start=start)
+        if end < len(untrusted):
+            trailers.read_trailers(untrusted, end, found, start=start)
 
 
 def read_within(untrusted: Untrusted, found: Found, start: int) -> None:
     """A JPEG within another picture: its segments alone."""
-    joined = _Joined()
-    _segments(untrusted, found, start, joined)
-    _join(joined, found)
+    with found.deeper() as real:
+        if real:
+            joined = _Joined()
+            _segments(untrusted, found, start, joined)
+            _join(joined, found)
 
 
 def _segments(untrusted: Untrusted, found: Found, start: int, joined: _Joined) -> int:

@@ -25,7 +25,8 @@ def _exif(payload: bytes, found: Found, start: int) -> None:
 
 
 def _xmp(payload: bytes, found: Found, _start: int) -> None:
-    read_xmp(payload.partition(b"\0")[2], found)
+    if found.spend(len(payload) >> 6):  # it is dear to read, and an honest file holds one
+        read_xmp(payload.partition(b"\0")[2], found)
 
 
 def _photoshop(payload: bytes, found: Found, start: int) -> None:

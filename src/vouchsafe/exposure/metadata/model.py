@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 Untrusted = bytes | mmap.mmap
 """A whole file, or a piece of one, as it came. Slices are copies: take small ones."""
 
 _MOST_TAGS = 20_000
+_DEEPEST = 8
+"""a photo within a clip within a photo is three deep"""
 _MOST_STEPS = 200_000
 """lines, segments and chunks looked at; a large raw file has under ten thousand"""
 _LONGEST_VALUE = 400
@@ -66,6 +70,18 @@ class Found:
     damaged: list[str] = field(default_factory=list)
     truncated: bool = False
     steps: int = 0
+    depth: int = 0
+
+    @contextmanager
+    def deeper(self) -> Iterator[bool]:
+        """While a file within the file is read; says False where they lie too deep to be real."""
+        self.depth += 1
+        try:
+            if self.depth > _DEEPEST:
+                self.damage("files within files, too deep to be followed")
+            yield self.depth <= _DEEPEST
+        finally:
+            self.depth -= 1
 
     def spend(self, steps: int = 1) -> bool:
         """Count work; False once a file has asked for more than any honest one would."""

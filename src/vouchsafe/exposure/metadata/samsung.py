@@ -46,7 +46,7 @@ def _part(untrusted: Untrusted, place: int, length: int, found: Found) -> None:
     start, size = place + 8 + name_size, max(length - 8 - name_size, 0)
     if name.startswith(_CLIPS[0]):
         found.embed("clip", "Samsung", start, size, "mp4")
-        if untrusted[start + 4 : start + 8] == b"ftyp":
+        if untrusted[start + 4 : start + 8] == b"ftyp" and found.spend(size >> 12):
             read_clip(untrusted[start : start + size], found, start)
     elif name.startswith(_CLIPS[1:]):
         found.embed("clip", "Samsung", start, size)

@@ -18,6 +18,7 @@ from vouchsafe.exposure.metadata.xmp import read_xmp
 
 _MOST_TRAILERS = 20
 _LARGEST_CLIP = 256 << 20
+_LARGEST_RECIPE = 16 << 20
 _FOTOSTATION = b"\xa1\xb2\xc3\xd4"
 _CANON = b"CANON OPTIONAL DATA\0"
 _SOFT_EDIT = {0xD7: "FrameNumber", 0xDD: "Tagged", 0xDE: "ColorClass", 0xDF: "Rating"}
@@ -73,7 +74,7 @@ def _rest(untrusted: Untrusted, first: int, last: int, found: Found, start: int)
         return
     if head[4:8] == b"ftyp":
         found.embed("clip", "after the end", start + first, size, "mp4")
-        if size <= _LARGEST_CLIP:
+        if size <= _LARGEST_CLIP and found.spend(size >> 12):
             read_clip(untrusted[first:last], found, start + first)
         return
     box = untrusted.find(b"ftyp", first, min(last, first + 4096))
@@ -107,7 +108,7 @@ def _afcp(untrusted: Untrusted, end: int, tail: int, found: Found) -> int:
 
 
 def _afcp_part(kind: bytes, untrusted: Untrusted, where: int, size: int, found: Found) -> None:
-    if kind == b"IPTC":
+    if kind == b"IPTC" and found.spend(min(size, 1 << 20) >> 10):
         read_iptc(bytes(untrusted[where : where + min(size, 1 << 20)]), found, "IPTC2")
     elif kind == b"TEXT":
         found.tag("AFCP", "Comment", words(bytes(untrusted[where : where + min(size, 4096)])))
@@ -154,7 +155,7 @@ def _canon_recipe(untrusted: Untrusted, end: int, tail: int, found: Found) -> in
     """Canon's recipe for developing the picture, marked at both ends."""
     if untrusted[max(tail - 64, end) : max(tail - 44, end)] != _CANON:
         return tail
-    first = untrusted.rfind(_CANON, end, tail - 64)
+    first = untrusted.rfind(_CANON, max(end, tail - _LARGEST_RECIPE), tail - 64)
     first = first if first >= 0 else tail - 64
     found.tag("CanonVRD", "UnknownText", "a recipe of Canon's Digital Photo Professional")
     _xmp_within(untrusted, first, tail, found)
