@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vouchsafe.detect import Box, Region, Thresholds
-from vouchsafe.track import Followed, Follower, Look, box_at
+from vouchsafe.track import Followed, Follower, Look, Scout, box_at
 
 WIDTH, HEIGHT = 960, 540
 THRESHOLDS = Thresholds(start=0.2, weak=0.05)
@@ -119,6 +119,7 @@ class Filmed:
 
 def film(scene: Scene, detections: Detections) -> Filmed:
     """What the follower makes of a scene."""
+    scout = Scout(width=WIDTH, height=HEIGHT)
     follower = Follower(width=WIDTH, height=HEIGHT, thresholds=THRESHOLDS)
     looks: dict[int, Look] = {}
 
@@ -127,7 +128,8 @@ def film(scene: Scene, detections: Detections) -> Filmed:
         return [Region("face", b, s, "test 1") for b, s in detections(frame, how)]
 
     for frame in range(scene.frames):
-        wish = follower.advance(frame / RATE, scene.luma(frame, follower.luma_size))
+        luma = scene.luma(frame, scout.luma_size)
+        wish = follower.advance(scout.advance(frame / RATE, luma))
         if wish.before is not Look.NONE:
             follower.see_last(look(frame - 1, wish.before))
         follower.see(look(frame, wish.now) if wish.now is not Look.NONE else None)

@@ -7,17 +7,18 @@ import pytest
 
 from tests.track.scene import THRESHOLDS, texture
 from vouchsafe.detect import Box, Region
-from vouchsafe.track import Followed, Follower, Look
+from vouchsafe.track import Followed, Follower, Look, Scout
 
 
 def follow_all(
     width: int, height: int, lumas: list[np.ndarray], boxes: list[Box], rate: float = 30.0
 ) -> Followed:
     """Feed every frame, and the same boxes wherever a look is wished for."""
+    scout = Scout(width=width, height=height)
     follower = Follower(width=width, height=height, thresholds=THRESHOLDS)
     regions = [Region("face", box, 0.9, "test 1") for box in boxes]
     for frame, luma in enumerate(lumas):
-        wish = follower.advance(frame / rate, luma)
+        wish = follower.advance(scout.advance(frame / rate, luma))
         if wish.before is not Look.NONE:
             follower.see_last(regions)
         follower.see(regions if wish.now is not Look.NONE else None)
@@ -27,7 +28,7 @@ def follow_all(
 
 
 def small(width: int, height: int) -> tuple[int, int]:
-    return Follower(width=width, height=height, thresholds=THRESHOLDS).luma_size
+    return Scout(width=width, height=height).luma_size
 
 
 def test_a_video_without_frames_has_no_tracks() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tests.track.scene import HEIGHT, RATE, THRESHOLDS, WIDTH, Filmed, Scene, Thing, exposed
 from vouchsafe.detect import Box, Kind, Region
-from vouchsafe.track import Follower, Look, Seen
+from vouchsafe.track import Follower, Look, Scout, Seen
 
 
 def film_both(scene: Scene, plate: Thing, *, every: int) -> Filmed:
     """The other things are faces, found at every look; the plate is looked for every so often."""
+    scout = Scout(width=WIDTH, height=HEIGHT)
     follower = Follower(width=WIDTH, height=HEIGHT, thresholds=THRESHOLDS)
     looks: dict[int, Look] = {}
 
@@ -29,7 +30,8 @@ def film_both(scene: Scene, plate: Thing, *, every: int) -> Filmed:
         return Seen(found, kinds)
 
     for frame in range(scene.frames):
-        wish = follower.advance(frame / RATE, scene.luma(frame, follower.luma_size))
+        luma = scene.luma(frame, scout.luma_size)
+        wish = follower.advance(scout.advance(frame / RATE, luma))
         if wish.before is not Look.NONE:
             follower.see_last(look(frame - 1, wish.before))
         follower.see(look(frame, wish.now) if wish.now is not Look.NONE else None)
@@ -72,11 +74,12 @@ def test_a_face_that_crosses_a_plate_stays_a_face() -> None:
 
 
 def test_what_was_given_up_as_a_face_is_not_taken_up_as_text() -> None:
+    scout = Scout(width=WIDTH, height=HEIGHT)
     follower = Follower(width=WIDTH, height=HEIGHT, thresholds=THRESHOLDS)
     thing = Thing(lambda _: (1000, 600))
     scene = Scene(75, [thing])
     for frame in range(scene.frames):
-        follower.advance(frame / RATE, scene.luma(frame, follower.luma_size))
+        follower.advance(scout.advance(frame / RATE, scene.luma(frame, scout.luma_size)))
         kind: Kind = "face" if frame < 5 else "text"
         box = scene.box(thing, frame)
         shown = isinstance(box, Box) and not 5 <= frame < 60

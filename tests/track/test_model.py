@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.track.scene import THRESHOLDS, texture
+from tests.track.scene import texture
 from vouchsafe.detect import Box
-from vouchsafe.track import Follower, Keyframe, OutOfOrder, Track, box_at
+from vouchsafe.track import Keyframe, OutOfOrder, Scout, Track, box_at
 
 TRACK = Track(
     "t1",
@@ -45,10 +45,9 @@ def test_a_track_is_somewhere_from_its_first_to_its_last_keyframe(time: float) -
 
 
 def test_frames_must_come_in_order() -> None:
-    follower = Follower(width=480, height=270, thresholds=THRESHOLDS)
+    scout = Scout(width=480, height=270)
     luma = texture(270, 480, 1)
-    follower.advance(0.1, luma)
-    follower.see([])
+    scout.advance(0.1, luma)
 
     with pytest.raises(OutOfOrder, match="run backwards"):
-        follower.advance(0.1, luma)
+        scout.advance(0.1, luma)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -27,13 +28,14 @@ _PULSE = 0.5
 
 
 class Reporter:
-    """How a task talks to the process that asked for it."""
+    """How a task talks to the process that asked for it; from any of its threads."""
 
     def __init__(self, link: int, isolation: Isolation, allowance: Allowance) -> None:
         self._link = link
         self.isolation = isolation
         self.allowance = allowance
         self._alive = 0.0
+        self._writing = threading.Lock()
 
     def progress(self, stage: str, done: float) -> None:
         self._write(say(Progress(stage, done)))
@@ -62,8 +64,9 @@ class Reporter:
         self._write(say_error(error, "".join(traceback.format_exception(error))))
 
     def _write(self, line: bytes) -> None:
-        while line:
-            line = line[os.write(self._link, line) :]
+        with self._writing:
+            while line:
+                line = line[os.write(self._link, line) :]
 
 
 Task = Callable[[dict[str, Any], Path, Reporter], Mapping[str, Any]]

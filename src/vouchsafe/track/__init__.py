@@ -13,6 +13,7 @@ from vouchsafe.track.model import (
     Wish,
     box_at,
 )
+from vouchsafe.track.scout import Scout, Scouted
 
 __all__ = [
     "Followed",
@@ -21,6 +22,8 @@ __all__ = [
     "Look",
     "Looker",
     "OutOfOrder",
+    "Scout",
+    "Scouted",
     "Seen",
     "Track",
     "TrackError",
