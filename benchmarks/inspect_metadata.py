@@ -55,6 +55,8 @@ SUMS = frozenset({"CurrentIPTCDigest"})
 """what exiftool computes over a part of the file and shows among its tags"""
 EMPTY = frozenset({"", "Unknown ()", "undef", "[]"})
 """values that say that there is none"""
+THE_PICTURE_ITSELF = frozenset({("jpeg32.heif", "PreviewImage")})
+"""a HEIF file whose one picture is coded as JPEG; exiftool calls every such item a preview"""
 WITHIN = {ExposureKind.THUMBNAIL, ExposureKind.HIDDEN_MEDIA, ExposureKind.PROVENANCE}
 """what we note as a file within the file and not as a tag"""
 
@@ -88,7 +90,8 @@ class Seen:
         names = set().union(*self.ours.values())
         for kind, theirs in self.theirs.items():
             for name in theirs - names:
-                if not (kind in WITHIN and self.embedded):
+                noted = kind in WITHIN and self.embedded
+                if not noted and (self.path.name, name) not in THE_PICTURE_ITSELF:
                     yield kind, name
 
 
@@ -172,8 +175,10 @@ def exact(compared: list[Seen], unread: dict[Path, str], read: dict[Path, Found]
             readme=False,
             details={
                 "formats": dict(Counter(found.format for found in read.values()).most_common()),
-                "not read": dict(Counter(unread.values())),
-                "suffixes not read": dict(Counter(_suffix(path) for path in unread).most_common()),
+                "why the others are not": dict(Counter(unread.values())),
+                "photos and videos among them, by exiftool's name for the format": dict(
+                    Counter(_photos_and_videos(list(unread))).most_common()
+                ),
             },
         ),
     ]
@@ -184,8 +189,18 @@ def _only_ours(seen: Seen) -> set[str]:
     return set().union(*seen.ours.values()) - theirs
 
 
-def _suffix(path: Path) -> str:
-    return path.suffix.lower() or path.name
+def _photos_and_videos(paths: list[Path]) -> list[str]:
+    """What exiftool takes for a picture or a film: formats that we leave to others."""
+    listing = subprocess.run(
+        ["exiftool", "-j", "-FileType", "-MIMEType", *map(str, paths)],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    kinds = (
+        (entry.get("MIMEType", ""), entry.get("FileType", "")) for entry in json.loads(listing)
+    )
+    return [kind for mime, kind in kinds if mime.startswith(("image/", "video/"))]
 
 
 def phone_photos(folder: Path) -> None:

@@ -12,8 +12,13 @@ _JPEG_AT, _JPEG_SIZE = 0x0201, 0x0202
 _REDUCED = 1
 _SMALL = 200_000
 """bytes; a preview is larger than any thumbnail, whichever directory holds it"""
-_WHOLE_JPEG = {0x002E: "preview", 0x0127: "preview", 0xC68C: "picture"}
-"""Panasonic's JpgFromRaw and JpgFromRaw2; a DNG's copy of the raw file it was made from"""
+_WHOLE = {
+    0x002E: ("preview", "jpeg"),
+    0x0127: ("preview", "jpeg"),
+    0x935C: ("picture", ""),
+    0xC68C: ("picture", ""),
+}
+"""Panasonic's JpgFromRaw and JpgFromRaw2; Photoshop's layers; the raw file a DNG was made from"""
 
 
 def note_pictures(block: Block, entries: list[Entry], name: str) -> None:
@@ -24,10 +29,10 @@ def note_pictures(block: Block, entries: list[Entry], name: str) -> None:
         note_jpeg(block, start, size, name)
     if _is_reduced(block, tags, name):
         _note_strips(block, tags, name)
-    for tag, role in _WHOLE_JPEG.items():
+    for tag, (role, file_format) in _WHOLE.items():
         if tag in tags and tags[tag].size > 1000 and name != "ExifIFD":
             entry = tags[tag]
-            block.found.embed(role, name, block.place(entry.at), entry.size, "jpeg")
+            block.found.embed(role, name, block.place(entry.at), entry.size, file_format)
 
 
 def note_jpeg(block: Block, offset: int, size: int, where: str, role: str = "") -> None:

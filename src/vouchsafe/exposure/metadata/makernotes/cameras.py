@@ -9,11 +9,11 @@ from vouchsafe.exposure.metadata.ifd import Block, Entry, Word
 from vouchsafe.exposure.metadata.makernotes.model import (
     Layout,
     Table,
+    directory,
     embedded,
     named,
     read_table,
     record,
-    text,
 )
 from vouchsafe.exposure.metadata.pictures import note_jpeg
 from vouchsafe.exposure.metadata.words import words
@@ -113,7 +113,7 @@ _RICOH: Table = {
     0x0005: _ricoh_serial,
     0x1001: _ricoh_image,
     0x2001: _ricoh_below,
-    0x4001: text("ThetaSubdir"),
+    0x4001: directory({0x0003: "Accelerometer", 0x0004: "Compass", 0x000A: "TimeZone"}),
 }
 _GE: Table = {0x0207: "GEModel", 0x0300: "GEMake"}
 _FLIR: Table = {0x0001: "ImageTemperatureMax", 0x0005: "UnknownTemperature"}

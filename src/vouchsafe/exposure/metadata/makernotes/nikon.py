@@ -7,7 +7,6 @@ version is deciphered.
 
 from __future__ import annotations
 
-from vouchsafe.exposure.metadata.exif_names import GPS, IMAGE
 from vouchsafe.exposure.metadata.ifd import Block, Entry
 from vouchsafe.exposure.metadata.makernotes import nikon_cipher
 from vouchsafe.exposure.metadata.makernotes.model import (
@@ -85,20 +84,3 @@ LAYOUTS = (
     Layout("Nikon", _OLD, mark=b"Nikon\0\1", at=8),
     Layout("Nikon", _TABLE, make="NIKON"),
 )
-
-_IN_FILMS = {
-    0x01: "Make",
-    0x02: "Model",
-    0x03: "Software",
-    0x11: "CreateDate",
-    0x12: "DateTimeOriginal",
-    0x19: "TimeZone",
-    0x1002: "NikonDateTime",
-}
-IN_FILMS = (
-    _IN_FILMS
-    | {0x01100000 + tag: name for tag, name in IMAGE.items()}
-    | {0x01200000 + tag: name for tag, name in GPS.items()}
-    | {0x02000000 + tag: name for tag, name in _TABLE.items() if isinstance(name, str)}
-)
-"""What Nikon's films (the NCTG box) name by the same numbers, shifted"""

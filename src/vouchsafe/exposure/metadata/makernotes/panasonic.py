@@ -6,6 +6,7 @@ from vouchsafe.exposure.metadata.ifd import Block, Entry
 from vouchsafe.exposure.metadata.makernotes.model import (
     Layout,
     Table,
+    directory,
     embedded,
     field_text,
     named,
@@ -84,6 +85,7 @@ _TABLE: Table = {
     0x8009: "TextStamp",
     0x8010: "BabyAge",
 }
+_LEICA_BELOW: Table = {0x3103: "SerialNumber", 0x3109: "FirmwareVersion", 0x3405: "LensType"}
 _LEICA: Table = {
     **_TABLE,
     0x000B: record({4: ("SerialNumber", "s20")}),
@@ -96,6 +98,7 @@ _LEICA: Table = {
     0x0340: "ImageIDNumber",
     0x0407: "OriginalFileName",
     0x0500: text("InternalSerialNumber"),
+    **dict.fromkeys((0x3000, 0x3100, 0x3400, 0x3900), directory(_LEICA_BELOW)),
 }
 _LEICA_OLD: Table = {0x0303: "SerialNumber", 0x0310: "LensType", 0x0340: "ImageIDNumber"}
 
