@@ -2,7 +2,7 @@
 
 CenterFace marks five points of a face along with its box (eyes, nose, corners of the mouth).
 They are read here only, turned into two numbers at once, and never kept: where the features of a
-face lie is the beginning of telling whose it is. See docs/adr/0080.
+face lie is the beginning of telling whose it is. See docs/adr/0090.
 """
 
 from __future__ import annotations

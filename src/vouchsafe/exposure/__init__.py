@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     )
     from vouchsafe.exposure.findings import inspect_metadata, prepare_reading
     from vouchsafe.exposure.inspecting import Inspected, inspect
+    from vouchsafe.exposure.legibility import grade_of
     from vouchsafe.exposure.looking import Shown, Tools
     from vouchsafe.exposure.page import inspection_page
     from vouchsafe.exposure.remaining import not_searched, what_remains
@@ -49,6 +50,7 @@ _HOMES = {
     "NotTheSame": "cleaning",
     "SomethingLeft": "cleaning",
     "clean": "cleaning",
+    "grade_of": "legibility",
     "inspect": "inspecting",
     "Inspected": "inspecting",
     "Shown": "looking",
@@ -83,6 +85,7 @@ __all__ = [
     "SomethingLeft",
     "Tools",
     "clean",
+    "grade_of",
     "inspect",
     "inspect_metadata",
     "inspection_document",

@@ -65,7 +65,7 @@ class Grade(IntEnum):
 SAID = {
     Grade.VISIBLE: "only that there is a face",
     Grade.OBSERVABLE: "age, hair, beard, glasses",
-    Grade.RECOGNISABLE: "whoever knows the person recognises them",
+    Grade.RECOGNISABLE: "friends recognise the person",
     Grade.IDENTIFIABLE: "a stranger can be identified",
     Grade.PORTRAIT: "as good as a passport photo",
 }
@@ -140,6 +140,11 @@ def legibility(picture: Rgb, face: Box, gauge: EyeGauge | None) -> Legibility:
     detail = sharpness(picture, face)
     grade = _graded(density, apart, detail, turned)
     return Legibility(face.height, apart, eyes is not None, density, detail, turned, grade)
+
+
+def grade_of(picture: Rgb, face: Box, gauge: EyeGauge) -> str:
+    """What a person can tell from one face in a picture, in words."""
+    return SAID[legibility(picture, face, gauge).grade]
 
 
 def sharpness(picture: Rgb, face: Box) -> float:

@@ -31,13 +31,9 @@ def summary_of(exposures: Sequence[Exposure], looked: Iterable[Aspect]) -> str:
     if not exposures:
         names = [_LOOKED[aspect] for aspect in looked]
         return f"Nothing was found in {listed(names)}." if names else "Nothing was looked at."
-    told = [e for e in exposures if e.kind not in _SHOWS | _CARRIES | {ExposureKind.VOICE}]
     parts = []
-    if told:
-        words = [exposure.what for exposure in told[:_MOST_TOLD]]
-        if len(told) > _MOST_TOLD:
-            words.append(f"{len(told) - _MOST_TOLD} things more")
-        parts.append(f"tells {listed(words)}")
+    if told := _told(exposures):
+        parts.append(f"tells {listed(told)}")
     if shown := _shown(exposures):
         parts.append(f"shows {listed(shown)}")
     carried = [exposure.what for exposure in exposures if exposure.kind in _CARRIES]
@@ -49,12 +45,26 @@ def summary_of(exposures: Sequence[Exposure], looked: Iterable[Aspect]) -> str:
     return f"Posting this file {_chained(parts)}."
 
 
+def _told(exposures: Sequence[Exposure]) -> list[str]:
+    """The worst by name, the device always, the others by number."""
+    silent = _SHOWS | _CARRIES | {ExposureKind.VOICE}
+    told = [exposure for exposure in exposures if exposure.kind not in silent]
+    told.sort(key=lambda e: e.severity is Severity.LOW and e.kind is not ExposureKind.DEVICE)
+    words = [exposure.what for exposure in told[:_MOST_TOLD]]
+    if more := len(told) - len(words):
+        words.append(f"{more} more thing{'' if more == 1 else 's'}")
+    return words
+
+
 def _shown(exposures: Sequence[Exposure]) -> list[str]:
-    """The worst of each kind in words, and of faces how many more."""
+    """The worst of each kind in words, and of faces how many more; large lettering, which is
+    mostly what was to be said, only where there is nothing worse.
+    """
+    visible = [exposure for exposure in exposures if exposure.kind in _SHOWS]
+    grave = [e for e in visible if e.severity is not Severity.LOW or e.kind is ExposureKind.FACE]
     found: dict[ExposureKind, Exposure] = {}
-    for exposure in exposures:
-        if exposure.kind in _SHOWS:
-            found.setdefault(exposure.kind, exposure)
+    for exposure in grave or visible:
+        found.setdefault(exposure.kind, exposure)
     words = []
     for kind, first in found.items():
         others = sum(e.count for e in exposures if e.kind is kind and e is not first)

@@ -121,6 +121,7 @@ _PLACES = (
     (r"^(GoPro|GPMF)", "GoPro telemetry"),
     (r"^(Matroska|WebM)", "Matroska"),
     (r"^PNG", "PNG text"),
+    (r"^File$", "comment"),
     (r"^(C2PA|JUMBF|CBOR)", "C2PA"),
 )
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), said) for pattern, said in _PLACES)
