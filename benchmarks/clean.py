@@ -184,11 +184,9 @@ def _read_back(cases: list[Case]) -> None:
     ]
     shown = theirs(paths)
     for case in cases:
-        sides = {"source": case.source, "ours": case.ours or case.source}
-        sides |= {"mat2": case.mat2 or case.source}
-        sides |= {"redacted": case.redacted} if case.redacted else {}
-        for side, path in sides.items():
-            tags = shown.get(path, [])
+        sides = {"source": case.source, "ours": case.ours, "mat2": case.mat2}
+        for side, path in {**sides, "redacted": case.redacted}.items():
+            tags = shown.get(path, []) if path else []
             case.left[side] = sorted(
                 {f"{tag.group}:{tag.name}={tag.value[:40]}" for tag in tags if rule_for(tag)}
             )
@@ -202,17 +200,22 @@ def _rows(cases: list[Case]) -> Iterator[Row]:
         found = groups.get(name, [])
         if not found:
             continue
+        cleaned = sum(case.mat2 is not None for case in found)
         yield Row(
-            f"{name}: identifying tags left, {len(found)} files with "
-            f"{sum(len(case.left['source']) for case in found)}",
+            f"{name}: identifying tags left of {sum(len(c.left['source']) for c in found)} in "
+            f"{len(found)} files ({sum(c.ours is not None for c in found)} cleaned by us, "
+            f"{cleaned} by mat2)",
             ours=sum(len(case.left["ours"]) for case in found),
-            peer=sum(len(case.left["mat2"]) for case in found),
+            peer=sum(len(case.left["mat2"]) for case in found) if cleaned else None,
             unit="tags",
             goal="0",
             met=not any(case.left["ours"] for case in found),
             details={
-                "refused by us": sum(case.ours is None for case in found),
-                "refused by mat2": sum(case.mat2 is None for case in found),
+                "refused by us": [case.source.name for case in found if case.ours is None],
+                "refused by mat2": [case.source.name for case in found if case.mat2 is None],
+                "left by mat2": dict(
+                    Counter(tag.split("=")[0] for case in found for tag in case.left["mat2"])
+                ),
             },
         )
     ours = [case for case in cases if case.ours]

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,28 @@ CLIPS: dict[str, Clip] = {
     "sound.mkv": Clip(planted=True, sound=(Tone(),), subtitles="srt"),
     "flac.mkv": Clip(planted=True, codec="mpeg4", sound=(Tone(codec="flac"),)),
     "mp3.mkv": Clip(planted=True, codec="libx265", sound=(Tone(codec="libmp3lame"),)),
+    "delayed.mp4": Clip(
+        planted=True,
+        sound=(Tone(start=0.5),),
+        muxer={"movflags": "frag_keyframe+empty_moov"},
+    ),
+    "hdr.mp4": Clip(
+        planted=True,
+        codec="libx265",
+        pixel_format="yuv420p10le",
+        colour=(1, 9, 16, 9),
+        options={
+            "x265-params": "hdr10=1:max-cll=1000,400:master-display="
+            "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)"
+        },
+    ),
+    "deep.mov": Clip(planted=True, sound=(Tone(codec="pcm_s24le"), Tone(codec="pcm_f32le"))),
+    "adpcm.mov": Clip(planted=True, sound=(Tone(codec="adpcm_ima_qt", layout="mono"),)),
+    "shaped.mp4": Clip(planted=True, shape=Fraction(4, 3), mirror=True),
+    "live.webm": Clip(
+        planted=True, codec="libvpx", muxer={"live": "1"}, sound=(Tone(codec="libopus"),)
+    ),
+    "alpha.webm": Clip(planted=True, codec="libvpx-vp9", pixel_format="yuva420p"),
     "web.webm": Clip(planted=True, codec="libvpx-vp9", sound=(Tone(codec="libopus"),)),
 }
 

@@ -15,7 +15,7 @@ from tests.exposure.cleaning.planted import (
     clip,
     played,
 )
-from tests.media.clips import SPOKEN_LINE, Clip, Tone, make
+from tests.media.clips import PLANTED, SPOKEN_LINE, Clip, Tone, make
 from vouchsafe.exposure import CannotClean, clean
 from vouchsafe.exposure.cleaning.boxes import Box, box, boxes, full
 
@@ -51,6 +51,20 @@ def test_subtitles_stay_when_asked_for(name: str, tmp_path: Path) -> None:
     assert SPOKEN_LINE.encode() in (tmp_path / "out").read_bytes()
     with av.open(str(tmp_path / "out")) as container:
         assert len(container.streams.subtitles) == 1
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_a_subtitle_may_say_what_the_title_said(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PLANTED, "title", SPOKEN_LINE)
+    codec = "mov_text" if suffix == "mp4" else "srt"
+    source = make(tmp_path / f"in.{suffix}", Clip(planted=True, subtitles=codec))
+
+    clean(source, tmp_path / "out", subtitles=True)
+
+    assert source.read_bytes().count(SPOKEN_LINE.encode()) == 2
+    assert (tmp_path / "out").read_bytes().count(SPOKEN_LINE.encode()) == 1
 
 
 @pytest.mark.parametrize("name", ["sound.mp4", "sound.mkv"])

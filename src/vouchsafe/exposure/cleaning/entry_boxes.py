@@ -189,6 +189,7 @@ PICTURE: dict[bytes, Keep] = {
     b"fiel": _exactly(2),
     b"gama": _exactly(4),
     b"st3d": _exactly(5),
+    b"ACLR": _exactly(16),
     b"sv3d": _nested(lambda: _SPHERE),
 }
 _WAVE: dict[bytes, Keep] = {

@@ -10,6 +10,7 @@ from typing import Any
 from vouchsafe.exposure.cleaning.codec_private import nal_cleaner, private_data
 from vouchsafe.exposure.cleaning.ebml import element, elements, number
 from vouchsafe.exposure.cleaning.errors import CannotClean
+from vouchsafe.exposure.cleaning.kept_text import KeptText
 from vouchsafe.exposure.cleaning.model import Account
 from vouchsafe.exposure.cleaning.picture_words import SampleCleaner, picture_cleaner
 from vouchsafe.exposure.cleaning.sound_words import SoundCleaner
@@ -65,10 +66,12 @@ def read_tracks(raw: bytes, account: Account, *, subtitles: bool) -> list[Track]
             continue
         told = dict(elements(body))
         kind = int.from_bytes(told.get(_TYPE, b""), "big")
-        codec = told.get(_CODEC, b"").rstrip(b"\0").decode("ascii", "replace")
+        codec = _codec(told)
         wanted = kind in {PICTURE, SOUND} or (kind == TEXT and subtitles and codec in _PLAIN_TEXT)
         if wanted:
-            tracks.append(_track(place, kind, codec, told, body))
+            tracks.append(_track(place, kind, told, body))
+            if kind == TEXT:
+                tracks[-1].edit = KeptText(account.ours)
         elif kind == TEXT:
             account.left_out("subtitles")
         else:
@@ -77,8 +80,13 @@ def read_tracks(raw: bytes, account: Account, *, subtitles: bool) -> list[Track]
     return tracks
 
 
-def _track(place: int, kind: int, codec: str, told: dict[int, bytes], body: bytes) -> Track:
+def _codec(told: dict[int, bytes]) -> str:
+    return told.get(_CODEC, b"").rstrip(b"\0").decode("ascii", "replace")
+
+
+def _track(place: int, kind: int, told: dict[int, bytes], body: bytes) -> Track:
     own = int.from_bytes(told.get(_NUMBER, b""), "big")
+    codec = _codec(told)
     private = told.get(_PRIVATE, b"")
     parts = [
         number(_NUMBER, own),

@@ -16,6 +16,7 @@ import numpy as np
 from vouchsafe.exposure.cleaning.boxes import Box, box, read, top_boxes
 from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.fragments import Fragment, add_fragments
+from vouchsafe.exposure.cleaning.kept_text import KeptText
 from vouchsafe.exposure.cleaning.model import Account, OnStage
 from vouchsafe.exposure.cleaning.picture_words import SampleCleaner, picture_cleaner
 from vouchsafe.exposure.cleaning.samples import Numbers, Samples
@@ -76,7 +77,7 @@ def clean_movie(
             raise NoPicture
         plan = _Plan(
             tracks,
-            [_edit(track) for track in tracks],
+            [_edit(track, account) for track in tracks],
             durations,
             header(moov.child(b"mvhd"), length, 1 + max(track.numbered for track in tracks)),
             quicktime=not ftyp or ftyp[:4] == b"qt  ",
@@ -137,12 +138,14 @@ def _check_places(tracks: list[Track], size: int) -> None:
         raise Damaged(cause="its tables count the same bytes over and over")
 
 
-def _edit(track: Track) -> SampleCleaner | None:
+def _edit(track: Track, account: Account) -> SampleCleaner | None:
     cleaners = [entry.nal for entry in track.entries if entry.nal]
     if cleaners:
         return cleaners[0]
     if track.handler == b"soun" and len(track.samples.sizes):
         return SoundCleaner()
+    if track.handler not in {b"vide", b"soun"}:
+        return KeptText(account.ours)
     return picture_cleaner(track.entries[0].codec.decode("latin-1"))
 
 

@@ -49,6 +49,8 @@ _VIDEO_SUFFIXES = {
     "matroska": ".mkv",
     "webm": ".webm",
 }
+_STAYS = {"alpha_mode"}
+"""what is listed with a file's words and says how to show it"""
 _WORDS = {
     "avi": "An AVI video",
     "mpegts": "An MPEG transport stream",
@@ -94,7 +96,7 @@ def _video(video: Video, out: Path, checker: VideoCheck, *, subtitles: bool) -> 
     checker.check(video, out, kept, account)
     check_nothing_left(info.path, out, checker.limits, bytes(account.ours))
     check_nothing_said(out, account)
-    names = (*info.others, *info.metadata_names)
+    names = (*info.others, *(name for name in info.metadata_names if name not in _STAYS))
     return account.cleaned(_VIDEO_SUFFIXES[info.format], names)
 
 

@@ -22,7 +22,17 @@ from vouchsafe.media import Limits, MediaError, Video, VideoInfo, open_media
 
 _FACTS = (
     *("format", "codec", "width", "height", "stored_width", "stored_height", "turn", "shape"),
-    *("pixel_format", "colour", "hdr", "interlaced", "rate", "time_base", "has_alpha"),
+    *(
+        "pixel_format",
+        "colour",
+        "hdr",
+        "hdr_params",
+        "dolby_vision",
+        "interlaced",
+        "rate",
+        "time_base",
+        "has_alpha",
+    ),
 )
 _SLACK = 0.002
 """Seconds by which a file's length may be told differently where it is only estimated."""
