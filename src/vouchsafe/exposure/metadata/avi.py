@@ -25,6 +25,8 @@ _MOST_CHUNKS = 50_000
 _DEEPEST = 6
 _LARGEST_PACKET = 1 << 24
 _FIRST_FRAMES = 8
+_LEAST_TELLING = 64
+"""bytes that are not zero"""
 _MAKER_NOTE = 0x927C
 _WORDS = re.compile(rb"[\x20-\x7e]{6,200}")
 _DATE_IN_WORDS = re.compile(
@@ -169,8 +171,8 @@ def _stream_data(file: _File, chunk: Chunk) -> None:
 def _junk(file: _File, chunk: Chunk) -> None:
     """Padding, in which makers put notes, thumbnails and texts."""
     raw = file.held(chunk, _LARGEST_PACKET)
-    if not raw.strip(b"\0"):
-        return
+    if not _WORDS.search(raw) and len(raw.replace(b"\0", b"")) < _LEAST_TELLING:
+        return  # what is left of an index that the writer had kept room for
     if raw.startswith((b"IIII\x01\0", b"AVIF", b"PENTAX \0", b"PENTAXDIGITAL")):
         if raw.startswith(b"PENTAX \0"):
             _maker_note(file, chunk.start, chunk.end, "PENTAX")
@@ -197,7 +199,7 @@ def _frames(file: _File, movie: Chunk) -> None:
         if file.frames > _FIRST_FRAMES:
             return
         raw = file.held(chunk, 1 << 16)
-        if raw[:4] == b"\0\0\0\x01" or raw[:3] == b"\0\0\x01":
+        if file.frames <= 2 and (raw[:4] == b"\0\0\0\x01" or raw[:3] == b"\0\0\x01"):
             h26x.read_mpeg4(raw[:4096], file.found, "RIFF")
             h26x.read_stream(raw, file.found, "RIFF", h265=False)
         elif chunk.kind[2:] == b"tx":

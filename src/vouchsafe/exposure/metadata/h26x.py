@@ -19,6 +19,7 @@ from vouchsafe.exposure.metadata.words import words
 
 _START_CODE = re.compile(rb"\x00\x00\x01")
 _WORDS = re.compile(rb"[\x20-\x7e]{8,}")
+_ENCODERS = re.compile(rb"x26[45] [-(][\x20-\x7e]{8,}")
 _MDPM = bytes.fromhex("17ee8c60f84d11d98cd60800200c9a66") + b"MDPM"
 _LONGEST = 64 * 1024
 _MOST_UNITS = 200
@@ -54,10 +55,9 @@ def read_counted(raw: bytes, found: Found, group: str, *, h265: bool) -> None:
 
 
 def read_words(raw: bytes, found: Found, group: str) -> None:
-    """A decoder's set-up, in which encoders repeat their settings."""
-    for run in _WORDS.findall(raw):
-        if b"x264" in run or b"x265" in run:
-            found.tag(group, "EncoderSettings", run.decode("ascii"))
+    """A decoder's set-up or a stretch of film in which encoders give their settings."""
+    for match in list(_ENCODERS.finditer(raw))[:4]:
+        found.tag(group, "EncoderSettings", match[0].decode("ascii"))
 
 
 def read_stream(raw: bytes, found: Found, group: str, *, h265: bool) -> None:

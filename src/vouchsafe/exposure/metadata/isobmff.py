@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vouchsafe.exposure.metadata import heif, insta360, quicktime, sony
+from vouchsafe.exposure.metadata import h26x, heif, insta360, quicktime, sony
 from vouchsafe.exposure.metadata.boxes import Box, Boxes, picture_format
 from vouchsafe.exposure.metadata.c2pa import read_c2pa
 from vouchsafe.exposure.metadata.items import read_meta
@@ -52,6 +52,8 @@ def read_isobmff(untrusted: Untrusted, found: Found, *, start: int = 0) -> None:
     elif end < len(untrusted) and not insta360.read_trailer(walk, end):
         read_trailers(untrusted, end, found, start=start)
     space.report()
+    if space.fragmented and space.media:
+        h26x.read_words(walk.held(space.media[0], limit=1 << 16), found, "QuickTime")
 
 
 def _is_box(walk: Boxes, box: Box) -> bool:

@@ -161,12 +161,25 @@ _KEYS = {
     "direction.motion": "CameraMotion",
     "displayname": "DisplayName",
     "creationdate": "CreationDate",
+    "date": "DateTimeOriginal",
+    "Encoded_With": "EncodedWith",
+    "live-photo-info": "LivePhotoInfo",
+    "video-orientation": "VideoOrientation",
     "apple.photos.captureMode": "CaptureMode",
     "detected-face.face-id": "DetectedFaceID",
     "still-image-time": "StillImageTime",
+    "detected-face": "DetectedFace",
+    "detected-face.bounds": "DetectedFaceBounds",
+    "detected-face.roll-angle": "DetectedFaceRollAngle",
+    "detected-face.yaw-angle": "DetectedFaceYawAngle",
+    "live-photo.auto": "LivePhotoAuto",
+    "live-photo.vitality-score": "LivePhotoVitalityScore",
+    "live-photo.vitality-scoring-version": "LivePhotoVitalityScoringVersion",
+    "apple.photos.variation-identifier": "ApplePhotosVariationIdentifier",
 }
 _MAKERS = re.compile(r"^(?:com\.apple\.quicktime\.|com\.|mdta:)")
-_JOINTS = re.compile(r"[^A-Za-z0-9]+")
+_JOINTS = re.compile(r"[._ ]([a-z])")
+_UNUSUAL = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def key_name(key: str) -> str:
@@ -174,8 +187,9 @@ def key_name(key: str) -> str:
     short = _MAKERS.sub("", key)
     if short in _KEYS:
         return _KEYS[short]
-    parts = [part for part in _JOINTS.split(short) if part]
-    return "".join(part[:1].upper() + part[1:] for part in parts) or "UnknownKey"
+    joined = _JOINTS.sub(lambda match: match[1].upper(), short)
+    name = _UNUSUAL.sub("", joined)
+    return name[:1].upper() + name[1:] or "UnknownKey"
 
 
 def own_name(kind: bytes) -> str:
