@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
-from vouchsafe.detect import Box, Region, Sight, Thresholds, head_box
+from vouchsafe.detect import Box, Boxes, Region, Sight, Thresholds, head_box
 from vouchsafe.media import Limits, Picture, Video, open_media
-from vouchsafe.redaction.again import Residual, covered
+from vouchsafe.redaction.again import ENOUGH, Residual, covered
 from vouchsafe.redaction.analyse import with_margins
 from vouchsafe.redaction.model import Plan, Shape
+from vouchsafe.redaction.schedule import Schedule
 from vouchsafe.track import Keyframe, Look, Track, box_at, follow
 
 HELD = 1.4
@@ -34,7 +35,7 @@ def mended(
     with open_media(path, limits) as medium:
         if isinstance(medium, Video):
             for stretch in _stretches(residuals):
-                tracks = _followed(medium, stretch, search, level)
+                tracks = _followed(medium, plan, stretch, search, level)
                 more += [t for t in tracks if any(_hides(t, residual) for residual in residuals)]
     more += [
         _held(plan, residual)
@@ -61,13 +62,22 @@ def _stretches(residuals: Sequence[Residual]) -> list[tuple[float, float]]:
 
 
 def _followed(
-    video: Video, stretch: tuple[float, float], search: Sight, level: Thresholds
+    video: Video, plan: Plan, stretch: tuple[float, float], search: Sight, level: Thresholds
 ) -> list[Track]:
-    """Every track of a stretch, which is looked at the way that showed the residuals."""
+    """What the plan leaves visible in a stretch, looked at the way that showed the residuals.
+
+    What is hidden already is left out: following all of a crowd again costs as much as at first.
+    """
     first, last = stretch
+    known = Schedule(plan.tracks)
 
     def look(picture: Picture, _: Look) -> list[Region]:
-        return search.again(picture)
+        painted = Boxes(box for _, box in known.at(picture.time))
+        return [
+            region
+            for region in search.again(picture)
+            if covered(region.box, painted.touching(region.box), plan.shape) < ENOUGH
+        ]
 
     pictures = takewhile(lambda picture: picture.time <= last, video.pictures(start=first))
     info = video.info
