@@ -10,7 +10,11 @@ for decades:
   and characterising one: its grades are stricter about certainty, not about what shows.
 - ISO/IEC 29794-5:2025 (face image quality): its reference implementation, OFIQ, rates the
   distance between the eyes by a curve with its middle at 70 pixels and a width of 20; at 90 a
-  face gets three quarters of the points of a perfect portrait.
+  face gets three quarters of the points of a perfect portrait. NIST's evaluation of software that
+  finds defects in face images (FATE Quality, SIDD) measures the same distance.
+- Peepers & Pixels (2025, arXiv 2503.20108): people who compare faces of strangers do no better
+  than chance at 10 pixels between the eyes. 250 pixels per metre are 16, 125 are 8: below the
+  grade in which a stranger can be identified, only those who know a person are sure.
 
 From pixels to metres: the eyes of adults are 63 mm apart (a mean; 95 in 100 lie within 56 to 70),
 and a box as the detector draws it, brow to chin, is about 18 cm high. Where the eyes can be
