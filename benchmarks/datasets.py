@@ -38,6 +38,14 @@ class HeadPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class PlatePhoto:
+    """plate: the one that the set's authors boxed; others may be visible."""
+
+    path: Path
+    plate: Box
+
+
+@dataclass(frozen=True, slots=True)
 class FaceTrack:
     """Frames of one clip in order and the face in each, at `rate` frames per second."""
 
@@ -59,6 +67,19 @@ def face_sets() -> dict[str, list[LabelledPhoto]]:
 def head_sets() -> dict[str, list[HeadPhoto]]:
     """Every set of head points by name."""
     return {name: list(read()) for name, read in _HEADS.items()}
+
+
+def plate_photos() -> list[PlatePhoto]:
+    """Trap: pictures of 330 to 650 pixels, nearly all Slovak and Czech plates of 16 to 32 pixels,
+    seen from straight behind or in front; what the plates say is in the labels and is never read.
+    """
+    folder = DATA / "plates-openalpr-eu"
+    rows = [
+        path.read_text("utf-8").strip().split("\t")
+        for path in sorted(folder.glob("*.txt"))
+        if path.name != "SOURCE.txt"
+    ]
+    return [PlatePhoto(folder / row[0], Box(*map(float, row[1:5]))) for row in rows]
 
 
 def _dlib() -> Iterator[LabelledPhoto]:
