@@ -57,14 +57,18 @@ EMPTY = frozenset({"", "Unknown ()", "undef", "[]"})
 """values that say that there is none"""
 THE_PICTURE_ITSELF = frozenset({("jpeg32.heif", "PreviewImage")})
 """a HEIF file whose one picture is coded as JPEG; exiftool calls every such item a preview"""
-WITHIN = {ExposureKind.THUMBNAIL, ExposureKind.HIDDEN_MEDIA, ExposureKind.PROVENANCE}
-"""what we note as a file within the file and not as a tag"""
+WITHIN = {
+    ExposureKind.THUMBNAIL: frozenset({"thumbnail", "preview", "picture"}),
+    ExposureKind.HIDDEN_MEDIA: frozenset({"thumbnail", "preview", "picture", "clip"}),
+    ExposureKind.PROVENANCE: frozenset({"c2pa"}),
+}
+"""what we note as a file within the file and not as a tag, by its role"""
 
 
 JUDGED_BY = (
     "Identifying is what src/vouchsafe/exposure/metadata/identifying.toml lists; it judges both "
     "sides. A picture, clip or manifest within the file counts as reported when it is noted as "
-    "such; every other tag by its name."
+    "such (as many pictures as exiftool shows); every other tag by its name."
 )
 NOT_COMPARED = (
     "Left out of the comparison: the file system's facts, exiftool's own sums (Composite, "
@@ -72,7 +76,8 @@ NOT_COMPARED = (
 )
 MEASURED_ON = (
     f"{PHOTOS} photos: the metadata of {len(PHONES)} phones' and cameras' photos before {BODIES} "
-    f"pictures made on the spot, each file different; medians of {RUNS}."
+    f"pictures made on the spot, each file different; medians of {RUNS}. exiftool without -ee, on "
+    f"{OF_THE_PEER} of them."
 )
 
 
@@ -83,16 +88,24 @@ class Seen:
     path: Path
     theirs: dict[ExposureKind, set[str]] = field(default_factory=lambda: defaultdict(set))
     ours: dict[ExposureKind, set[str]] = field(default_factory=lambda: defaultdict(set))
-    embedded: int = 0
+    roles: Counter[str] = field(default_factory=Counter)
 
     def misses(self) -> Iterable[tuple[ExposureKind, str]]:
-        """What they show and we do not."""
+        """What they show and we do not.
+
+        Of pictures within the file we must note as many as they show, whatever each is called.
+        """
         names = set().union(*self.ours.values())
         for kind, theirs in self.theirs.items():
-            for name in theirs - names:
-                noted = kind in WITHIN and self.embedded
-                if not noted and (self.path.name, name) not in THE_PICTURE_ITSELF:
-                    yield kind, name
+            lost = [
+                name
+                for name in sorted(theirs - names)
+                if (self.path.name, name) not in THE_PICTURE_ITSELF
+            ]
+            noted = sum(self.roles[role] for role in WITHIN.get(kind, ()))
+            shown = 1 if kind is not ExposureKind.THUMBNAIL else len(lost)
+            if noted < shown or kind not in WITHIN:
+                yield from ((kind, name) for name in lost)
 
 
 def theirs(paths: list[Path]) -> dict[Path, list[Tag]]:
@@ -132,7 +145,7 @@ def ours(paths: list[Path]) -> tuple[dict[Path, Found], dict[Path, str]]:
 def compare(read: dict[Path, Found], shown: dict[Path, list[Tag]]) -> list[Seen]:
     compared = []
     for path, found in read.items():
-        seen = Seen(path, embedded=len(found.embedded))
+        seen = Seen(path, roles=Counter(each.role for each in found.embedded))
         for side, tags in ((seen.theirs, shown.get(path, [])), (seen.ours, found.tags)):
             for tag in tags:
                 rule = rule_for(tag)

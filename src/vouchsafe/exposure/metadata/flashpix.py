@@ -6,12 +6,16 @@ Source: the FlashPix format 1.0.1, as EXIF 2.1 took it over; ExifTool's FlashPix
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from vouchsafe.exposure.metadata.model import Found
 from vouchsafe.exposure.metadata.words import wide_words, words
 
-_STREAM = 2
+_CONTENTS, _STREAM = b"\1", b"\2"
+_NO_STREAM = 0xFFFFFFFF
+_PICTURES = {"Screen Nail": "preview", "Subimage": "preview", "Audio Stream": "track"}
+"""what a path's last part holds"""
 _HEAD = 13
 _SET = b"\xfe\xff\0\0"
 _MOST = 200
@@ -55,21 +59,35 @@ _TEXT, _WIDE, _TIME = 0x1E, 0x1F, 0x40
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
-def read_fpxr(payload: bytes, found: Found, start: int) -> None:
-    """One piece of a stream: a property set is read, other contents are noted as a picture."""
-    if len(payload) <= _HEAD or payload[6] != _STREAM:
-        return
-    body = payload[_HEAD:]
-    if body.startswith(_SET):
-        _property_set(body, found)
-    elif b"\xff\xd8\xff" in body[:64]:
-        at = body.find(b"\xff\xd8\xff")
-        found.embed("preview", "FlashPix", start + _HEAD + at, len(body) - at, "jpeg")
+def read_fpxr(payload: bytes, found: Found, _start: int) -> None:
+    """The list of what there is, or one piece of a stream, of which property sets are read."""
+    if payload[6:7] == _CONTENTS:
+        _contents(payload, found)
+    elif payload[6:7] == _STREAM and payload[_HEAD:].startswith(_SET):
+        _property_set(payload[_HEAD:], found)
+
+
+def _contents(payload: bytes, found: Found) -> None:
+    """Note pictures and sounds: each line has a length, a byte, and a path that ends in zero."""
+    at = 9
+    for _ in range(int.from_bytes(payload[7:9], "big")):
+        size = int.from_bytes(payload[at : at + 4], "big")
+        end = at + 5
+        while payload[end : end + 2].strip(b"\0") and end < len(payload):
+            end += 2
+        name = wide_words(payload[at + 5 : end])
+        for mark, role in _PICTURES.items():
+            if mark in name and size != _NO_STREAM:
+                found.embed(role, "FlashPix", -1, size)
+        at = end + 2 + (16 if size == _NO_STREAM else 0)
+        if at >= len(payload) or not found.spend():
+            return
 
 
 def _property_set(raw: bytes, found: Found) -> None:
+    """Pictures and sounds begin like one, too; what cannot be read as one is left."""
     form = raw[28:44]
-    try:
+    with suppress(struct.error):
         (section,) = struct.unpack_from("<I", raw, 44)
         _, count = struct.unpack_from("<II", raw, section)
         for line in range(min(count, _MOST)):
@@ -77,8 +95,6 @@ def _property_set(raw: bytes, found: Found) -> None:
             name = _name(number, form)
             if name and found.spend():
                 found.tag("FlashPix", name, _value(raw, section + offset))
-    except struct.error:
-        found.damage("a FlashPix property set")
 
 
 def _name(number: int, form: bytes) -> str:

@@ -10,6 +10,8 @@ from vouchsafe.exposure.metadata.ifd import Block, Entry
 _SUBFILE, _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0xFE, 0x0111, 0x0117, 0x0144, 0x0145
 _JPEG_AT, _JPEG_SIZE = 0x0201, 0x0202
 _REDUCED = 1
+_CR2 = b"CR"
+"""at byte 8 of Canon's raw files, whose first directory holds a preview"""
 _SMALL = 200_000
 """bytes; a preview is larger than any thumbnail, whichever directory holds it"""
 _WHOLE = {
@@ -49,6 +51,8 @@ def _is_reduced(block: Block, tags: dict[int, Entry], name: str) -> bool:
     """IFD0 of a plain TIFF is the picture itself; further pages are told apart by their type."""
     if not (_STRIPS in tags or _TILES in tags) or _JPEG_AT in tags:
         return False
+    if name == "IFD0" and block.data[8:10] == _CR2:
+        return True
     if _SUBFILE in tags:
         return bool(block.whole(tags[_SUBFILE]) & _REDUCED)
     return name == "IFD1" and block.found.format in {"jpeg", "heif", "avif", "webp", "png", ""}
