@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -9,8 +10,26 @@ OnStage = Callable[[str, float], None]
 """Which stage ("cleaning", "checking"), and how much of it is done, 0 to 1."""
 
 
+_PAUSE = 0.2
+"""seconds"""
+
+
 def quiet(stage: str, done: float) -> None:
     """Who does not want to know how far it is."""
+
+
+class Sparing:
+    """Tells how far it is now and then: a video has millions of samples."""
+
+    def __init__(self, tell: OnStage) -> None:
+        self._tell = tell
+        self._stage, self._told = "", 0.0
+
+    def __call__(self, stage: str, done: float) -> None:
+        now = time.monotonic()
+        if stage != self._stage or done >= 1.0 or now - self._told > _PAUSE:
+            self._stage, self._told = stage, now
+            self._tell(stage, done)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from vouchsafe.exposure.cleaning.heif import clean_heif
 from vouchsafe.exposure.cleaning.jpeg import clean_jpeg
 from vouchsafe.exposure.cleaning.left import check_nothing_left, check_nothing_said
 from vouchsafe.exposure.cleaning.matroska import clean_matroska
-from vouchsafe.exposure.cleaning.model import Account, Cleaned, OnStage, quiet
+from vouchsafe.exposure.cleaning.model import Account, Cleaned, OnStage, Sparing, quiet
 from vouchsafe.exposure.cleaning.movie import clean_movie
 from vouchsafe.exposure.cleaning.photo_check import check_photo
 from vouchsafe.exposure.cleaning.png import clean_png
@@ -74,11 +74,12 @@ def clean(
 
     subtitles: keep their text. threads: for decoding; 0 for as many as there are cores.
     """
+    tell = Sparing(on_stage)
     with open_media(source, limits) as medium:
         try:
             if isinstance(medium, Photo):
-                return _photo(medium.info, out, limits, on_stage)
-            checker = VideoCheck(limits, on_stage, threads)
+                return _photo(medium.info, out, limits, tell)
+            checker = VideoCheck(limits, tell, threads)
             return _video(medium, out, checker, subtitles=subtitles)
         except BaseException:
             with suppress(OSError):

@@ -120,29 +120,34 @@ def _compare_decoded(
     threads: int,
     done: Callable[[float], None],
 ) -> None:
-    length = max(source.info.duration, 0.001)
     with source.container() as old_file, new.container() as new_file:
-        old = _decoded(old_file, streams[0], threads)
+        old = _decoded(old_file, streams[0], threads, done)
         renewed = _decoded(new_file, streams[1], threads)
         for a, b in zip_longest(old, renewed):
             if (a is None) != (b is None):
                 raise NotTheSame(what=f"how many pictures or sounds track {streams[1] + 1} has")
             if not _alike(a, b):
                 raise NotTheSame(what=f"track {streams[1] + 1}")
-            if isinstance(a, av.VideoFrame | av.AudioFrame) and a.time is not None:
-                done(min(max(a.time / length, 0.0), 1.0))
 
 
-def _decoded(container: Any, index: int, threads: int) -> Iterator[Any]:
-    """Every frame; an error where a packet cannot be decoded, to be met on both sides alike."""
+def _decoded(
+    container: Any, index: int, threads: int, done: Callable[[float], None] | None = None
+) -> Iterator[Any]:
+    """Every frame; an error where a packet cannot be decoded, to be met on both sides alike.
+
+    done: told how far in the file it is.
+    """
     stream = container.streams[index]
     stream.thread_type = "AUTO"
     stream.codec_context.thread_count = threads
+    size = max(container.size, 1)
     for packet in container.demux(stream):
         try:
             yield from packet.decode()
         except av.error.FFmpegError as error:
             yield type(error).__name__
+        if done and packet.pos:
+            done(min(max(packet.pos / size, 0.0), 1.0))
 
 
 def _alike(a: Any, b: Any) -> bool:
