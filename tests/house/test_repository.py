@@ -28,6 +28,17 @@ HOSTS = {
     "www.w3.org": "the SVG name space in reports",
     "example.org": "reserved for examples; a playlist that must not be followed",
     "ns.adobe.com": "the name by which a file announces XMP",
+    **dict.fromkeys(
+        (
+            *("c2pa.org", "cipa.jp", "creativecommons.org", "developer.sonyericsson.com"),
+            *("iptc.org", "ns.acdsee.com", "ns.apple.com", "ns.camerabits.com", "ns.dji.com"),
+            *("ns.extensis.com", "ns.fastpictureviewer.com", "ns.google.com"),
+            *("ns.iview-multimedia.com", "ns.microsoft.com", "ns.useplus.org"),
+            *("prismstandard.org", "purl.org", "www.digikam.org", "www.dji.com"),
+            *("www.metadataworkinggroup.com", "xmp.gettyimages.com", "xmp.pixellive.com"),
+        ),
+        "the name of an XMP vocabulary",
+    ),
 }
 """Every host that may be named, with its reason. None of them is ever connected to."""
 
