@@ -1,5 +1,6 @@
 """Hostile files: everything in ../shared/data/metadata and c2pa, bombs, and mutations of valid
-photos and clips, through the real program. No crash, no hang, nothing unredacted written.
+photos and clips, through the real program: redacted, inspected and cleaned. No crash, no hang,
+nothing unredacted written.
 
     python -m benchmarks.hostile [--quick]
 """
@@ -46,6 +47,11 @@ def main() -> int:
             "mutations": _write(folder / "mutations", mutations(60 if quick else MUTATIONS)),
         }
         rows = [_measure(name, paths, folder / f"out {name}") for name, paths in groups.items()]
+        rows += [_inspected(name, paths) for name, paths in groups.items()]
+        rows += [
+            _measure(name, paths, folder / f"clean {name}", "clean")
+            for name, paths in groups.items()
+        ]
     if not quick:
         write_result(
             "hostile",
@@ -62,28 +68,68 @@ def main() -> int:
     return sum(row.ours != 0 for row in rows)
 
 
-def _measure(name: str, paths: list[Path], out: Path) -> Row:
+def _inspected(name: str, paths: list[Path]) -> Row:
+    """One run of `inspect` over all of them, with everything it can look for."""
+    names = [*map(str, paths)]
+    done = ran([sys.executable, "-m", "vouchsafe", "inspect", *names, "--json"])
+    files = json.loads(done.output)["files"] if done.code in (0, 1, 2) else []
+    problems = [f"{each['source']}: {what}" for each in files for what in _ill(each)]
+    if done.code not in (0, 1, 2) or "Traceback" in done.errors:
+        problems.append(f"the program itself ended with {done.code}: {done.errors[-500:]}")
+    for problem in problems[:20]:
+        print(f"  {problem}")
+    unread = [each for each in files if each["state"] == "unread"]
+    return Row(
+        f"{name}, inspected: files that crashed or hung it, of {len(paths)}",
+        ours=len(problems),
+        unit="files",
+        goal="0",
+        met=not problems,
+        details={
+            "unread": len(unread),
+            "with something to tell": sum(each["state"] == "exposed" for each in files),
+            "kinds of refusal": dict(Counter(each["kind_of_error"] for each in unread)),
+            "most cpu seconds, unread": max((each["cpu_seconds"] for each in unread), default=0),
+            "most cpu seconds": max((each["cpu_seconds"] for each in files), default=0),
+            "most memory MB": max((each["peak_memory"] for each in files), default=0) // 10**6,
+        },
+    )
+
+
+def _ill(each: dict[str, Any]) -> Iterator[str]:
+    if each["kind_of_error"] in ("UnexpectedFailure", "MalformedAnswer", "WorkerBroken"):
+        yield each["error"]
+    if each["error"] is not None and ("\n" in each["error"] or not each["error"]):
+        yield "not a one-line error"
+    if each["inspection"] is None and each["cpu_seconds"] > SECONDS:
+        yield f"{each['cpu_seconds']} s of computing before it was refused"
+    if each["peak_memory"] > BYTES:
+        yield f"{each['peak_memory'] // 10**6} MB"
+
+
+def _measure(name: str, paths: list[Path], out: Path, command: str = "redact") -> Row:
     """One run of the program over all of them; every file's end looked at."""
     names = [*map(str, paths)]
-    done = ran([sys.executable, "-m", "vouchsafe", "redact", *names, "-o", str(out), "--json"])
+    done = ran([sys.executable, "-m", "vouchsafe", command, *names, "-o", str(out), "--json"])
     problems = list(_problems(done, out))
     results = json.loads(done.output)["results"] if done.code in (0, 1, 3) else []
     for problem in problems[:20]:
         print(f"  {problem}")
     refused = [each for each in results if each["state"] == "refused"]
     return Row(
-        f"{name}: files that crashed, hung or got through, of {len(paths)}",
+        f"{name}{', cleaned' * (command == 'clean')}: "
+        f"files that crashed, hung or got through, of {len(paths)}",
         ours=len(problems),
         unit="files",
         goal="0",
         met=not problems,
         details={
             "refused": len(refused),
-            "redacted and verified": len(results) - len(refused),
+            "written and verified": len(results) - len(refused),
             "kinds of refusal": dict(Counter(each["kind_of_error"] for each in refused)),
             "most cpu seconds": max((each["cpu_seconds"] for each in refused), default=0),
             "most memory MB": max((each["peak_memory"] for each in refused), default=0) // 10**6,
-            "most cpu seconds, redacted": max((e["cpu_seconds"] for e in results), default=0),
+            "most cpu seconds, written": max((e["cpu_seconds"] for e in results), default=0),
         },
     )
 

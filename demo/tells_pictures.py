@@ -54,14 +54,18 @@ def _grades(portrait: Rgb) -> Image.Image:
     gauge = load_eye_gauge(threads=1)
     for at, height in enumerate(HEIGHTS):
         scale = height / FACE.height
-        small = cv2.resize(portrait, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        small = _bytes(cv2.resize(portrait, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
         face = FACE.scaled(scale)
         _tile(sheet, (at, 0), small, face, [f"{height} pixels high", grade_of(small, face, gauge)])
     for at, share in enumerate(BLURS):
-        soft = cv2.GaussianBlur(portrait, (0, 0), share * FACE.height)
+        soft = _bytes(cv2.GaussianBlur(portrait, (0, 0), share * FACE.height))
         said = f"blurred by {share:.1%} of its height".replace(".0%", "%")
         _tile(sheet, (at, 1), soft, FACE, [said, grade_of(soft, FACE, gauge)])
     return sheet
+
+
+def _bytes(picture: object) -> Rgb:
+    return np.asarray(picture, dtype=np.uint8)
 
 
 def _tile(
@@ -85,7 +89,7 @@ def _copy(portrait: Rgb) -> Image.Image:
     whole = portrait[:384]
     hidden = Image.fromarray(whole)
     ImageDraw.Draw(hidden).ellipse((160, 30, 290, 205), fill="black")
-    small = cv2.resize(whole, (160, 120), interpolation=cv2.INTER_AREA)
+    small = _bytes(cv2.resize(whole, (160, 120), interpolation=cv2.INTER_AREA))
     copy = Image.fromarray(small).resize((512, 384), Image.Resampling.NEAREST)
     sheet = Image.new("RGB", (2 * 512 + 3 * MARGIN, 384 + 2 * MARGIN + 26), "white")
     draw = ImageDraw.Draw(sheet)

@@ -87,6 +87,7 @@ anything without `--force`, and never an input.
 | `files[].inspection.failed` | what could not be |
 | `files[].inspection.not_looked` | what was not looked for |
 | `files[].error`, `files[].kind_of_error` | why nothing could be read, or null |
+| `files[].cpu_seconds`, `files[].peak_memory` | what its process used, or null |
 | `counts` | how many files are `clean`, `exposed`, `unread` |
 
 `verify` prints `passed` and `checks`, a list of objects with `name`, `passed` and `detail`.

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.allowance import OPENING, READING
 from vouchsafe.jobs.errors import Interrupted, JobError, MalformedAnswer, WorkerBroken
-from vouchsafe.jobs.host import Host, OnProgress
+from vouchsafe.jobs.host import Host, OnProgress, OnUsed
 from vouchsafe.jobs.model import SensitivityName, Settings
+from vouchsafe.jobs.watch import Usage
 from vouchsafe.jobs.wire import Request, read_error
 
 if TYPE_CHECKING:
@@ -51,12 +52,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one file: an inspection, or the reason why there is none."""
+    """What came of one file: an inspection, or the reason why there is none.
+
+    cpu_seconds, peak_memory: what its process used; memory in bytes; None where it shared one.
+    """
 
     source: Path
     inspection: Inspection | None = None
     error: VouchsafeError | None = None
     shown: tuple[Shown, ...] = ()
+    cpu_seconds: float | None = None
+    peak_memory: int | None = None
 
     @property
     def state(self) -> Literal["clean", "exposed", "unread"]:
@@ -78,6 +84,8 @@ class Finding:
             "inspection": inspection_document(found, values=values) if found else None,
             "error": str(self.error) if self.error else None,
             "kind_of_error": type(self.error).__name__ if self.error else None,
+            "cpu_seconds": None if self.cpu_seconds is None else round(self.cpu_seconds, 2),
+            "peak_memory": self.peak_memory,
         }
 
 
@@ -141,54 +149,66 @@ def look_into(
     """Everything that is asked of one file. Where its pictures end the process that decodes them,
     its metadata is still told.
     """
-    try:
-        return _looked_into(host, source, question, threads, on_progress)
-    except WorkerBroken:
-        raise
-    except Interrupted as error:
-        return Finding(source, error=error)
-    except JobError as error:
-        if "metadata" not in question.look:
-            return Finding(source, error=error)
-        return _metadata_alone(host, source, question, error)
-    except VouchsafeError as error:
-        return Finding(source, error=error)
+    used: list[Usage] = []
+    finding = _looked_into(
+        host, source, question, threads=threads, on_progress=on_progress, on_used=used.append
+    )
+    failed = finding.error
+    if (
+        isinstance(failed, JobError)
+        and not isinstance(failed, Interrupted)
+        and question.look[0] == "metadata"
+        and not question.metadata_only
+    ):
+        alone = replace(question, look=("metadata",))
+        finding = _looked_into(host, source, alone, on_used=used.append)
+        finding = _without_pictures(finding, failed)
+    cpu, memory = sum(each.cpu for each in used), max((each.memory for each in used), default=0)
+    return replace(finding, cpu_seconds=cpu, peak_memory=memory)
 
 
 def _looked_into(
     host: Host,
     source: Path,
     question: Question,
-    threads: int,
-    on_progress: OnProgress | None,
+    *,
+    threads: int = 0,
+    on_progress: OnProgress | None = None,
+    on_used: OnUsed,
 ) -> Finding:
+    """One try. Raises `WorkerBroken` alone: every other error is a finding."""
     path = str(source.resolve())
     model = str(question.model.resolve()) if question.model else None
-    settings = asdict(question) | {"model": model}
     arguments = {
         "source": path,
         "look": list(question.look),
         "values": question.values,
         "pictures": question.pictures,
-        "settings": settings,
+        "settings": asdict(question) | {"model": model},
         "threads": threads,
     }
     with _nowhere() as work:
         request = Request("inspect", arguments, work, (path, model) if model else (path,), OPENING)
-        answer = host.run(request, on_progress)
         try:
-            shown = tuple(_shown(Path(work), each) for each in answer["shown"][:_MOST_PICTURES])
-            return Finding(source, _inspection(source, answer["inspection"]), shown=shown)
-        except (KeyError, TypeError, ValueError, OSError) as error:
-            raise MalformedAnswer from error
+            answer = host.run(request, on_progress, on_used)
+            return _answered(source, answer, Path(work))
+        except WorkerBroken:
+            raise
+        except VouchsafeError as error:
+            return Finding(source, error=error)
 
 
-def _metadata_alone(host: Host, source: Path, question: Question, error: JobError) -> Finding:
+def _answered(source: Path, untrusted: Mapping[str, Any], work: Path) -> Finding:
     try:
-        alone = _looked_into(host, source, replace(question, look=("metadata",)), 0, None)
-    except VouchsafeError:
-        return Finding(source, error=error)
-    assert alone.inspection is not None
+        shown = tuple(_shown(work, each) for each in untrusted["shown"][:_MOST_PICTURES])
+        return Finding(source, _inspection(source, untrusted["inspection"]), shown=shown)
+    except (KeyError, TypeError, ValueError, OSError) as error:
+        raise MalformedAnswer from error
+
+
+def _without_pictures(alone: Finding, error: JobError) -> Finding:
+    if alone.inspection is None:
+        return replace(alone, error=error)
     said = f"Its pictures and sound could not be looked at. {error}"
     failed = (*alone.inspection.failed, said)
     return replace(alone, inspection=replace(alone.inspection, failed=failed))
