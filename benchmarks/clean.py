@@ -85,10 +85,7 @@ def main() -> int:
             notes=[
                 "files that decode, of metadata, c2pa and video-crowds beside the repository",
                 f"exiftool {_version('exiftool', '-ver')} as judge, by identifying.toml",
-                (
-                    "a file that a program refuses or does not know counts as not cleaned, and its "
-                    "tags as left"
-                ),
+                "tags are counted in what a program wrote; a file that it refuses is not written",
             ],
         )
     for row in rows:
