@@ -61,3 +61,10 @@ def test_black_bars_are_not_content() -> None:
 
 def test_a_black_copy_is_no_error() -> None:
     assert differs(np.zeros((120, 160, 3), np.uint8), WIDE)
+
+
+def test_a_copy_of_the_middle_shows_less_and_gives_nothing_away() -> None:
+    broad = PORTRAIT[:320]
+    left = (512 - 320 * 4 // 3) // 2
+
+    assert not differs(small(broad[:, left : 512 - left]), broad)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import log
+from math import exp, log
 from pathlib import Path
 
 import cv2
@@ -23,7 +23,7 @@ from vouchsafe.media import Limits, MediaError, Rgb, open_media
 _SIDE = 40
 """Pixels, each way, at which both are compared: enough for a face in a group."""
 _OTHER_CUT = log(1.09)
-"""Ratio of the aspects from which one shows more than the other; cameras round to whole blocks."""
+"""Ratio of the aspects up to which both show as much; cameras round to whole blocks."""
 _OTHER = 44.0
 """Levels of brightness by which a patch must differ; sharpening and new contrast stay below."""
 _BAR = 26
@@ -69,15 +69,13 @@ def differs(copy: Rgb, picture: Rgb) -> bool:
     """Whether a copy shows another cut or other content than the picture, whichever way up."""
     bare = _without_bars(copy)
     whole = _small(picture)
-    closest = None
-    for quarters in range(4):
-        turned = np.rot90(bare, quarters)
-        if abs(_aspect(turned) - _aspect(picture)) > _OTHER_CUT:
-            continue
-        for mirrored in (turned, turned[:, ::-1]) if quarters == 0 else (turned,):
-            apart = _apart(_small(mirrored), whole)
-            closest = apart if closest is None else min(closest, apart)
-    return closest is None or closest > _OTHER
+    views = [np.rot90(bare, quarters) for quarters in range(4)] + [bare[:, ::-1]]
+    for view in views:
+        # Cameras fill a copy of other sides with the middle of the picture: that shows less.
+        middle = whole if _alike(view, picture) else _small(_middle(picture, _aspect(view)))
+        if _apart(_small(view), middle) <= _OTHER:
+            return False
+    return True
 
 
 def judged_copies(exposures: Sequence[Exposure], faces: int | None) -> list[Exposure]:
@@ -97,6 +95,19 @@ def judged_copies(exposures: Sequence[Exposure], faces: int | None) -> list[Expo
         else each
         for each in exposures
     ]
+
+
+def _alike(one: Rgb, other: Rgb) -> bool:
+    return abs(_aspect(one) - _aspect(other)) <= _OTHER_CUT
+
+
+def _middle(picture: Rgb, aspect: float) -> Rgb:
+    """The largest middle part of a picture with that aspect."""
+    height, width = picture.shape[:2]
+    across = min(width, round(height * exp(aspect)))
+    down = min(height, round(width / exp(aspect)))
+    left, top = (width - across) // 2, (height - down) // 2
+    return picture[top : top + max(down, 1), left : left + max(across, 1)]
 
 
 def _aspect(picture: Rgb) -> float:
