@@ -42,6 +42,7 @@ def _made_scene(out: Path, seconds: float) -> int:
     print(f"Composing a photo and a clip of {seconds:g} s in {made} …", flush=True)
     write_photo(photo_scene(), photo)
     write_clip(clip_scene(), clip, seconds)
+    inspect(photo)
     code = redact(made, redacted)
     if code not in (0, REVIEW_REQUIRED):
         return code
@@ -58,12 +59,20 @@ def _made_scene(out: Path, seconds: float) -> int:
     return 1 if left or any(each.leaks for each in [*seen, *in_clip]) else 0
 
 
+def inspect(source: Path) -> int:
+    """Say what the file gives away as it is; the exit code of `vouchsafe inspect`."""
+    return _vouchsafe("inspect", str(source), "--only", "metadata,faces")
+
+
 def redact(source: Path, out: Path) -> int:
     """The exit code of `vouchsafe redact`, run as a user would."""
-    # The same program that a user types, from this environment.
-    command = [str(Path(sys.executable).with_name("vouchsafe")), "redact", str(source)]
-    command += ["-o", str(out), "--force"]
-    print(f"\n$ vouchsafe {' '.join(command[1:])}", flush=True)
+    return _vouchsafe("redact", str(source), "-o", str(out), "--force")
+
+
+def _vouchsafe(*words: str) -> int:
+    """The same program that a user types, from this environment."""
+    print(f"\n$ vouchsafe {' '.join(words)}", flush=True)
+    command = [str(Path(sys.executable).with_name("vouchsafe")), *words]
     return subprocess.run(command, check=False).returncode
 
 
