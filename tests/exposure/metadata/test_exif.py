@@ -132,3 +132,16 @@ def test_a_directory_that_ends_early_gives_what_it_has() -> None:
 
     assert found.tags
     assert found.damaged
+
+
+def test_a_manifest_in_a_tiff_is_found() -> None:
+    assert roles_of(tiff({0x010F: "Maker", 0xCD41: b"\0\0\0\x10jumb\0\0\0\x08jumd"})) == ["c2pa"]
+
+
+def test_a_raw_files_first_picture_is_a_preview() -> None:
+    out = Tiff()
+    out.data += b"CR\2\0\0\0\0\0"
+    strip = out.put(b"\xff\xd8\xff\xdb" + b"\0" * 60)
+    raw = out.starting_at(out.directory({0x0103: (6,), 0x0111: strip, 0x0117: 64}))
+
+    assert roles_of(raw) == ["thumbnail"]

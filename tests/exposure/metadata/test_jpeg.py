@@ -157,6 +157,16 @@ def test_older_cameras_records_as_text() -> None:
     assert tags["PictureInfo:CameraType"] == "SR84"
 
 
+def test_a_flashpix_list_of_contents_names_pictures_and_sounds() -> None:
+    def line(size: int, name: str) -> bytes:
+        return struct.pack(">IB", size, 0) + name.encode("utf-16-le") + b"\0\0"
+
+    held = line(900, "/\5Screen Nail_bd01") + line(0xFFFFFFFF, "/Store") + b"\0" * 16
+    contents = b"FPXR\0\0\1" + struct.pack(">H", 3) + held + line(4000, "/Audio Stream 000000")
+
+    assert roles_of(jpeg(segment(0xE2, contents))) == ["preview", "track"]
+
+
 def test_a_segment_of_nobodys_is_unreadable_and_said_to_be() -> None:
     assert "APP7:UnknownSegment" in tags_of(jpeg(segment(0xE7, b"MINE\0what")))
 

@@ -121,3 +121,9 @@ def test_a_preview_within_the_notes_is_a_picture_within_the_file() -> None:
 
     assert roles_of(photo) == ["preview"]
     assert tags_of(photo)["Minolta:LensType"] == "77"
+
+
+def test_notes_that_are_plain_words_are_given_as_words() -> None:
+    tags = tags_of(with_notes(b"HPMet and nobody knows\0", "Hewlett-Packard"))
+
+    assert tags["MakerNotes:MakerNoteUnknownText"] == "HPMet and nobody knows"

@@ -7,6 +7,7 @@ CIPA DC-008 (EXIF 3.0), TIFF 6.0 with Adobe's supplements, DNG 1.7. Maker notes 
 from __future__ import annotations
 
 from vouchsafe.exposure.metadata import exif_names, icc, iptc, makernotes, photoshop
+from vouchsafe.exposure.metadata.c2pa import read_c2pa
 from vouchsafe.exposure.metadata.geotiff import read_geo_keys
 from vouchsafe.exposure.metadata.gps import read_gps
 from vouchsafe.exposure.metadata.ifd import ASCII, Block, Entry
@@ -19,6 +20,7 @@ _MOST_DIRECTORIES = 100
 _BIG = 43
 _EXIF, _GPS, _INTEROP, _SUB_IFDS, _MAKER_NOTE = 0x8769, 0x8825, 0xA005, 0x014A, 0x927C
 _XMP, _IPTC, _PHOTOSHOP, _PROFILE, _DNG_PRIVATE = 0x02BC, 0x83BB, 0x8649, 0x8773, 0xC634
+_C2PA = 0xCD41
 _USER_COMMENT = 0x9286
 _XP = range(0x9C9B, 0x9CA0)
 _PROFILE_IFDS = 0xC6F5
@@ -136,6 +138,10 @@ class _Walk:
             photoshop.read_resources(raw, found, start=block.place(entry.at))
         elif tag == _PROFILE:
             icc.read_icc(block.raw(entry), found)
+        elif tag == _C2PA:
+            raw = block.raw(entry, 1 << 24)
+            found.embed("c2pa", "TIFF", block.place(entry.at), len(raw), "jumbf")
+            read_c2pa(raw, found)
         elif tag == _DNG_PRIVATE:
             makernotes.read_dng_private(block, entry, self._make, self._model)
 
@@ -146,7 +152,7 @@ class _Walk:
 
 _BELOW = frozenset(
     {_EXIF, _GPS, _INTEROP, _SUB_IFDS, _PROFILE_IFDS, _XMP, _IPTC, _PHOTOSHOP, _PROFILE}
-    | {_DNG_PRIVATE}
+    | {_DNG_PRIVATE, _C2PA}
 )
 
 

@@ -23,6 +23,7 @@ from vouchsafe.exposure.metadata.makernotes import (
     sony,
 )
 from vouchsafe.exposure.metadata.makernotes.model import Layout, read_table
+from vouchsafe.exposure.metadata.words import words
 
 __all__ = ["read_dng_private", "read_makernote"]
 
@@ -34,6 +35,7 @@ _LAYOUTS: tuple[Layout, ...] = tuple(
 _MARKED = tuple(layout for layout in _LAYOUTS if layout.mark)
 _BY_MAKE = tuple(layout for layout in _LAYOUTS if not layout.mark)
 _FUJI = re.compile(rb"FUJIFILM|GENERALE")
+_PRINTABLE = frozenset(b"\t\n\r") | frozenset(range(0x20, 0x7F))
 _LEAST_TELLING = 16
 """bytes; shorter notes hold a version or nothing"""
 
@@ -125,7 +127,11 @@ def _order(block: Block, at: int, layout: Layout, head: bytes) -> str:
 
 
 def _unreadable(block: Block, entry: Entry, make: str) -> None:
-    if entry.size >= _LEAST_TELLING:
+    raw = block.raw(entry, 1 << 12)
+    text = raw.rstrip(b"\0 ")
+    if text and all(byte in _PRINTABLE for byte in text):
+        block.found.tag("MakerNotes", "MakerNoteUnknownText", words(text))
+    elif entry.size >= _LEAST_TELLING:
         block.found.tag("MakerNotes", "MakerNoteUnknown", f"{make}, {entry.size} bytes")
 
 
