@@ -15,7 +15,7 @@ from vouchsafe.exposure.metadata.model import Found, Untrusted
 
 _MOST_BOXES = 50_000
 """in one file; a phone's photo in 48 tiles has some 500"""
-_MOST_NUMBERS = 12_000_000
+_MOST_NUMBERS = 8_000_000
 """in all tables of one file; ten hours of film have some six million"""
 _MOST_BYTES = 64 * 1024 * 1024
 """of samples looked into"""

@@ -19,6 +19,7 @@ from vouchsafe.exposure.metadata.words import words
 _DEEPEST = 16
 _MOST_VALUES = 3000
 _LARGEST_DOCUMENT = 1 << 20
+_BYTES_A_STEP = 16
 _X5CHAIN = 33
 _AFTER_OTHERS = re.compile(r"(?<![A-Za-z])[a-z]")
 _UNUSUAL = re.compile(r"[^A-Za-z0-9_]+")
@@ -67,6 +68,8 @@ def _binary(walk: Boxes, box: Box, label: str, mime: str) -> None:
 
 def _cbor(walk: Boxes, box: Box, label: str) -> None:
     raw = walk.held(box, limit=_LARGEST_DOCUMENT)
+    if not walk.found.spend(len(raw) // _BYTES_A_STEP):
+        return
     try:
         value = read_cbor(raw)
     except ValueError:
@@ -82,6 +85,8 @@ def _cbor(walk: Boxes, box: Box, label: str) -> None:
 
 def _json(walk: Boxes, box: Box) -> None:
     raw = walk.held(box, limit=_LARGEST_DOCUMENT)
+    if not walk.found.spend(len(raw) // _BYTES_A_STEP):
+        return
     try:
         value = json.loads(raw.rstrip(b"\0"))
     except (ValueError, RecursionError):

@@ -14,7 +14,6 @@ from vouchsafe.exposure.metadata.model import Found
 from vouchsafe.exposure.metadata.words import shown, words
 
 _DEEPEST = 8
-_MOST_ENTRIES = 20_000
 _MOST_POINTS = 3
 """of one stream in one sample: the first ones tell the place"""
 _NAMES = {
@@ -54,8 +53,7 @@ class _Stream:
 
 def read_gpmf(untrusted: bytes, found: Found, group: str = "GoPro") -> bool:
     """One block of it; gives whether it told a place."""
-    left = [_MOST_ENTRIES]
-    return _level(untrusted, found, group, 0, left)
+    return _level(untrusted, found, group, 0)
 
 
 class _Entry(NamedTuple):
@@ -78,16 +76,14 @@ def _entries(raw: bytes) -> Iterator[_Entry]:
         at += 8 + -(-total // 4) * 4
 
 
-def _level(raw: bytes, found: Found, group: str, depth: int, left: list[int]) -> bool:
+def _level(raw: bytes, found: Found, group: str, depth: int) -> bool:
     stream, placed = _Stream(), False
     for entry in _entries(raw):
         key, kind, _size, value = entry
-        left[0] -= 1
-        if left[0] < 0 or depth > _DEEPEST:
-            found.truncated = True
+        if depth > _DEEPEST or not found.spend():
             return placed
         if kind == b"\0":
-            placed = _level(value, found, group, depth + 1, left) or placed
+            placed = _level(value, found, group, depth + 1) or placed
         elif key == b"SCAL":
             stream.scale = tuple(float(n) for n in _numbers(kind, value))
         elif key == b"TYPE":

@@ -204,13 +204,14 @@ def _locations(walk: Boxes, box: Box, meta: _Meta) -> None:
 
 
 def _held(walk: Boxes, item: _Item) -> bytes:
-    room, pieces = _LARGEST_PACKET, []
+    room, pieces = min(_LARGEST_PACKET, walk.bytes_left), []
     for start, size in item.extents:
         pieces.append(bytes(walk.data[start : start + min(size, room)]))
         room -= len(pieces[-1])
         if room <= 0:
             walk.found.truncated = True
             break
+    walk.bytes_left -= sum(map(len, pieces))
     return b"".join(pieces)
 
 
@@ -301,7 +302,8 @@ def _profiles(walk: Boxes, meta: _Meta) -> None:
 
 def _pictures(walk: Boxes, meta: _Meta) -> None:
     """Whatever shows something beside the picture itself."""
-    parts = {target for kind, _, ids in meta.refers if kind == b"dimg" for target in ids}
+    tiles = {source: ids for kind, source, ids in meta.refers if kind == b"dimg"}
+    parts = {target for ids in tiles.values() for target in ids}
     small = {source for kind, source, _ in meta.refers if kind == b"thmb"}
     beside = {source for kind, source, _ in meta.refers if kind == b"auxl"}
     for number, item in meta.items.items():
@@ -312,19 +314,13 @@ def _pictures(walk: Boxes, meta: _Meta) -> None:
             role, where = "thumbnail", "HEIF thumbnail"
         elif number in beside:
             where = _auxiliary(walk, item, meta)
-            if not where:
-                continue
-        size = item.size or sum(
-            meta.items[part].size
-            for kind, source, ids in meta.refers
-            if kind == b"dimg" and source == number
-            for part in ids
-            if part in meta.items
+        size = item.size + sum(
+            meta.items[part].size for part in tiles.get(number, ()) if part in meta.items
         )
-        start = item.extents[0][0] if len(item.extents) == 1 and item.kind != b"grid" else -1
-        if start >= 0:
+        start = item.extents[0][0] if len(item.extents) == 1 and number not in tiles else -1
+        if where and start >= 0:
             walk.embed(role, where, start, size, _FORMATS.get(item.kind, ""))
-        elif size:
+        elif where and size:
             walk.found.embed(role, where, -1, size, _FORMATS.get(item.kind, ""))
 
 

@@ -38,7 +38,7 @@ class Space:
 
     def report(self) -> None:
         """Note the stretches of media data that nothing claims and that hold something."""
-        if not self.claimed or not self.known or self.fragmented:
+        if not self.claimed or not self.known or self.fragmented or self.walk.numbers_left <= 0:
             return
         starts = np.concatenate([starts for starts, _ in self.claimed])
         ends = np.concatenate([ends for _, ends in self.claimed])

@@ -98,7 +98,7 @@ class _AppleValues:
         at = 0
         while at + 8 <= len(raw) and depth < _DEEPEST:
             size, number = struct.unpack_from(">II", raw, at)
-            if size < 8:
+            if size < 8 or not self._found.spend():
                 return
             value = raw[at + 8 : at + size]
             name, kind = self._keys.get(number, ("", 0))
@@ -136,7 +136,9 @@ def _gopro_recovery(walk: Boxes, track: Track) -> None:
 def _camera_motion(walk: Boxes, track: Track) -> None:
     places = 0
     for _, start, size in track.samples.each(range(min(track.samples.count, _MOST_SMALL_SAMPLES))):
-        if size < 28 or places >= _MOST_PLACES:
+        if places >= _MOST_PLACES or not walk.found.spend():
+            return
+        if size < 28:
             continue
         kind = walk.number(start + 2, 1)
         if kind not in {5, 6} or size < (28 if kind == 5 else 40):

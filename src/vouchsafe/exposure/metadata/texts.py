@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 200
 _MOST_SHOWN = 40
-_LONGEST = 4096
+_LONGEST = 1024
+_STEPS_A_LINE = 20
 _NUMBER = r"(-?\d{1,3}\.\d+)"
 _PAIR = re.compile(rf"(?:GPS|HOME)\s*\(?E?\s*[:(]?\s*{_NUMBER}[^\d-]+{_NUMBER}", re.IGNORECASE)
 _NAMED = (
@@ -42,7 +43,7 @@ def read_texts(walk: Boxes, track: Track, *, chapter: bool) -> None:
     noted: dict[str, int] = {}
     for number, start, size in track.samples.each(track.samples.spread(_MOST_LINES)):
         line = _line(walk.sample(start, size, _LONGEST), track.form)
-        if not line:
+        if not line or not walk.found.spend(_STEPS_A_LINE):
             continue
         if number < _MOST_SHOWN:
             walk.found.tag(track.group, "ChapterName" if chapter else "Text", line)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 _MOST_FAULTS = 20
+_MOST_ATTRIBUTES = 2000
+"""of one element"""
 _NAME = r"[^\s<>/=\"'!?]++"
 _TAG = re.compile(
     rf"<(/?)({_NAME})((?:\s++{_NAME}\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'))*+)\s*+(/?)>", re.DOTALL
@@ -85,7 +88,8 @@ def _event(match: re.Match[str]) -> Start | End:
     if closing:
         return End(name)
     found = {
-        key: unescaped(double or single) for key, double, single in _ATTRIBUTE.findall(attributes)
+        match[1]: unescaped(match[2] or match[3] or "")
+        for match in islice(_ATTRIBUTE.finditer(attributes), _MOST_ATTRIBUTES)
     }
     return Start(name, found, bool(empty))
 

@@ -43,6 +43,8 @@ def read_xmp(untrusted: bytes, found: Found) -> None:
     events = Events(_text(untrusted[:_LONGEST]))
     stack = [_Element("", [], {"xml": XML})]
     for event in events:
+        if not found.spend():
+            return
         if len(stack) >= _DEEPEST:
             found.damage("XMP nested too deep")
             return
@@ -115,6 +117,8 @@ def _is_frame(namespace: str, local: str) -> bool:
 
 def _attributes(start: Start, element: _Element, found: Found) -> None:
     for key, value in start.attributes.items():
+        if not found.spend():
+            return
         if key == "xmlns" or key.startswith(("xmlns:", "xml:")):
             continue
         namespace, prefix, local = _resolve(key, element.names)
