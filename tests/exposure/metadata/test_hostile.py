@@ -58,6 +58,7 @@ def film() -> bytes:
             track(b"meta", apple, samples, start, number=4),
             track(b"meta", sample_entry(b"rtmd"), samples, start, number=5),
             track(b"meta", sample_entry(b"CTMD"), samples, start, number=6),
+            track(b"meta", sample_entry(b"djmd"), samples, start, number=7),
             apple_keys({"com.apple.quicktime.make": "Apple"}),
             box(
                 b"udta",

@@ -238,6 +238,26 @@ def test_a_track_of_unknown_data_is_searched_for_words(tmp_path: Path) -> None:
     assert values(found, "SerialNumber") == ["1ZNBH1D00C00AB"]
 
 
+def proto(number: int, value: bytes | float | int) -> bytes:
+    if isinstance(value, float):
+        return bytes([number << 3 | 1]) + struct.pack("<d", value)
+    if isinstance(value, int):
+        return bytes([number << 3, value])
+    return bytes([number << 3 | 2, len(value)]) + value
+
+
+def test_dji_tells_place_and_serial_number(tmp_path: Path) -> None:
+    device = proto(1, proto(5, b"1581F4XFC222A0012345") + proto(10, b"DJI Mini 3 Pro"))
+    degrees = proto(3, proto(4, proto(1, 1) + proto(2, 48.8577) + proto(3, 2.295)))
+    radians = proto(3, proto(4, proto(2, 0.852728) + proto(3, 0.040055)))
+
+    found = film(tmp_path, b"meta", sample_entry(b"djmd"), [device + degrees, radians])
+
+    assert values(found, "SerialNumber")[0] == "1581F4XFC222A0012345"
+    assert values(found, "Model") == ["DJI Mini 3 Pro"]
+    assert [round(float(text), 3) for text in values(found, "GPSLatitude")] == [48.858, 48.858]
+
+
 def test_dash_cameras_list_their_positions_in_the_header(tmp_path: Path) -> None:
     block = struct.pack(">I", 200) + b"freeGPS " + b"\0" * 36
     block += b"ANE\0" + struct.pack("<ff", 4851.462, 217.7) + b"\0" * 40

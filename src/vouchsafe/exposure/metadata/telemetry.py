@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from vouchsafe.exposure.metadata import canon, sony
 from vouchsafe.exposure.metadata.boxes import Boxes
+from vouchsafe.exposure.metadata.dji import DjiReader
 from vouchsafe.exposure.metadata.gpmf import read_gpmf
 from vouchsafe.exposure.metadata.items import value_text
 from vouchsafe.exposure.metadata.model import Found
@@ -170,6 +171,13 @@ def _canon(walk: Boxes, track: Track) -> None:
         canon.read_timed(_sample(walk, start, size), walk.found, track.group, walk.base + start)
 
 
+def _dji(walk: Boxes, track: Track) -> None:
+    reader = DjiReader(walk.found, track.group)
+    for _, start, size in track.samples.each(track.samples.spread(_MOST_PLACES)):
+        reader.read(_sample(walk, start, size))
+    _any(walk, track)
+
+
 def _time_code(walk: Boxes, track: Track) -> None:
     """A time code counts frames, often from midnight; its reel's name lies beside it."""
     entry = track.entry
@@ -208,4 +216,6 @@ _READERS: dict[bytes, Callable[[Boxes, Track], None]] = {
     b"rtmd": _sony,
     b"CTMD": _canon,
     b"tmcd": _time_code,
+    b"djmd": _dji,
+    b"dbgi": _dji,
 }
