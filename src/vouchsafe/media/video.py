@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vouchsafe.media.model import Limits
-from vouchsafe.media.video_frames import Frames
+from vouchsafe.media.video_frames import Frames, picture_stream
 from vouchsafe.media.video_hear import heard
 from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
@@ -93,6 +93,12 @@ class Video:
     def container(self) -> Any:
         """The file opened once more, to read a track of it."""
         return open_container(self.info.path, self._kind, self._limits.max_pixels)
+
+    @property
+    def picture_index(self) -> int:
+        """Which of the file's streams is the one that is shown."""
+        with self.container() as container:
+            return int(picture_stream(container).index)
 
     @property
     def first(self) -> int:

@@ -15,7 +15,7 @@ from tests.exposure.cleaning.planted import (
     clip,
     played,
 )
-from tests.media.clips import PLANTED, SPOKEN_LINE, Clip, Tone, make
+from tests.media.clips import PLANTED, SPOKEN_LINE, Clip, Tone, make, scene
 from vouchsafe.exposure import CannotClean, clean
 from vouchsafe.exposure.cleaning.boxes import Box, box, boxes, full
 
@@ -216,3 +216,25 @@ def test_progress_only_goes_forward(tmp_path: Path) -> None:
         shares = [done for name, done in told if name == stage]
         assert shares == sorted(shares)
         assert 0.9 <= shares[-1] <= 1.0
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_a_second_picture_that_nobody_sees_goes(suffix: str, tmp_path: Path) -> None:
+    source, out = tmp_path / f"in.{suffix}", tmp_path / "out"
+    with av.open(str(source), "w") as container:
+        tracks = [container.add_stream("libx264", rate=25) for _ in range(2)]
+        for track, side in zip(tracks, (128, 64), strict=True):
+            track.width, track.height, track.pix_fmt = side, side, "yuv420p"
+        for _ in range(10):
+            for track in tracks:
+                frame = av.VideoFrame.from_ndarray(scene(0, track.width, track.height), "rgb24")
+                container.mux(track.encode(frame))
+        for track in tracks:
+            container.mux(track.encode(None))
+
+    done = clean(source, out)
+
+    with av.open(str(out)) as container:
+        assert [stream.width for stream in container.streams.video] == [128]
+    assert "thumbnail or second picture track" in done.stripped
+    assert done.notes

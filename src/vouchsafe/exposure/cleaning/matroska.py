@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO
 
 from vouchsafe.exposure.cleaning.ebml import (
@@ -21,7 +20,7 @@ from vouchsafe.exposure.cleaning.ebml import (
 from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.matroska_tracks import PICTURE, Track, read_tracks
 from vouchsafe.exposure.cleaning.model import Account, OnStage
-from vouchsafe.media import Damaged, NoPicture
+from vouchsafe.media import Damaged, NoPicture, Video
 
 _EBML, _SEGMENT, _INFO, _TRACKS, _CLUSTER = (
     0x1A45DFA3,
@@ -58,14 +57,15 @@ class _Writer:
 
 
 def clean_matroska(
-    source: Path, out: BinaryIO, account: Account, on_stage: OnStage, *, subtitles: bool
+    source: Video, out: BinaryIO, account: Account, on_stage: OnStage, *, subtitles: bool
 ) -> list[int]:
     """Write the new file; returns which of the source's streams are in it, by their places."""
-    with source.open("rb") as file:
+    with source.info.path.open("rb") as file:
         size = file.seek(0, 2)
         segment = _segment(file, size, out)
         end = size if segment.end is None else segment.end
         info, tracks = _head(file, segment, end, account, subtitles=subtitles)
+        tracks = _shown(tracks, source.picture_index, account)
         if not any(track.kind == PICTURE for track in tracks):
             raise NoPicture
         out.write(name_bytes(_SEGMENT) + size_bytes(0, 8))
@@ -84,6 +84,15 @@ def clean_matroska(
             account.changed.add(place)
             account.left_out(*track.edit.names)
     return [track.place for track in tracks]
+
+
+def _shown(tracks: list[Track], shown: int, account: Account) -> list[Track]:
+    """Without picture tracks that players do not show."""
+    kept = [track for track in tracks if track.kind != PICTURE or track.place == shown]
+    if len(kept) < len(tracks):
+        account.left_out("thumbnail or second picture track")
+        account.note("Only the picture track that players show was kept of several.")
+    return kept
 
 
 def _settle(out: BinaryIO, begin: int, seek_head: bytes) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -28,7 +27,7 @@ from vouchsafe.exposure.cleaning.tracks import (
     kept_tracks,
     track_box,
 )
-from vouchsafe.media import Damaged, NoPicture
+from vouchsafe.media import Damaged, NoPicture, Video
 
 _BRANDS = {
     *(b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9"),
@@ -64,13 +63,13 @@ class _Plan:
 
 
 def clean_movie(
-    source: Path, out: BinaryIO, account: Account, on_stage: OnStage, *, subtitles: bool
+    source: Video, out: BinaryIO, account: Account, on_stage: OnStage, *, subtitles: bool
 ) -> list[int]:
     """Write the new file; returns which of the source's tracks are in it, by their places."""
-    with source.open("rb") as file:
+    with source.info.path.open("rb") as file:
         size = file.seek(0, 2)
         moov, ftyp, fragments = _find(file, size, account)
-        tracks = kept_tracks(moov, account, subtitles=subtitles)
+        tracks = kept_tracks(moov, account, shown=source.picture_index, subtitles=subtitles)
         durations, length = add_fragments(fragments, moov, tracks)
         _check_places(tracks, size)
         if not any(track.handler == b"vide" for track in tracks):

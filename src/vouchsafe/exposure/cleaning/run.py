@@ -93,7 +93,7 @@ def _video(video: Video, out: Path, checker: VideoCheck, *, subtitles: bool) -> 
         raise CannotClean(what=_WORDS[info.format])
     rebuild = clean_matroska if info.format in {"matroska", "webm"} else clean_movie
     with _writing(out) as stream:
-        kept = rebuild(info.path, stream, account, checker.tell, subtitles=subtitles)
+        kept = rebuild(video, stream, account, checker.tell, subtitles=subtitles)
     checker.check(video, out, kept, account)
     check_nothing_left(info.path, out, checker.limits, bytes(account.ours))
     check_nothing_said(out, account)

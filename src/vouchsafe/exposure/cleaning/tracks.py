@@ -14,12 +14,11 @@ from vouchsafe.exposure.cleaning.entries import (
 )
 from vouchsafe.exposure.cleaning.errors import CannotClean
 from vouchsafe.exposure.cleaning.model import Account
-from vouchsafe.exposure.cleaning.samples import Numbers, Samples, read_samples
+from vouchsafe.exposure.cleaning.samples import Samples, read_samples
 from vouchsafe.media import Damaged
 
 _PICTURE, _SOUND = b"vide", b"soun"
 _TEXT = {b"sbtl", b"subt", b"text"}
-_STILLS = {b"jpeg", b"png ", b"mjpg"}
 _UNDETERMINED = struct.pack(">H", 0x55C4)
 """the language "und", three times five bits"""
 _DROPPED = {
@@ -48,29 +47,33 @@ class Track:
     numbered: int
 
 
-def kept_tracks(moov: Box, account: Account, *, subtitles: bool) -> list[Track]:
-    """The video, the sound and, if asked for, the subtitles; others are named and left out."""
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Of a track that was stored in fragments: in the movie's clock and in its own; its edits."""
+
+    movie: int
+    media: int
+    edits: bytes = b""
+
+
+def kept_tracks(moov: Box, account: Account, *, shown: int, subtitles: bool) -> list[Track]:
+    """The picture, the sound and, if asked for, the subtitles; others are named and left out.
+
+    shown: the place of the one picture track that players show. Whatever a second one holds, a
+    thumbnail, depth, another camera's view, nobody sees it who looks at the video.
+    """
     traks = [found for found in moov.children() if found.kind == b"trak"]
     chapters = {number for trak in traks for number in _chapter_tracks(trak)}
     tracks = []
     for number, trak in enumerate(traks):
         if _track_number(trak) in chapters:
             account.left_out("chapters")
-            continue
-        track = _track(number, trak, account, subtitles=subtitles)
-        if track is not None:
+        elif _handler(trak) == _PICTURE and number != shown:
+            account.left_out("thumbnail or second picture track")
+            account.note("Only the picture track that players show was kept of several.")
+        elif track := _track(number, trak, account, subtitles=subtitles):
             tracks.append(track)
-    moving = [track for track in tracks if track.handler == _PICTURE and not _is_still(track)]
-    if moving:
-        for track in tracks:
-            if track.handler == _PICTURE and _is_still(track):
-                account.left_out("thumbnail or second picture track")
-        tracks = [track for track in tracks if track.handler != _PICTURE or not _is_still(track)]
     return tracks
-
-
-def _is_still(track: Track) -> bool:
-    return track.samples.count <= 1 and all(entry.codec in _STILLS for entry in track.entries)
 
 
 def _track(number: int, trak: Box, account: Account, *, subtitles: bool) -> Track | None:
@@ -176,15 +179,6 @@ def track_box(
     return box(b"trak", *parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Durations:
-    """Of a track that was stored in fragments: in the movie's clock and in its own; its edits."""
-
-    movie: int
-    media: int
-    edits: bytes = b""
-
-
 def _track_head(trak: Box, durations: Durations | None) -> bytes:
     head = trak.child(b"tkhd")
     assert head is not None
@@ -272,14 +266,3 @@ def clock_of(track: Track) -> int:
         raise Damaged(cause="a track has no clock")
     at = 20 if head.payload[:1] == b"\1" else 12
     return int.from_bytes(head.payload[at : at + 4], "big")
-
-
-__all__ = [
-    "Durations",
-    "Numbers",
-    "Track",
-    "clock_of",
-    "header",
-    "kept_tracks",
-    "track_box",
-]
