@@ -26,7 +26,9 @@ FACE = Exposure(
     "1 legible face",
     "the clearest 120 px high",
     "vouchsafe redact hides it.",
-    places=(Place(0.0, 0.0, Box(181.0, 58.0, 88.0, 120.0), "120 px high, <42> px between the eyes"),),
+    places=(
+        Place(0.0, 0.0, Box(181.0, 58.0, 88.0, 120.0), "120 px high, <42> px between the eyes"),
+    ),
 )
 OWNER = Exposure(
     ExposureKind.PERSON,

@@ -71,6 +71,20 @@ def test_the_trap_lets_a_socket_pair_be() -> None:
 
 
 @trapped
+def test_inspecting_connects_to_nothing(tmp_path: Path) -> None:
+    Image.fromarray(skimage.data.astronaut()[:256]).save(tmp_path / "portrait.jpg")
+    write_clip(clip_scene(), tmp_path / "march.mp4", 0.4)
+    page = tmp_path / "look.html"
+
+    program = str(Path(sys.executable).with_name("vouchsafe"))
+    done = _under_the_trap(program, "inspect", str(tmp_path), "--page", str(page), "--values")
+
+    assert done.returncode == 1, done.stderr
+    assert "2 files: 2 that give something away." in done.stdout
+    assert page.exists()
+
+
+@trapped
 def test_redacting_a_photo_and_a_clip_connects_to_nothing(tmp_path: Path) -> None:
     made, out = tmp_path / "in", tmp_path / "out"
     made.mkdir()

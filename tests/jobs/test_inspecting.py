@@ -8,19 +8,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import av
 import jsonschema
+import numpy as np
 import pytest
 
 import vouchsafe
 from tests.exposure.files import clip, phone_photo, plain_photo
+from tests.jobs.conftest import Onlooker as Spectator
 from vouchsafe.exposure import ExposureKind, NoPhotoOrVideo, inspection_schema
 from vouchsafe.jobs import (
     Finding,
     MalformedAnswer,
     NoSuchInput,
+    Order,
     Question,
+    Settings,
     WorkerBroken,
     WorkerCrashed,
+    carry_out,
     inspect_all,
     inspecting,
 )
@@ -193,6 +199,37 @@ def test_an_input_that_does_not_exist_is_an_error_before_any_work(tmp_path: Path
 def test_a_worker_that_does_not_start_is_one_error(photos: list[Path]) -> None:
     with Host("no_such_tasks") as broken, pytest.raises(WorkerBroken):
         inspect_all([str(photos[0].parent)], METADATA, Onlooker(), host=broken)
+
+
+@pytest.fixture(scope="module")
+def talk(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clip in which somebody reads aloud for five seconds."""
+    with av.open(str(min((shared_data / "speech").glob("*.flac")))) as container:
+        resampler = av.AudioResampler("flt", "mono", 16000)
+        parts = [
+            part.to_ndarray()[0]
+            for frame in container.decode(audio=0)
+            for part in resampler.resample(frame)
+        ]
+    speech = np.concatenate(parts).astype(np.float32)
+    path = tmp_path_factory.mktemp("talk") / "talk.mp4"
+    return clip(path, sound=speech, seconds=len(speech) / 16000)
+
+
+@pytest.mark.parametrize(
+    ("sound", "said"), [("keep", "seconds of speech ("), ("disguise", "disguised"), ("mute", None)]
+)
+def test_after_a_redaction_the_voices_that_were_kept_are_told(
+    host: Host, talk: Path, tmp_path: Path, sound: Any, said: str | None
+) -> None:
+    settings = Settings(sound=sound, check=False)
+    order = Order("redact", (str(talk),), tmp_path / "out", settings)
+
+    (outcome,) = carry_out(order, Spectator(), host).outcomes
+
+    left = list(outcome.remaining)
+    assert len(left) == (said is not None)
+    assert all(said in sentence for sentence in left if said)
 
 
 def test_a_program_asks_the_same(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from vouchsafe.redaction import (
     MediaFacts,
     Outcome,
     Plan,
+    Remaining,
     Rendered,
     Report,
     Residual,
@@ -223,3 +224,29 @@ def test_a_photo_has_no_timeline(out: Path) -> None:
     )
 
     assert 'class="timeline"' not in report_page(made(out, plan=photo))
+
+
+LEFT = Remaining(
+    "voice", "high", "7 seconds of speech", "in the <sound>, 10 seconds long", "--sound mute."
+)
+
+
+def test_what_the_output_still_gives_away_is_told(out: Path, tmp_path: Path) -> None:
+    report = replace(made(out), remaining=(LEFT,), not_looked=("Text was not looked for.",))
+    page = report_page(report)
+
+    write_report(report, tmp_path / "report.json")
+    assert read_report(tmp_path / "report.json") == report
+    assert "7 seconds of speech" in page
+    assert "in the &lt;sound&gt;" in page
+    assert "Text was not looked for." in page
+
+
+def test_a_report_of_version_1_is_still_read(out: Path, tmp_path: Path) -> None:
+    report = made(out)
+    document = json.loads(report_text(report))
+    document["report"] = 1
+    del document["remaining"], document["not_looked"]
+    (tmp_path / "old.json").write_text(json.dumps(document))
+
+    assert read_report(tmp_path / "old.json") == report
