@@ -240,7 +240,15 @@ def test_no_planted_word_survives(file: str, text: str, tmp_path: Path) -> None:
     planted = [*clips.PLANTED.values(), clips.PLANTED_HANDLER, clips.PLANTED_CHAPTER]
     data, original = out.read_bytes(), source.read_bytes()
     assert b"x264" in original
-    for word in [*planted, clips.SPOKEN_LINE, clips.PLANTED_LANGUAGE, "x264", "Lavc", "Lavf62"]:
+    for word in [
+        *planted,
+        clips.SPOKEN_LINE,
+        clips.PLANTED_LANGUAGE,
+        "x264",
+        "Lavc",
+        "Lavf62",
+        "FFMP",
+    ]:
         assert word.encode() not in data, word
     assert not [word for word in known if word.encode() in data]
     assert {clips.PLANTED["location"], clips.PLANTED_CHAPTER} <= set(known)

@@ -21,6 +21,7 @@ from vouchsafe.media.video_quality import Quality, choose_quality, neutral
 from vouchsafe.media.video_sound import SoundTrack, sound_tracks
 from vouchsafe.media.video_source import media_errors
 from vouchsafe.media.video_text import TextTrack, text_tracks
+from vouchsafe.media.video_vendor import without_vendor
 
 if TYPE_CHECKING:
     from vouchsafe.media.video import Video
@@ -41,6 +42,9 @@ def rewrite_video(
         writer = _Writer(source, out, options)
         with closing(writer):
             writer.write(edit, on_progress)
+    if video_suffix(source.info) == ".mov":
+        with _write_errors():
+            without_vendor(out)
     flush_to_disk(out)
     return Written(notes=tuple(writer.notes), stripped=_stripped(source.info, options))
 
