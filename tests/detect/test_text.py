@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sys
 
 import cv2
 import numpy as np
@@ -54,9 +55,9 @@ def test_words_of_every_size_are_covered(search: TextSearch, height: int) -> Non
 
 
 def test_a_badge_in_a_large_photo_is_found_beside_a_banner(search: TextSearch) -> None:
-    picture = street(4000, 3000)
-    badge = write(picture, "Dr. Ivanova", 3100, 2200, 18)
-    banner = write(picture, "FREEDOM NOW", 300, 400, 260)
+    picture = street(2800, 2100)
+    badge = write(picture, "Dr. Ivanova", 2100, 1500, 16)
+    banner = write(picture, "FREEDOM NOW", 200, 300, 180)
 
     found = search.everything(Still(picture))
 
@@ -146,6 +147,12 @@ def test_a_region_without_words_reads_as_nothing_or_little(finder: TextFinder) -
     region = Region("text", Box(-50, -50, 20, 20), 0.5, "test")
 
     assert read_words(finder, Still(street(300, 200)), region) == ""
+
+
+def test_nothing_of_the_package_that_carries_the_models_is_run(finder: TextFinder) -> None:
+    finder.chances(street(64, 64))
+
+    assert [name for name in sys.modules if name.split(".")[0] in {"rapidocr", "requests"}] == []
 
 
 def test_an_altered_text_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

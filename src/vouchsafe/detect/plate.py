@@ -8,7 +8,6 @@ is all that is asked. No register is known here, and what was read is forgotten 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -73,8 +72,7 @@ def plates_among(lines: Sequence[Line], read: Read) -> list[Plate]:
     read: what a line says; asked more than once for some.
     """
     found = [Plate((line,), _worth(line, read)) for line in lines if line.height >= _LOWEST]
-    short = [line for line in lines if line.height >= _LOWEST and _within(shape_of(line), _OF_TWO)]
-    pairs = [_in_order(*two) for two in combinations(short, 2) if _together(*two)]
+    pairs = _pairs([plate.lines[0] for plate in found])
     joined = [Plate(pair, _pair_worth(*map(read, pair))) for pair in pairs]
     joined = [plate for plate in joined if plate.score > _MAYBE]
     taken = {id(line) for plate in joined for line in plate.lines}
@@ -142,17 +140,27 @@ def _wordlike(words: str, kept: list[str]) -> bool:
     return max(odd, small, signs) > 1
 
 
-def _together(one: Line, two: Line) -> bool:
-    """Whether two lines may be the two of one plate, or the halves of its only one."""
-    high = max(one.height, two.height)
-    if high > _ALIKE_HIGH * min(one.height, two.height):
-        return False
-    a, b = one.box, two.box
-    apart = abs(a.centre[1] - b.centre[1]) / high
-    shared = min(a.right, b.right) - max(a.x, b.x)
-    if apart < 0.5:
-        return -_NEXT * high < shared < 0.3 * high
-    return apart < _OVER and shared > 0.5 * min(a.width, b.width)
+def _pairs(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
+    """Lines that may be the two of one plate, or the halves of its only one; in reading order."""
+    short = [line for line in lines if _within(shape_of(line), _OF_TWO)]
+    if not short:
+        return []
+    heights = np.array([line.height for line in short])
+    left, top, width, height = np.array([line.box for line in short]).T
+    right, middle = left + width, top + height / 2
+    found: list[tuple[Line, Line]] = []
+    for at in range(len(short) - 1):
+        rest = slice(at + 1, None)
+        high = np.maximum(heights[at], heights[rest])
+        apart = np.abs(middle[at] - middle[rest]) / high
+        shared = np.minimum(right[at], right[rest]) - np.maximum(left[at], left[rest])
+        beside = (apart < 0.5) & (shared > -_NEXT * high) & (shared < 0.3 * high)
+        below = (apart >= 0.5) & (apart < _OVER)
+        below &= shared > 0.5 * np.minimum(width[at], width[rest])
+        alike = high <= _ALIKE_HIGH * np.minimum(heights[at], heights[rest])
+        near = np.flatnonzero((beside | below) & alike)
+        found += [_in_order(short[at], short[at + 1 + int(other)]) for other in near]
+    return found
 
 
 def _in_order(one: Line, two: Line) -> tuple[Line, Line]:
