@@ -47,7 +47,7 @@ class Sight:
     """
 
     def __init__(
-        self, heads: Looking | None, text: Looking | None, kinds: Collection[Kind]
+        self, heads: Search | None, text: TextSearch | None, kinds: Collection[Kind]
     ) -> None:
         self.heads, self.text = heads, text
         self.kinds = frozenset(kinds)
@@ -73,7 +73,8 @@ class Sight:
         return [region for region in regions if region.kind in self.kinds]
 
     def _all(self, look: Callable[[Looking], list[Region]]) -> list[Region]:
-        searches = (search for search in (self.heads, self.text) if search is not None)
+        both: tuple[Looking | None, ...] = (self.heads, self.text)
+        searches = (search for search in both if search is not None)
         return self.wanted(region for search in searches for region in look(search))
 
 
@@ -90,8 +91,8 @@ def sight_for(
     Where none of the kinds can be found (a plan drawn by hand), it looks for heads.
     """
     text_kinds = TEXT_KINDS.intersection(hide)
-    heads: Looking | None = None
-    text: Looking | None = None
+    heads: Search | None = None
+    text: TextSearch | None = None
     if HEAD_KINDS.intersection(hide) or not text_kinds:
         heads = Search(detector or load_detector(), sensitivity, min_size=min_size)
     if text_kinds:
