@@ -23,7 +23,7 @@ from vouchsafe.detect import (
     prepare_model,
 )
 from vouchsafe.exposure import clean as clean_metadata
-from vouchsafe.exposure import not_searched, what_remains
+from vouchsafe.exposure import not_searched, prepare_reading, what_remains
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
 from vouchsafe.jobs.inspect_task import inspect_file
@@ -202,6 +202,7 @@ def prepare() -> None:
     with contextlib.suppress(DetectError):
         default_model()
     prepare_page()
+    prepare_reading()
 
 
 @cache
