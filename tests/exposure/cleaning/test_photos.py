@@ -86,6 +86,20 @@ def test_the_second_picture_in_a_jpeg_is_left_out_and_said(tmp_path: Path) -> No
     assert out.read_bytes().count(b"\xff\xd8\xff") == 1
 
 
+def test_a_page_that_is_a_thumbnail_goes_and_other_pages_stay(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.tif", tmp_path / "out"
+    pages = [scene(), scene(40, 30), scene(60, 50, shift=3)]
+    pages[1].encoderinfo = {"tiffinfo": {254: 1}}
+    pages[0].save(source, save_all=True, append_images=pages[1:])
+
+    done = clean(source, out)
+
+    before, after = shown(source), shown(out)
+    assert len(before) == 3
+    assert after == [before[0], before[2]]
+    assert "smaller versions of the picture" in done.stripped
+
+
 def test_a_raw_photo_is_not_taken_for_its_preview(tmp_path: Path) -> None:
     scene().save(tmp_path / "in.tif")
     data = bytearray((tmp_path / "in.tif").read_bytes())

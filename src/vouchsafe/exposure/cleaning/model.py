@@ -52,11 +52,13 @@ class Account:
 
     changed: tracks (by their place in the new file) whose samples lost something that shows
         nothing; they are compared frame by frame, all others byte by byte.
+    skipped: pages of the source that are not in the new file.
     ours: what was written that says nothing about anybody, though the source may say the same
         ("Display P3" in a colour profile).
     """
 
     changed: set[int] = field(default_factory=set)
+    skipped: set[int] = field(default_factory=set)
     ours: bytearray = field(default_factory=bytearray)
     _notes: dict[str, None] = field(default_factory=dict)
     _stripped: dict[str, None] = field(default_factory=dict)

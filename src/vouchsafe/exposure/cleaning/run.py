@@ -111,7 +111,7 @@ def _photo(info: PhotoInfo, out: Path, limits: Limits, on_stage: OnStage) -> Cle
     with _mapped(info.path) as data, _writing(out) as stream:
         _clean_photo(info, data, stream, account)
     on_stage("cleaning", 1.0)
-    check_photo(info.path, out, limits, on_stage)
+    check_photo(info.path, out, limits, on_stage, account.skipped)
     check_nothing_left(info.path, out, limits, bytes(account.ours))
     check_nothing_said(out, account)
     return account.cleaned(_SUFFIXES[info.format], info.stripped)

@@ -17,6 +17,7 @@ _SIZES |= {13: 4, 16: 8, 17: 8, 18: 8}
 _LETTERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _LONG, _LONG8, _UNDEFINED = 4, 16, 7
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 273, 279, 324, 325
+_KIND = 254
 _BITS, _COMPRESSION, _COLOURS, _CHANNELS, _ICC = 258, 259, 262, 277, 34675
 _OLD_JPEG, _JPEG = 6, 7
 _KEPT = {
@@ -91,11 +92,22 @@ def clean_tiff(data: mmap, out: BinaryIO, account: Account) -> None:
     while at:
         if at in seen or len(seen) >= _MOST_PAGES:
             raise Damaged(cause="its pages go round in a circle")
+        number = len(seen)
         seen.add(at)
         page, at = _read_page(data, form, at)
-        link = _write_page(job, page, link)
+        if number and _is_reduced(form, page):
+            account.skipped.add(number)
+            account.left_out("smaller versions of the picture")
+        else:
+            link = _write_page(job, page, link)
     if not seen:
         raise NoPicture
+
+
+def _is_reduced(form: _Form, page: dict[int, _Entry]) -> bool:
+    """A thumbnail or another smaller version of an earlier page."""
+    kind = page.get(_KIND)
+    return kind is not None and bool(form.numbers(kind)[0] & 1)
 
 
 def _read_page(data: mmap, form: _Form, at: int) -> tuple[dict[int, _Entry], int]:
