@@ -227,6 +227,16 @@ def _rows(cases: list[Case]) -> Iterator[Row]:
         met=same == len(ours),
         details={"cleaned by us": len(ours), "cleaned by mat2": len(theirs_)},
     )
+    clips = [case for case in cases if case.format in FORMATS[7:]]
+    told = sum(_tells(case.source) for case in clips)
+    yield Row(
+        f"videos whose packets still name their encoder, of {told} that did",
+        ours=sum(_tells(case.ours) for case in clips),
+        peer=sum(_tells(case.mat2) for case in clips),
+        unit="files",
+        goal="0",
+        met=not any(_tells(case.ours) for case in clips),
+    )
     redacted = [case for case in cases if case.redacted]
     yield Row(
         f"after `redact`: identifying tags left, {len(redacted)} files",
@@ -235,6 +245,12 @@ def _rows(cases: list[Case]) -> Iterator[Row]:
         goal="0",
         met=not any(case.left["redacted"] for case in redacted),
     )
+
+
+def _tells(path: Path | None) -> bool:
+    """Whether an encoder's words ride in the packets, where exiftool does not look."""
+    raw = path.read_bytes() if path else b""
+    return any(word in raw for word in (b"x264 - core", b"x265 (build", b"Lavc", b"LAME3"))
 
 
 def _same(source: Path, output: Path | None) -> bool:
