@@ -136,6 +136,23 @@ def test_it_says_that_it_shows_everybody(page: str) -> None:
     assert "Never looked for: clothing." in page
 
 
+def test_when_speech_is_heard_is_told() -> None:
+    voice = Exposure(
+        ExposureKind.VOICE,
+        Severity.HIGH,
+        "7 seconds of speech",
+        "in the sound",
+        "",
+        7,
+        places=(Place(1.25, 8.5, None, "speech"),),
+    )
+
+    page = inspection_page([(made("talk.mp4", voice), [SHOWN, SHOWN])])
+
+    assert "<li>1.2 to 8.5 s</li>" in page
+    assert 'class="pictures many"' in page
+
+
 def test_a_crowd_still_makes_a_page_of_bearable_size() -> None:
     places = tuple(Place(0.0, 0.0, Box(n, n, 3, 4), "small") for n in range(400))
     crowd = Exposure(ExposureKind.FACE, Severity.LOW, "400 faces", "", "", 400, places=places)

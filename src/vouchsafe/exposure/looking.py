@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,11 +41,19 @@ class Tools:
     """The models, each loaded when it is first needed.
 
     detector: another one than the default. threads: for one look; 0 for one per core.
+    on_look: called at every look for text, to show that something moves.
     """
 
-    def __init__(self, detector: Detector | None = None, *, threads: int = 0) -> None:
+    def __init__(
+        self,
+        detector: Detector | None = None,
+        *,
+        threads: int = 0,
+        on_look: Callable[[], None] | None = None,
+    ) -> None:
         self._detector = detector
         self._threads = threads
+        self._on_look = on_look
 
     @cached_property
     def detector(self) -> Detector:
@@ -57,7 +65,7 @@ class Tools:
 
     @cached_property
     def finder(self) -> TextFinder:
-        return load_text_finder(threads=self._threads)
+        return load_text_finder(threads=self._threads, on_look=self._on_look)
 
     @cached_property
     def meter(self) -> SpeechMeter:

@@ -26,7 +26,7 @@ def inspect_file(
     done = inspect(
         source,
         look=tuple(map(Aspect, arguments["look"])),
-        tools=Tools(detector, threads=arguments["threads"]),
+        tools=Tools(detector, threads=arguments["threads"], on_look=reporter.alive),
         sensitivity=Sensitivity(settings["sensitivity"]),
         limits=Limits(max_pixels=settings["max_pixels"]),
         pictures=arguments["pictures"],

@@ -29,16 +29,24 @@ class Rule:
 class _Matcher:
     names: re.Pattern[str]
     groups: re.Pattern[str] | None
+    but_in: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     rule: Rule | None
 
+    def fits(self, group: str, name: str) -> bool:
+        return (
+            self.names.fullmatch(name) is not None
+            and (self.groups is None or self.groups.fullmatch(group) is not None)
+            and (self.but_in is None or self.but_in.fullmatch(group) is None)
+        )
+
 
 def rule_for(tag: Tag) -> Rule | None:
-    """The first rule that fits this tag; None for what says nothing about anybody."""
-    for matcher in _fitting(tag.group, tag.name):
-        if matcher.unless is None or not matcher.unless.fullmatch(tag.value):
-            return matcher.rule
-    return None
+    """The first rule that fits this tag's name; None for what says nothing about anybody."""
+    matcher = _fitting(tag.group, tag.name)
+    if matcher is None or (matcher.unless and matcher.unless.fullmatch(tag.value)):
+        return None
+    return matcher.rule
 
 
 @cache
@@ -48,12 +56,8 @@ def rules() -> tuple[Rule, ...]:
 
 
 @lru_cache(maxsize=10_000)
-def _fitting(group: str, name: str) -> tuple[_Matcher, ...]:
-    return tuple(
-        each
-        for each in _matchers()
-        if each.names.fullmatch(name) and (each.groups is None or each.groups.fullmatch(group))
-    )
+def _fitting(group: str, name: str) -> _Matcher | None:
+    return next((each for each in _matchers() if each.fits(group, name)), None)
 
 
 @cache
@@ -77,7 +81,13 @@ def _rule(entry: dict[str, Any]) -> Rule:
 def _matcher(entry: dict[str, Any], rule: Rule | None) -> _Matcher:
     names = _any_of(entry["names"])
     assert names is not None
-    return _Matcher(names, _any_of(entry.get("groups")), _any_of(entry.get("unless")), rule)
+    return _Matcher(
+        names=names,
+        groups=_any_of(entry.get("groups")),
+        but_in=_any_of(entry.get("but_in")),
+        unless=_any_of(entry.get("unless")),
+        rule=rule,
+    )
 
 
 def _any_of(patterns: list[str] | None) -> re.Pattern[str] | None:
