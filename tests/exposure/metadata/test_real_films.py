@@ -26,6 +26,7 @@ FILES = (
     "metadata/exiftool/M2TS.mts",
     "metadata/exiftool/Matroska.mkv",
     "metadata/exiftool/JXL2.jxl",
+    "metadata/exiftool/ASF.wmv",
     "metadata/exif-samples/heic/IMG_5195.HEIC",
     "metadata/mat2/dirty.mp4",
     "metadata/mat2/dirty.avi",

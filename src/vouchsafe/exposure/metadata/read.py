@@ -44,6 +44,7 @@ READERS = {
     "matroska": "matroska.read_matroska",
     "webm": "matroska.read_matroska",
     "avi": "avi.read_avi",
+    "asf": "asf.read_asf",
     "mpegts": "mpegts.read_mpegts",
 }
 """Which function reads which format. They are imported when met, for most runs meet one."""

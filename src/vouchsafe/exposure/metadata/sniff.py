@@ -23,6 +23,7 @@ _STARTS = (
     (b"\0MRM", "mrw"),
     (b"FOVb", "x3f"),
     (b"8BPS", "psd"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c", "asf"),
     (b"\xff\x0a", "jxl codestream"),
     (b"\xff\x4f\xff\x51", "j2c"),
     (b"\0\0\0\x0cJXL \r\n\x87\n", "jxl"),
