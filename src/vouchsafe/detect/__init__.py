@@ -22,7 +22,7 @@ from vouchsafe.detect.merge import merge
 from vouchsafe.detect.model import Detector, Kind, Region, Sensitivity
 from vouchsafe.detect.search import Search
 from vouchsafe.detect.sensitivity import Thresholds, thresholds
-from vouchsafe.detect.sight import FINDABLE, HEAD_KINDS, Sight, needs_text, sight_for
+from vouchsafe.detect.sight import FINDABLE, HEAD_KINDS, Looking, Sight, needs_text, sight_for
 from vouchsafe.detect.speech import SpeechMeter, load_speech_meter
 from vouchsafe.detect.text import TextFinder, load_text_finder
 from vouchsafe.detect.text_search import TEXT_KINDS, Lettering, Sort, TextSearch, read_words
@@ -40,6 +40,7 @@ __all__ = [
     "Eyes",
     "Kind",
     "Lettering",
+    "Looking",
     "Model",
     "ModelAltered",
     "ModelMissing",

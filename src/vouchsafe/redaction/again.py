@@ -57,17 +57,13 @@ class Residual:
 
 
 class SecondLook:
-    """Chooses moments of an output, or of its source, and looks.
+    """Chooses moments of an output, and looks.
 
     residuals: regions that the plan leaves visible and that score at least `level.start`.
     doubts: those that miss it by less than half the way to `level.weak`, for people.
     """
 
-    def __init__(
-        self, plan: Plan, search: Sight, level: Thresholds, before: SecondLook | None = None
-    ) -> None:
-        """before: looks at the source. The same pictures of the output are looked at then."""
-        self._before = before
+    def __init__(self, plan: Plan, search: Sight, level: Thresholds) -> None:
         self._search = search
         self._level = level
         self._plan = plan
@@ -76,13 +72,10 @@ class SecondLook:
         self._moments = _moments(plan)
         self._next = 0
         self.looked: list[float] = []
-        self._there: list[_There] = []
         self._seen: list[tuple[float, Region]] = []
 
     def wants(self, time: float) -> bool:
         """Whether this picture should be looked at."""
-        if self._before:
-            return self._before.saw(time) is not None
         if self._plan.media.kind == "photo" or not self.looked:
             return True
         since = time - self.looked[-1]
@@ -95,9 +88,7 @@ class SecondLook:
         self._next = bisect_right(self._moments, picture.time)
         painted = Boxes(box for _, box in self._known.at(picture.time))
         left = Boxes(box for _, box in self._left.at(picture.time))
-        regions = self._search.again(picture)
-        self._there.append(_There(regions))
-        for region in regions:
+        for region in self._search.again(picture):
             box = region.box
             if covered(box, left.touching(box), Shape.BOX) >= ENOUGH:
                 continue
@@ -107,20 +98,14 @@ class SecondLook:
     def confirm(self, source: Photo | Video) -> None:
         """Hold what was found strong enough against the source."""
         strong = sorted({time for time, region in self._seen if region.score >= self._level.start})
-        before = self._before
-        known = {time: there for time in strong if before and (there := before.saw(time))}
-        for picture in _pictures_at(source, [time for time in strong if time not in known]):
+        known: dict[float, _There] = {}
+        for picture in _pictures_at(source, strong):
             there = _There(self._search.again(picture))
             known |= {time: there for time in strong if abs(time - picture.time) <= AT_ONCE}
         self._seen = [
             (time, known[time].confirmed(region) if time in known else region)
             for time, region in self._seen
         ]
-
-    def saw(self, time: float) -> _There | None:
-        """What was there at a moment; None when nobody looked then."""
-        at = bisect_right(self.looked, time + AT_ONCE) - 1
-        return self._there[at] if at >= 0 and time - self.looked[at] <= AT_ONCE else None
 
     @property
     def residuals(self) -> tuple[Residual, ...]:

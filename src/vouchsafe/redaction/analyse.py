@@ -14,6 +14,7 @@ from vouchsafe.detect import (
     TEXT_KINDS,
     Detector,
     Kind,
+    Looking,
     Region,
     Sensitivity,
     Sight,
@@ -34,6 +35,11 @@ HEADS = HEAD_KINDS
 TEXT_SECONDS = 0.7
 """Seconds of video between looks for plates and text, at the least; every look at everything is
 one, too. They cost as much as ten quick looks for faces, and what they find is followed well."""
+
+AGAIN_SECONDS = 1.0
+"""Seconds of video, at the least, between quick looks that are taken as verification will take
+its own. What only such a look sees is then followed from the start; found in the output, it would
+cost a second rendering."""
 
 NEAR = 0.15
 """A track whose best score is within this of the threshold is a low-confidence one."""
@@ -140,6 +146,7 @@ class _Looker:
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
         self._text_next = 0.0
+        self._again_next = 0.0
         self.pictures = 0
         self.looks = 0
 
@@ -154,14 +161,23 @@ class _Looker:
         found: list[Region] = []
         looks: dict[Kind, Look] = {}
         if heads is not None:
-            found += (heads.sweep if look is Look.EVERYTHING else heads.quick)(picture)
+            found += self._heads(heads, picture, look)
             looks |= dict.fromkeys(HEAD_KINDS, look)
         if text is not None and (look is Look.EVERYTHING or picture.time >= self._text_next):
-            found += text.sweep(picture)
+            # In between as verification will look, for the reason given above.
+            found += (text.sweep if look is Look.EVERYTHING else text.again)(picture)
             looks |= dict.fromkeys(TEXT_KINDS, Look.EVERYTHING)
             self._text_next = picture.time + TEXT_SECONDS
         self.looks += bool(looks)
         return Seen(self._sight.wanted(found), looks)
+
+    def _heads(self, heads: Looking, picture: Picture, look: Look) -> list[Region]:
+        if look is Look.EVERYTHING:
+            return heads.sweep(picture)
+        if picture.time < self._again_next:
+            return heads.quick(picture)
+        self._again_next = picture.time + AGAIN_SECONDS
+        return heads.again(picture)
 
 
 def _counted(

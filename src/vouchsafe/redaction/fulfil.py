@@ -10,14 +10,11 @@ from typing import Literal
 from vouchsafe.detect import (
     Detector,
     Sensitivity,
-    Sight,
     TextFinder,
-    Thresholds,
     sight_for,
     thresholds,
 )
-from vouchsafe.media import Limits, Progress, open_media
-from vouchsafe.redaction.again import SecondLook
+from vouchsafe.media import Limits, Progress
 from vouchsafe.redaction.errors import NotRedacted, ResidualFaces
 from vouchsafe.redaction.mend import mended
 from vouchsafe.redaction.model import Plan
@@ -27,7 +24,7 @@ from vouchsafe.redaction.verify import Verification, verify
 OnResidual = Literal["fix", "refuse"]
 
 OnStage = Callable[[str, float], None]
-"""Called with the stage ("looking again", "writing", "checking") and how much of it is done."""
+"""Called with the stage ("writing", "checking") and how much of it is done."""
 
 MOST_ROUNDS = 3
 """Renderings of one file: the first, and two more for what was still visible. Whatever is left
@@ -66,25 +63,17 @@ def carry_out(
 ) -> Outcome:
     """Render a plan and prove the result; `out` is complete, or not there.
 
-    A video's source is first looked at in the very pictures in which the output will be: what
-    that finds visible is hidden from the start, and needs no second rendering.
-
     Raises `NotRedacted` when the output is not what the plan says, and `ResidualFaces` when
     something was left to see and `on_residual` is "refuse".
     """
-    stages = ("looking again", "writing", "checking")
-    again, writing, checking = (_progress(on_stage, stage) for stage in stages)
+    writing, checking = (_progress(on_stage, stage) for stage in ("writing", "checking"))
     search = None
     if check:
         search = sight_for(
             plan.hide, sensitivity, min_size=min_size, detector=detector, finder=finder
         )
     level = thresholds(sensitivity)
-    before = None
     try:
-        if search and plan.media.kind == "video" and on_residual == "fix":
-            before = _foreseen(path, plan, search, level, limits=limits, on_progress=again)
-            plan = mended(path, plan, before.residuals, search=search, level=level, limits=limits)
         for rounds in range(1, MOST_ROUNDS + 1):
             rendered = render(
                 path,
@@ -102,7 +91,6 @@ def carry_out(
                 out,
                 plan,
                 times=rendered.times,
-                before=before,
                 sight=search,
                 sensitivity=sensitivity,
                 subtitles=subtitles,
@@ -118,26 +106,6 @@ def carry_out(
         out.unlink(missing_ok=True)
         raise
     raise AssertionError("the last round returns")
-
-
-def _foreseen(
-    path: Path,
-    plan: Plan,
-    search: Sight,
-    level: Thresholds,
-    *,
-    limits: Limits,
-    on_progress: Progress | None,
-) -> SecondLook:
-    """The second look at a source, before anything is written."""
-    before = SecondLook(plan, search, level)
-    with open_media(path, limits) as medium:
-        for picture in medium.pictures():
-            if before.wants(picture.time):
-                before.see(picture)
-                if on_progress and plan.media.duration:
-                    on_progress(min(picture.time / plan.media.duration, 1.0))
-    return before
 
 
 def _refuse_bad(found: Verification, on_residual: OnResidual) -> None:

@@ -61,7 +61,6 @@ def verify(
     sensitivity: Sensitivity = Sensitivity.HIGH,
     min_size: float = 0.0,
     subtitles: bool = False,
-    before: SecondLook | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     on_progress: Progress | None = None,
 ) -> Verification:
@@ -70,7 +69,6 @@ def verify(
     times: of the source's pictures, when they are known from rendering; without them the source
         is decoded again.
     sight: what to look with, where it is loaded already; the models and how to look are its own.
-    before: second looks at the source, when they were taken; they say where to look again.
     Raises `PlanDoesNotFit` for a plan of another file, and a `MediaError` when either file cannot
     be decoded whole.
     """
@@ -79,7 +77,7 @@ def verify(
     search = sight or sight_for(
         plan.hide, sensitivity, min_size=min_size, detector=detector, finder=finder
     )
-    second = SecondLook(plan, search, level, before)
+    second = SecondLook(plan, search, level)
     with open_media(source, limits) as opened, open_media(output, limits) as after:
         check_fit(plan, facts_of(opened.info))
         proof = PixelProof(plan, after.info.format)
