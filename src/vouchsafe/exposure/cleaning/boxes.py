@@ -10,6 +10,8 @@ from typing import BinaryIO
 from vouchsafe.media import Damaged, Truncated
 
 _MOST = 100_000
+_MOST_AT_TOP = 1_000_000
+"""a day of short fragments, two boxes each"""
 _LARGEST_READ = 256 << 20
 """bytes; the tables of a day of video are a tenth of that"""
 
@@ -62,7 +64,7 @@ class Place:
 def top_boxes(file: BinaryIO, size: int) -> Iterator[Place]:
     """The boxes at the top of a file of `size` bytes, unread."""
     at = 0
-    for _ in range(_MOST):
+    for _ in range(_MOST_AT_TOP):
         if at + 8 > size:
             return
         file.seek(at)
