@@ -25,10 +25,9 @@ _SAME_FORMAT = (
 )
 MEDIA_SUFFIXES = frozenset[str]().union(*_SAME_FORMAT)
 """What is picked up from a folder. A file named outright is opened whatever it is called."""
-_RAW = (
-    "3fr arw cr2 cr3 crw dng iiq insp insv jps lrv mpo mrw nef nrw orf pef psd raf rw2 sr2 srw x3f"
-)
-READABLE_SUFFIXES = MEDIA_SUFFIXES | {f".{name}" for name in _RAW.split()}
+_RAW = "3fr arw cr2 cr3 crw dng iiq mrw nef nrw orf pef raf rw2 sr2 srw x3f"
+_OTHER = "asf bmp insp insv j2c j2k jp2 jps jpx jxl lrv mpo psb psd wmv"
+READABLE_SUFFIXES = MEDIA_SUFFIXES | {f".{name}" for name in f"{_RAW} {_OTHER}".split()}
 """The same where metadata is only read, for which more formats are known."""
 
 
