@@ -101,6 +101,18 @@ def test_a_copy_of_the_same_is_harmless_so_far(tmp_path: Path, tools: Tools) -> 
     assert copy.severity is Severity.LOW
 
 
+def test_a_hidden_clip_is_told_and_said_not_to_be_searched(tmp_path: Path, tools: Tools) -> None:
+    path = phone_photo(tmp_path / "motion.jpg")
+    path.write_bytes(path.read_bytes() + clip(tmp_path / "clip.mp4").read_bytes())
+
+    found = inspect(path, look=[Aspect.METADATA, Aspect.FACES], tools=tools)
+
+    (hidden,) = of(found, ExposureKind.HIDDEN_MEDIA)
+    assert hidden.severity is Severity.HIGH
+    assert "hidden clip" in hidden.what
+    assert any("were not searched" in sentence for sentence in found.inspection.not_looked)
+
+
 def test_a_damaged_copy_is_no_error(tmp_path: Path, tools: Tools) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(with_exif(jpeg(PORTRAIT), exif(copy=b"\xff\xd8\xff\xdb broken \xff\xd9")))

@@ -18,6 +18,7 @@ from vouchsafe.media import Limits, MediaError, MediaInfo, Photo, Progress, Rgb,
 
 EVERYTHING = tuple(Aspect)
 _SEEN = (Aspect.FACES, Aspect.TEXT)
+_HIDDEN = frozenset({"clip", "picture"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ def _look(
         findings.notes.append(looker.sampling(medium.info.duration))
     elif count < (medium.info.pictures or 1):
         findings.notes.append(f"Of its {medium.info.pictures:,} pages {count} were looked at.")
+    if found and {part.role for part in found.embedded} & _HIDDEN:
+        findings.notes.append(
+            "The clips and further pictures hidden in it were not searched for faces, text and "
+            "voices; take them out and inspect them, or clean the file."
+        )
 
 
 def _compare(found: Found, picture: Rgb, looker: Looker, findings: Findings) -> None:
