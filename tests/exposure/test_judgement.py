@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vouchsafe.exposure import Exposure, ExposureKind, Severity
+from vouchsafe.exposure import Exposure, ExposureKind, Severity, wording
+from vouchsafe.exposure.cleaning import run
 from vouchsafe.exposure.judgement import MOST_VALUES, judged
 from vouchsafe.exposure.metadata import Found
 from vouchsafe.exposure.summary import summary_of
@@ -128,6 +129,26 @@ def test_metadata_without_end_is_itself_told() -> None:
         what.tag("XMP-dc", "Nothing", f"{number}")
 
     assert [each.kind for each in judged(what)] == [ExposureKind.UNREADABLE]
+
+
+@pytest.mark.parametrize(
+    ("file_format", "remedy"),
+    [
+        ("jpeg", "vouchsafe clean removes it."),
+        ("matroska", "vouchsafe clean removes it."),
+        ("avi", "vouchsafe redact removes it."),
+        ("jxl", "export it as JPEG or MP4"),
+    ],
+)
+def test_advice_names_a_command_that_can_do_it(file_format: str, remedy: str) -> None:
+    found = Found(format=file_format)
+    found.tag("GPS", "GPSLatitude", "50 27 N")
+
+    assert remedy in judged(found)[0].advice
+
+
+def test_whatever_is_said_to_be_cleaned_can_be() -> None:
+    assert {*run._SUFFIXES, *run._VIDEO_SUFFIXES} == wording._CLEANED
 
 
 def test_the_summary_is_a_sentence() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from vouchsafe.exposure.metadata import Embedded, Found
+from vouchsafe.exposure.metadata import Found
 from vouchsafe.exposure.metadata.judge import rule_for
 from vouchsafe.exposure.model import Exposure, ExposureKind, Severity
-from vouchsafe.exposure.wording import CLEAN, TOPICS, Topic, place_of, said_of, topic_of
+from vouchsafe.exposure.wording import TOPICS, Topic, advice_on, place_of, said_of, topic_of
 
 MOST_VALUES = 50
 """Values kept of one exposure; a telemetry track holds thousands of positions."""
@@ -22,13 +22,13 @@ class _Role:
     severity: Severity
     one: str
     many: str
-    advice: str
+    why: str
 
     def said(self, count: int) -> str:
         return self.one if count == 1 or not self.many else f"{count} {self.many}"
 
 
-_SMALL = "It keeps what you crop or paint over later; vouchsafe clean removes it."
+_SMALL = "It keeps what you crop or paint over later"
 _ROLES = {
     "thumbnail": _Role(
         ExposureKind.THUMBNAIL,
@@ -49,35 +49,35 @@ _ROLES = {
         Severity.HIGH,
         "a hidden clip: seconds of video and sound around the picture",
         "hidden clips",
-        "It shows and says more than the picture; vouchsafe clean removes it.",
+        "It shows and says more than the picture",
     ),
     "picture": _Role(
         ExposureKind.HIDDEN_MEDIA,
         Severity.MEDIUM,
         "a second picture",
         "further pictures",
-        "Nobody sees it who only looks at the first; vouchsafe clean removes it.",
+        "Nobody sees it who only looks at the first",
     ),
     "trailing": _Role(
         ExposureKind.TRAILING_DATA,
         Severity.MEDIUM,
         "data after the end of the picture",
         "",
-        "Anything may be in it; vouchsafe clean removes it.",
+        "Anything may be in it",
     ),
     "track": _Role(
         ExposureKind.DATA_TRACK,
         Severity.MEDIUM,
         "a track that is neither picture nor sound",
         "tracks that are neither picture nor sound",
-        "Such tracks record position and motion; vouchsafe clean removes it.",
+        "Such tracks record position and motion",
     ),
     "c2pa": _Role(
         ExposureKind.PROVENANCE,
         Severity.MEDIUM,
         "a signed history (C2PA)",
         "",
-        "Keep it only if whoever is named agrees; vouchsafe clean removes it.",
+        "Keep it only if whoever is named agrees",
     ),
 }
 
@@ -104,8 +104,8 @@ def judged(found: Found) -> list[Exposure]:
         group.places[place_of(tag.group)] = None
         if len(group.values) < MOST_VALUES:
             group.values[f"{tag.name}: {tag.value}"] = None
-    told = [_exposure(topic, groups[topic]) for topic in TOPICS if topic in groups]
-    return [*_without_doubles(told, list(_of_embedded(found.embedded))), *_of_limits(found)]
+    told = [_exposure(topic, groups[topic], found.format) for topic in TOPICS if topic in groups]
+    return [*_without_doubles(told, list(_of_embedded(found))), *_of_limits(found)]
 
 
 _PARTS = frozenset({ExposureKind.THUMBNAIL, ExposureKind.HIDDEN_MEDIA, ExposureKind.TRAILING_DATA})
@@ -123,22 +123,22 @@ def _without_doubles(told: list[Exposure], parts: list[Exposure]) -> list[Exposu
     ]
 
 
-def _exposure(topic: Topic, group: _Group) -> Exposure:
+def _exposure(topic: Topic, group: _Group, file_format: str) -> Exposure:
     values = tuple(group.values)
     return Exposure(
         kind=topic.kind,
         severity=topic.severity,
         what=said_of(topic.what, values),
         where=_listed(group.places),
-        advice=topic.advice,
+        advice=advice_on(topic.kind, file_format, topic.why),
         count=group.count,
         values=values,
     )
 
 
-def _of_embedded(embedded: list[Embedded]) -> Iterator[Exposure]:
+def _of_embedded(found: Found) -> Iterator[Exposure]:
     for name, role in _ROLES.items():
-        parts = [part for part in embedded if part.role == name]
+        parts = [part for part in found.embedded if part.role == name]
         if not parts:
             continue
         places = dict.fromkeys(place_of(part.where) for part in parts)
@@ -147,7 +147,7 @@ def _of_embedded(embedded: list[Embedded]) -> Iterator[Exposure]:
             severity=role.severity,
             what=role.said(len(parts)),
             where=f"{_listed(places)}, {_size(sum(part.size for part in parts))}",
-            advice=role.advice,
+            advice=advice_on(role.kind, found.format, role.why),
             count=len(parts),
             values=tuple(
                 f"{part.role}: {part.format or 'unknown format'}, {part.size:,} bytes, {part.where}"
@@ -164,7 +164,7 @@ def _of_limits(found: Found) -> Iterator[Exposure]:
             severity=Severity.MEDIUM,
             what="more metadata than was read: it holds thousands of entries",
             where="all over the file",
-            advice=CLEAN,
+            advice=advice_on(ExposureKind.UNREADABLE, found.format),
         )
 
 

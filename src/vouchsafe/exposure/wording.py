@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from vouchsafe.exposure.model import ExposureKind, Severity
 
-CLEAN = "vouchsafe clean removes it."
+_CLEANED = frozenset(
+    {"jpeg", "png", "webp", "gif", "tiff", "heif", "avif", "mp4", "mov", "3gp"}
+    | {"matroska", "webm"}
+)
+_REWRITTEN = frozenset({"avi", "mpegts"})
+"""Formats, by `Found.format`, that `clean` rebuilds, and that only `redact` writes anew."""
+
 _HIGH, _MEDIUM, _LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
 
 
@@ -17,19 +23,20 @@ class Topic:
 
     what: fits after "Posting this file tells ...".
     names: which of the kind's tags tell it; the first topic that fits decides.
+    why: what to think of it, before what to do about it.
     """
 
     kind: ExposureKind
     severity: Severity
     what: str
     names: re.Pattern[str]
-    advice: str = CLEAN
+    why: str = ""
 
 
 def _topic(
-    kind: ExposureKind, severity: Severity, what: str, names: str = "", advice: str = CLEAN
+    kind: ExposureKind, severity: Severity, what: str, names: str = "", why: str = ""
 ) -> Topic:
-    return Topic(kind, severity, what, re.compile(names, re.IGNORECASE), advice)
+    return Topic(kind, severity, what, re.compile(names, re.IGNORECASE), why)
 
 
 _K = ExposureKind
@@ -74,14 +81,14 @@ TOPICS = (
         _MEDIUM,
         "what somebody wrote about it",
         "",
-        "Read it with --values; vouchsafe clean removes it.",
+        "Read it with --values",
     ),
     _topic(
         _K.PROVENANCE,
         _MEDIUM,
         "its signed history (C2PA), and who signed it",
         "",
-        "Keep it only if whoever is named agrees; vouchsafe clean removes it.",
+        "Keep it only if whoever is named agrees",
     ),
     _topic(_K.FINGERPRINT, _LOW, "which family of devices or programs made it"),
     _topic(
@@ -89,7 +96,7 @@ TOPICS = (
         _LOW,
         "what its maker wrote in private, which nobody here can read",
         "",
-        "Take it for a serial number; vouchsafe clean removes it.",
+        "Take it for a serial number",
     ),
     _topic(_K.DATA_TRACK, _MEDIUM, "what other tracks recorded beside the picture"),
     _topic(_K.HIDDEN_MEDIA, _MEDIUM, "that other pictures belong to it"),
@@ -125,6 +132,19 @@ _PLACES = (
     (r"^(C2PA|JUMBF|CBOR)", "C2PA"),
 )
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), said) for pattern, said in _PLACES)
+
+
+def advice_on(kind: ExposureKind, file_format: str, why: str = "") -> str:
+    """One line on what to do, with a command that can do it to a file of this format."""
+    if kind is ExposureKind.FINGERPRINT and file_format in _CLEANED:
+        remedy = "vouchsafe redact removes it, since it writes the picture anew"
+    elif file_format in _CLEANED:
+        remedy = "vouchsafe clean removes it"
+    elif file_format in _REWRITTEN:
+        remedy = "vouchsafe redact removes it"
+    else:
+        remedy = "nothing here rewrites this format: export it as JPEG or MP4, then clean that"
+    return f"{why}; {remedy}." if why else f"{remedy}."
 
 
 def topic_of(kind: ExposureKind, name: str) -> Topic | None:
