@@ -27,7 +27,7 @@ from vouchsafe.detect import (
 from vouchsafe.media import Limits, Picture, Progress, Video, open_media
 from vouchsafe.redaction.errors import CannotFind
 from vouchsafe.redaction.facts import facts_of
-from vouchsafe.redaction.model import Plan, Shape, Sound, Style
+from vouchsafe.redaction.model import Plan, Shape, Sound, Style, canonical_track
 from vouchsafe.track import Keyframe, Look, Seen, Track, UncoveredSpan, follow
 
 HEADS = HEAD_KINDS
@@ -227,9 +227,10 @@ def _in_video(
     ]
     tracks, uncovered = list(followed.tracks), followed.uncovered
     del followed
-    # In place: ten minutes of a crowd are hundreds of thousands of keyframes.
+    # In place, and finally: ten minutes of a crowd are hundreds of thousands of keyframes, and
+    # a second copy of them is a hundred megabytes.
     for at, track in enumerate(tracks):
-        tracks[at] = with_margins(track)
+        tracks[at] = canonical_track(with_margins(track))
     return _Found(tuple(tracks), uncovered, tuple(sorted(doubts, key=lambda doubt: doubt.time)))
 
 

@@ -150,7 +150,7 @@ class Plan:
         """The same plan in the precision of its file: boxes in hundredths of a pixel, rounded
         outward; times in microseconds; tracks in order of time.
         """
-        tracks = sorted(map(_canonical_track, self.tracks), key=lambda t: (t.start, t.id))
+        tracks = sorted(map(canonical_track, self.tracks), key=lambda t: (t.start, t.id))
         spans = (
             replace(span, start=_micro(span.start), end=_micro(span.end)) for span in self.uncovered
         )
@@ -172,7 +172,8 @@ def _sane(key: Keyframe) -> bool:
     )
 
 
-def _canonical_track(track: Track) -> Track:
+def canonical_track(track: Track) -> Track:
+    """The same track in the precision of a plan's file; see `Plan.canonical`."""
     keys: list[Keyframe] = []
     for key in track.keyframes:
         time, box = _micro(key.time), outward(key.box)
