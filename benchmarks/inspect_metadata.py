@@ -47,8 +47,8 @@ PHONES = (
 )
 PHOTOS, BODIES, OF_THE_PEER = 1000, 4, 100
 CORES, RUNS = 2, 3
-CPU_MS = 10.0
-"""of computing, on each of two cores: 200 photos a second"""
+A_SECOND = 200
+"""photos, on two cores"""
 NOT_OF_THE_FILE = frozenset({"System", "Composite", "ExifTool"})
 """exiftool's groups for the file system's facts, its own sums, and its own messages"""
 SUMS = frozenset({"CurrentIPTCDigest"})
@@ -251,9 +251,9 @@ def _body(seed: int) -> bytes:
 def speed(folder: Path) -> list[Row]:
     """Whole programs in turn, on two cores at most.
 
-    By the computing that a photo takes, and not by the clock, which also counts what else the
-    machine does: 10 ms of it is 200 photos a second on two cores. The peer reads fewer photos,
-    and without `-ee`, which would make it five times as slow here and show nothing more.
+    By the clock, and by the computing that a photo takes, which does not count what else the
+    machine does. The peer reads fewer photos, and without `-ee`, which would make it five times
+    as slow here and show nothing more.
     """
     names = [*map(str, sorted(folder.iterdir()))]
     size = sum(Path(name).stat().st_size for name in names)
@@ -269,22 +269,32 @@ def speed(folder: Path) -> list[Row]:
         RUNS,
     )
     theirs = 1000 * costs["peer"].cpu / OF_THE_PEER
+    clock = PHOTOS / costs["program"].wall
+    return [
+        Row(
+            "photos a second by the clock, metadata alone, the whole program",
+            ours=round(clock, 1),
+            peer=round(OF_THE_PEER / costs["peer"].wall, 1),
+            unit="photos/s",
+            goal=f">= {A_SECOND}",
+            met=clock >= A_SECOND,
+            readme=True,
+        ),
+        *_computing(costs, theirs, len(names), size),
+    ]
+
+
+def _computing(costs: dict[str, Cost], theirs: float, photos: int, size: int) -> list[Row]:
     return [
         Row(
             f"computing for a photo's metadata, {what}",
             ours=round(1000 * costs[name].cpu / PHOTOS, 2),
             peer=round(theirs, 2),
             unit="ms",
-            goal=f"<= {CPU_MS:.0f}",
-            met=1000 * costs[name].cpu / PHOTOS <= CPU_MS,
             readme=name == "program",
             details={
-                "photos": len(names),
-                "megabytes each": round(size / len(names) / 1e6, 1),
-                "photos a second by the clock, whatever else ran": round(
-                    PHOTOS / costs[name].wall, 1
-                ),
-                "the peer's": round(OF_THE_PEER / costs["peer"].wall, 1),
+                "photos": photos,
+                "megabytes each": round(size / photos / 1e6, 1),
                 "memory, MB": round(costs[name].peak_mb),
                 "the peer's memory, MB": round(costs["peer"].peak_mb),
             },
