@@ -22,22 +22,27 @@ def _errors() -> Console:
     return Console(stderr=True, soft_wrap=True, highlight=False)
 
 
+def bar() -> Progress:
+    """Progress on standard error, with the time left; only on a terminal."""
+    console = _errors()
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )
+
+
 class Board:
     """A line per file in work and one for all of them, with the time left; only on a terminal."""
 
     def __init__(self) -> None:
-        self._console = _errors()
         self._lock = Lock()
         self._lines: dict[Path, TaskID] = {}
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeRemainingColumn(),
-            console=self._console,
-            disable=not self._console.is_terminal,
-            transient=True,
-        )
+        self._progress = bar()
         self._all = self._progress.add_task("all files", total=None)
 
     def __enter__(self) -> Self:

@@ -14,11 +14,11 @@ from typing import Self
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import TaskID
 from rich.table import Table
 from rich.text import Text
 
-from vouchsafe.cli.show import say_error
+from vouchsafe.cli.show import bar, say_error
 from vouchsafe.exposure import Exposure, Inspection, Severity
 from vouchsafe.jobs import Finding, Inspections
 
@@ -35,18 +35,9 @@ class InspectBoard:
     """A line for all files, with the time left; only on a terminal."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True, soft_wrap=True, highlight=False)
         self._lock = Lock()
         self._begun: dict[Path, float] = {}
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeRemainingColumn(),
-            console=self._console,
-            disable=not self._console.is_terminal,
-            transient=True,
-        )
+        self._progress = bar()
         self._all: TaskID = self._progress.add_task("inspecting", total=None)
 
     def __enter__(self) -> Self:
