@@ -1,0 +1,1 @@
+"""Originals, encrypted and content-addressed, under a log that nobody can rewrite unnoticed."""
