@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vouchsafe.archive.log.errors import BadCheckpoint, WrongLog
+from vouchsafe.archive.log.errors import BadCheckpoint, NotSigned, WrongLog
 from vouchsafe.archive.log.hashing import DIGEST_SIZE, Digest
 from vouchsafe.archive.log.keys import COSIGNATURE, NoteVerifier, WitnessSigner
 from vouchsafe.archive.log.note import Note
@@ -49,13 +49,17 @@ class Checkpoint:
 def open_checkpoint(note: Note, *logs: NoteVerifier) -> Checkpoint:
     """The checkpoint of a note, once the signature of the log that it names is checked.
 
-    Raises `BadCheckpoint`, `WrongLog` when it is of none of `logs`, `NotSigned`, `BadSignature`.
+    logs: the keys that are trusted; a log that changed its key has several. Raises
+    `BadCheckpoint`, `WrongLog` when it is of none of them, `NotSigned`, `BadSignature`.
     """
     untrusted = Checkpoint.parse(note.text)
     known = [log for log in logs if log.name == untrusted.origin]
     if not known:
         raise WrongLog(found=untrusted.origin, expected=", ".join(log.name for log in logs))
-    for log in known:
+    signers = [log for log in known if any(log.made(line) for line in note.signatures)]
+    if not signers:
+        raise NotSigned(name=untrusted.origin)
+    for log in signers:
         note.signature_of(log)
     return untrusted
 

@@ -91,26 +91,29 @@ class WitnessMemory:
     def check(self, offer: Offer, log: NoteVerifier | None = None) -> Checkpoint:
         """The offered checkpoint, if it may be cosigned after what was seen.
 
-        log: the log's key where the log is new. Raises `UnknownLog`, `RolledBack`, `OtherStart`,
+        log: the log's key where the log is new or has changed its key. Raises `UnknownLog`, `RolledBack`, `OtherStart`,
         `HistoryChanged`, `WrongLog`, `NotSigned`, `BadSignature`, `BadCheckpoint`.
         """
         origin = Checkpoint.parse(offer.checkpoint.text).origin
         seen = self.logs.get(origin)
-        known = seen.log if seen else log
-        if known is None:
-            raise UnknownLog(origin=origin)
-        head = open_checkpoint(offer.checkpoint, known)
+        head = open_checkpoint(offer.checkpoint, self._key(origin, log))
         if seen is None:
             _check_first(offer, head)
         else:
             _check_next(offer, head, seen.checkpoint)
         return head
 
-    def remember(self, cosigned: Note, log: NoteVerifier) -> None:
-        """Take a checkpoint that `check` let pass as the last one seen of its log."""
+    def remember(self, cosigned: Note, log: NoteVerifier | None = None) -> None:
+        """Take a checkpoint that `check` let pass, with the same `log`, as the last one seen."""
         origin = Checkpoint.parse(cosigned.text).origin
-        known = self.logs.get(origin)
-        self.logs[origin] = Seen(known.log if known else log, cosigned)
+        self.logs[origin] = Seen(self._key(origin, log), cosigned)
+
+    def _key(self, origin: str, log: NoteVerifier | None) -> NoteVerifier:
+        if log is not None:
+            return log
+        if origin not in self.logs:
+            raise UnknownLog(origin=origin)
+        return self.logs[origin].log
 
     def data(self) -> bytes:
         """The memory as a file: JSON, one object a log, the last note whole."""
