@@ -51,7 +51,12 @@ def verify_consistency(
     if not 0 <= old <= new:
         raise BadProof(reason=f"a log of {new} entries does not continue one of {old}")
     if old in {0, new}:
-        _check_without_proof(old_root, new_root if old else EMPTY_ROOT, proof)
+        if proof:
+            raise BadProof(reason="it should be empty")
+        if old == new:
+            _check_same(old_root, new_root)
+        if old == 0:
+            _check_same(old_root, EMPTY_ROOT)
         return
     path = list(proof)
     if old & (old - 1) == 0:  # The old root is a node of the new tree, so the proof leaves it out.
@@ -82,9 +87,7 @@ def _climb(at: int, last: int, path: Sequence[Digest]) -> tuple[Digest, Digest]:
     return was, now
 
 
-def _check_without_proof(old_root: Digest, expected: Digest, proof: Sequence[Digest]) -> None:
-    if proof:
-        raise BadProof(reason="it should be empty")
+def _check_same(old_root: Digest, expected: Digest) -> None:
     if not compare_digest(old_root, expected):
         raise BadProof(reason="two logs of the same size differ")
 

@@ -26,7 +26,7 @@ from vouchsafe.archive.log.errors import (
     RolledBack,
     UnknownLog,
 )
-from vouchsafe.archive.log.hashing import Digest
+from vouchsafe.archive.log.hashing import EMPTY_ROOT, Digest
 from vouchsafe.archive.log.keys import NoteVerifier
 from vouchsafe.archive.log.note import MAX_NOTE, Note, parse_note
 from vouchsafe.archive.log.prooffile import proof_lines
@@ -91,16 +91,15 @@ class WitnessMemory:
     def check(self, offer: Offer, log: NoteVerifier | None = None) -> Checkpoint:
         """The offered checkpoint, if it may be cosigned after what was seen.
 
-        log: the log's key where the log is new or has changed its key. Raises `UnknownLog`, `RolledBack`, `OtherStart`,
-        `HistoryChanged`, `WrongLog`, `NotSigned`, `BadSignature`, `BadCheckpoint`.
+        log: the log's key where the log is new or has changed its key. Raises `UnknownLog`,
+        `RolledBack`, `OtherStart`, `HistoryChanged`, `WrongLog`, `NotSigned`, `BadSignature`,
+        `BadCheckpoint`.
         """
         origin = Checkpoint.parse(offer.checkpoint.text).origin
         seen = self.logs.get(origin)
         head = open_checkpoint(offer.checkpoint, self._key(origin, log))
-        if seen is None:
-            _check_first(offer, head)
-        else:
-            _check_next(offer, head, seen.checkpoint)
+        last = seen.checkpoint if seen else Checkpoint(origin, 0, EMPTY_ROOT)
+        _check_continues(offer, head, last)
         return head
 
     def remember(self, cosigned: Note, log: NoteVerifier | None = None) -> None:
@@ -136,14 +135,7 @@ class WitnessMemory:
             raise BadMemory from error
 
 
-def _check_first(offer: Offer, head: Checkpoint) -> None:
-    if offer.old:
-        raise OtherStart(offered=offer.old, seen=0, origin=head.origin)
-    if offer.proof:
-        raise HistoryChanged(origin=head.origin, seen=0)
-
-
-def _check_next(offer: Offer, head: Checkpoint, last: Checkpoint) -> None:
+def _check_continues(offer: Offer, head: Checkpoint, last: Checkpoint) -> None:
     if head.size < last.size:
         raise RolledBack(origin=head.origin, size=head.size, seen=last.size)
     if offer.old != last.size:
