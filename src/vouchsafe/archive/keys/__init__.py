@@ -1,0 +1,51 @@
+"""Keys: members', items', the archive's own, and the one on paper. Everything encrypted is age."""
+
+from vouchsafe.archive.keys.age import Identity, Recipient, decrypt_with, encrypt_to
+from vouchsafe.archive.keys.errors import (
+    BadKey,
+    BadSheet,
+    KeysError,
+    NeedsPassphrase,
+    NotForThisKey,
+    WrongPassphrase,
+)
+from vouchsafe.archive.keys.files import needs_passphrase, read_member_keys, write_member_keys
+from vouchsafe.archive.keys.member import Member, MemberKeys
+from vouchsafe.archive.keys.secrets import (
+    ArchiveSecrets,
+    ItemKey,
+    rewrap,
+    unwrap_item_key,
+    unwrap_secrets,
+    wrap_item_key,
+    wrap_secrets,
+)
+from vouchsafe.archive.keys.sheet import RecoverySheet, identity_from_sheet, recovery_sheet
+
+__all__ = [
+    "ArchiveSecrets",
+    "BadKey",
+    "BadSheet",
+    "Identity",
+    "ItemKey",
+    "KeysError",
+    "Member",
+    "MemberKeys",
+    "NeedsPassphrase",
+    "NotForThisKey",
+    "Recipient",
+    "RecoverySheet",
+    "WrongPassphrase",
+    "decrypt_with",
+    "encrypt_to",
+    "identity_from_sheet",
+    "needs_passphrase",
+    "read_member_keys",
+    "recovery_sheet",
+    "rewrap",
+    "unwrap_item_key",
+    "unwrap_secrets",
+    "wrap_item_key",
+    "wrap_secrets",
+    "write_member_keys",
+]

@@ -1,0 +1,88 @@
+"""The archive's own secrets and each item's key, encrypted to everybody who may have them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import rfc8785
+
+from vouchsafe.archive.keys.age import Identity, Recipient, decrypt_with, encrypt_to
+from vouchsafe.archive.keys.errors import BadKey
+from vouchsafe.archive.keys.fields import Fields, encoded
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSecrets:
+    """What every member has and nobody else.
+
+    log: seed of the Ed25519 key that signs the log. naming: the key of the HMAC that names
+    items. certificate: seed of the Ed25519 key behind provenance certificates. 32 bytes each.
+    """
+
+    log: bytes = field(repr=False)
+    naming: bytes = field(repr=False)
+    certificate: bytes = field(repr=False)
+
+    @classmethod
+    def new(cls) -> ArchiveSecrets:
+        """Fresh ones, from the system's randomness."""
+        return cls(*(secrets.token_bytes(32) for _ in range(3)))
+
+
+def wrap_secrets(archive: ArchiveSecrets, recipients: Iterable[Recipient]) -> bytes:
+    """The content of `keys/archive.age`."""
+    plain = rfc8785.dumps(
+        {
+            "certificate": encoded(archive.certificate),
+            "log": encoded(archive.log),
+            "naming": encoded(archive.naming),
+        }
+    )
+    return encrypt_to(recipients, plain)
+
+
+def unwrap_secrets(untrusted: bytes, identity: Identity) -> ArchiveSecrets:
+    """What `wrap_secrets` was given. Raises `NotForThisKey` or `BadKey`."""
+    fields = Fields(decrypt_with(identity, untrusted), {"certificate", "log", "naming"})
+    return ArchiveSecrets(fields.key("log"), fields.key("naming"), fields.key("certificate"))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKey:
+    """One item's own key: what is encrypted to it is gone when it is."""
+
+    identity: Identity
+
+    @classmethod
+    def new(cls) -> ItemKey:
+        """A fresh one; costs some ten microseconds."""
+        return cls(Identity.new())
+
+    @property
+    def recipient(self) -> Recipient:
+        """What the item's blob and events are encrypted to."""
+        return self.identity.recipient
+
+
+def wrap_item_key(key: ItemKey, recipients: Iterable[Recipient]) -> bytes:
+    """The content of `keys/items/…`."""
+    return encrypt_to(recipients, key.identity.text.encode("ascii"))
+
+
+def unwrap_item_key(untrusted: bytes, identity: Identity) -> ItemKey:
+    """What `wrap_item_key` was given. Raises `NotForThisKey` or `BadKey`."""
+    try:
+        return ItemKey(Identity(decrypt_with(identity, untrusted).decode("ascii")))
+    except UnicodeDecodeError:
+        raise BadKey(reason="it is not an age identity.") from None
+
+
+def rewrap(untrusted: bytes, identity: Identity, recipients: Iterable[Recipient]) -> bytes:
+    """The same secret, encrypted to others: for granting, revoking and rotating.
+
+    Works for `wrap_secrets`' and `wrap_item_key`'s files alike. Whoever could open the old file
+    and kept a copy of it can still open that.
+    """
+    return encrypt_to(recipients, decrypt_with(identity, untrusted))

@@ -1,0 +1,33 @@
+"""Where an archive's files lie: a folder that survives power cuts, or an S3-compatible service."""
+
+from vouchsafe.archive.store.errors import (
+    AlreadyThere,
+    Busy,
+    CannotReach,
+    NoRoomLeft,
+    NoSuchObject,
+    NotAFile,
+    StoreError,
+    UnknownPlace,
+    UnsafeName,
+)
+from vouchsafe.archive.store.folder import FolderStore
+from vouchsafe.archive.store.model import Changes, Incoming, Store
+from vouchsafe.archive.store.place import open_store
+
+__all__ = [
+    "AlreadyThere",
+    "Busy",
+    "CannotReach",
+    "Changes",
+    "FolderStore",
+    "Incoming",
+    "NoRoomLeft",
+    "NoSuchObject",
+    "NotAFile",
+    "Store",
+    "StoreError",
+    "UnknownPlace",
+    "UnsafeName",
+    "open_store",
+]

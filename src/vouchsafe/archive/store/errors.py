@@ -1,0 +1,44 @@
+"""What can go wrong where an archive's files lie."""
+
+from __future__ import annotations
+
+from vouchsafe.archive.errors import ArchiveError
+
+
+class StoreError(ArchiveError):
+    """The place where the archive lies could not do this."""
+
+
+class NoSuchObject(StoreError):
+    """The archive at {place} has no file called {name}."""
+
+
+class AlreadyThere(StoreError):
+    """The archive at {place} already has a file called {name}."""
+
+
+class NotAFile(StoreError):
+    """{name} in the archive at {place} is not a plain file, so it is not opened.
+
+    Somebody put it there by other means than Vouchsafe.
+    """
+
+
+class UnsafeName(StoreError):
+    """{name} cannot be the name of a file in an archive."""
+
+
+class NoRoomLeft(StoreError):
+    """There is no room left at {place}. Nothing was half-stored; make room and try again."""
+
+
+class CannotReach(StoreError):
+    """The place {place} could not be read or written: {reason}"""
+
+
+class Busy(StoreError):
+    """Somebody else is changing the archive at {place}. Try again when they are done."""
+
+
+class UnknownPlace(StoreError):
+    """{place} is neither a folder nor an address of the form s3://BUCKET/PREFIX."""

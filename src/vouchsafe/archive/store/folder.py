@@ -1,0 +1,303 @@
+"""A folder as a store: written aside, synced, renamed, and the folder synced, too."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import wait as settled
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from vouchsafe.archive.store.errors import (
+    AlreadyThere,
+    Busy,
+    CannotReach,
+    NoRoomLeft,
+    NoSuchObject,
+    NotAFile,
+)
+from vouchsafe.archive.store.model import Changes
+from vouchsafe.archive.store.names import checked
+
+CHUNK = 1 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SYNCERS = 8
+_BETWEEN_TRIES = 0.05
+
+
+class FolderStore:
+    """Files under one folder. See `Store` for what every method promises."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._made: set[Path] = set()
+
+    @property
+    def place(self) -> str:
+        """The folder."""
+        return str(self._root)
+
+    def read(self, name: str) -> bytes:
+        """The whole content."""
+        return b"".join(self.chunks(name))
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The content in pieces of a mebibyte."""
+        with sentences(self.place, name):
+            descriptor = os.open(self._path(name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise NotAFile(name=name, place=self.place)
+        return self._pieces(name, descriptor)
+
+    def _pieces(self, name: str, descriptor: int) -> Iterator[bytes]:
+        try:
+            while True:
+                with sentences(self.place, name):
+                    piece = os.read(descriptor, CHUNK)
+                if not piece:
+                    return
+                yield piece
+        finally:
+            os.close(descriptor)
+
+    def size(self, name: str) -> int:
+        """How many bytes it has."""
+        with sentences(self.place, name):
+            return self._path(name).lstat().st_size
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put `data` under `name`, in place of what was there."""
+        path = self._path(name)
+        with self._aside(name, data) as aside:
+            self._make_folder(path.parent)
+            aside.replace(path)
+            _sync_folder(path.parent)
+
+    def create(self, name: str, data: bytes) -> None:
+        """Put `data` under `name` unless something is there."""
+        path = self._path(name)
+        with self._aside(name, data) as aside:
+            self._make_folder(path.parent)
+            try:
+                path.hardlink_to(aside)
+            except FileExistsError:
+                raise AlreadyThere(name=name, place=self.place) from None
+            aside.unlink()
+            _sync_folder(path.parent)
+
+    def remove(self, name: str) -> None:
+        """Take `name` away."""
+        path = self._path(name)
+        with sentences(self.place, name):
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _sync_folder(path.parent)
+
+    def names(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """All names that begin with `prefix`, in the order of their bytes."""
+        folder = prefix.rpartition("/")[0]
+        if folder:
+            checked(folder)
+        return self._names_below(folder, prefix)
+
+    def _names_below(self, folder: str, prefix: str) -> Iterator[tuple[str, int]]:
+        start = f"{folder}/" if folder else ""
+        with sentences(self.place, folder or "."):
+            try:
+                entries = list(os.scandir(self._root / folder))
+            except (FileNotFoundError, NotADirectoryError):
+                return
+        found = [(f"{start}{entry.name}", entry) for entry in entries]
+        # As objects are listed: by the bytes of the whole name, in which a folder ends in "/".
+        found = [(f"{name}/" if _is_folder(entry) else name, entry) for name, entry in found]
+        for name, entry in sorted(found, key=lambda each: each[0].encode("utf-8", "replace")):
+            if name.endswith("/"):
+                if name.startswith(prefix) or prefix.startswith(name):
+                    yield from self._names_below(name[:-1], prefix)
+            elif name.startswith(prefix):
+                with suppress(FileNotFoundError):
+                    yield name, entry.stat(follow_symlinks=False).st_size
+
+    @contextmanager
+    def incoming(self) -> Iterator[IncomingFile]:
+        """A file to be written piece by piece."""
+        name = f"incoming/{uuid4().hex}"
+        path = self._path(name)
+        with sentences(self.place, name):
+            self._make_folder(path.parent)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            yield IncomingFile(self.place, name, descriptor)
+            with sentences(self.place, name):
+                os.fsync(descriptor)
+                _sync_folder(path.parent)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
+
+    def adopt(self, incoming: str, name: str) -> None:
+        """Give an incoming file its name."""
+        with sentences(self.place, name):
+            _sync_folder(self._adopt(incoming, name))
+
+    def _adopt(self, incoming: str, name: str) -> Path:
+        source, path = self._path(incoming), self._path(name)
+        self._make_folder(path.parent)
+        try:
+            source.replace(path)
+        except FileNotFoundError:
+            if not path.is_file():
+                raise NoSuchObject(name=incoming, place=self.place) from None
+        return path.parent
+
+    def apply(self, changes: Changes) -> None:
+        """Carry out a whole commit."""
+        with sentences(self.place, "incoming"), ThreadPoolExecutor(_SYNCERS) as syncers:
+            # Many syncs at once cost the disk about as much as one.
+            asides = self._put_all_aside(syncers, changes.writes.values())
+            touched = {self._adopt(*each) for each in changes.adoptions.items()}
+            touched |= set(map(self._place_aside, asides, changes.writes))
+            touched |= self._unlink(changes.removals)
+            list(syncers.map(_sync_folder, touched))
+
+    def _put_all_aside(self, syncers: Executor, contents: Iterable[bytes]) -> list[Path]:
+        jobs = [syncers.submit(self._put_aside, content) for content in contents]
+        try:
+            return [job.result() for job in jobs]
+        except BaseException:
+            for job in settled(jobs).done:
+                if not job.exception():
+                    job.result().unlink(missing_ok=True)
+            raise
+
+    def _place_aside(self, aside: Path, name: str) -> Path:
+        path = self._path(name)
+        self._make_folder(path.parent)
+        aside.replace(path)
+        return path.parent
+
+    def _unlink(self, names: Iterable[str]) -> set[Path]:
+        paths = [self._path(name) for name in names]
+        for path in paths:
+            path.unlink(missing_ok=True)
+        return {path.parent for path in paths if path.parent.is_dir()}
+
+    @contextmanager
+    def lock(self, wait: float = 30.0) -> Iterator[None]:
+        """Be the only writer, on this machine."""
+        with sentences(self.place, "."):
+            self._make_folder(self._root)
+            descriptor = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self._take(descriptor, time.monotonic() + wait)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _take(self, descriptor: int, until: float) -> None:
+        while True:
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            if time.monotonic() >= until:
+                raise Busy(place=self.place)
+            time.sleep(_BETWEEN_TRIES)
+
+    def _path(self, name: str) -> Path:
+        return self._root / checked(name)
+
+    @contextmanager
+    def _aside(self, name: str, data: bytes) -> Iterator[Path]:
+        with sentences(self.place, name):
+            aside = self._put_aside(data)
+            try:
+                yield aside
+            except BaseException:
+                aside.unlink(missing_ok=True)
+                raise
+
+    def _put_aside(self, data: bytes) -> Path:
+        path = self._root / "incoming" / uuid4().hex
+        self._make_folder(path.parent)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            _write_all(descriptor, data)
+            os.fsync(descriptor)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
+        return path
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder in self._made:
+            return
+        if not folder.is_dir():
+            if folder.parent != folder:
+                self._make_folder(folder.parent)
+            with suppress(FileExistsError):
+                folder.mkdir(mode=0o700)
+            _sync_folder(folder.parent)
+        self._made.add(folder)
+
+
+class IncomingFile:
+    """A file on its way into a folder."""
+
+    def __init__(self, place: str, name: str, descriptor: int) -> None:
+        self.name = name
+        self._place = place
+        self._descriptor = descriptor
+
+    def write(self, data: bytes) -> int:
+        """Append all of `data`."""
+        with sentences(self._place, self.name):
+            _write_all(self._descriptor, data)
+        return len(data)
+
+    def bound_for(self, name: str) -> None:
+        """Nothing to do: adopting is a rename."""
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def sentences(place: str, name: str) -> Iterator[None]:
+    """What the system says of `name` in `place` becomes one of our errors."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoSuchObject(name=name, place=place) from None
+    except OSError as error:
+        if error.errno in _FULL:
+            raise NoRoomLeft(place=place) from None
+        if error.errno in {errno.ELOOP, errno.EISDIR}:
+            raise NotAFile(name=name, place=place) from None
+        reason = error.strerror or "the system gave no reason"
+        raise CannotReach(place=place, reason=reason) from error
