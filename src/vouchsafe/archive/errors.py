@@ -27,3 +27,63 @@ class Erased(ArchiveError):
 
 class Damaged(ArchiveError):
     """The archive is not as it should be: {what}. Find out more with: vouchsafe archive verify"""
+
+
+class BadPolicy(ArchiveError):
+    """The archive's policy.toml cannot be used: {reason}."""
+
+
+class NoSuchMember(ArchiveError):
+    """{name} is no member of this archive."""
+
+
+class NotAMember(ArchiveError):
+    """These keys belong to no present member of the archive {origin}. Ask a member to run: vouchsafe archive grant {name}.pub"""
+
+
+class NeedsKeys(ArchiveError):
+    """Only a member can do this: a member's keys are needed."""
+
+
+class SomethingThere(ArchiveError):
+    """{place} is not empty. A new archive needs a folder of its own."""
+
+
+class OlderThanSeen(ArchiveError):
+    """The archive {origin} has {size:,} entries here, and had {seen:,} when this machine last saw it: it was rolled back, or this is an old copy. Nothing is written to it. If you know why, remove {memory}."""
+
+
+class OtherThanSeen(ArchiveError):
+    """The archive {origin} is not the one that this machine saw before: its first {seen:,} entries differ. Nothing is written to it. If you know why, remove {memory}."""
+
+
+class Unfinished(ArchiveError):
+    """A change to this archive at {place} was cut short and must be finished before it can be read: {reason}"""
+
+
+class NotEnoughDigits(ArchiveError):
+    """{name} is too short for an item's name. Give at least {digits} of its hexadecimal digits."""
+
+
+class CannotTakeIn(ArchiveError):
+    """{path} could not be read: {reason}"""
+
+
+class NoPlainFile(ArchiveError):
+    """{path} is not a plain file."""
+
+
+class ChangedWhileRead(ArchiveError):
+    """{path} changed while it was read, so it was not taken in. Add it again when nothing writes to it any more."""
+
+
+class MemberAlready(ArchiveError):
+    """There is a member called {name} already, with other keys. Members need different names."""
+
+
+class LastMember(ArchiveError):
+    """{name} is the only member. Grant somebody else first, or nobody could open the archive."""
+
+
+class NoReason(ArchiveError):
+    """Say why: the log keeps the reason for good, and the item's contents no longer."""

@@ -86,6 +86,13 @@ class Store(Protocol):
         """Take `name` away; that it was not there is fine."""
         ...
 
+    def destroy(self, name: str) -> None:
+        """Take away for good: a folder's file is overwritten first. Not there is fine.
+
+        What the medium, a snapshot or a backup keeps of it is beyond any program.
+        """
+        ...
+
     def names(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """All names that begin with `prefix`, in the order of their bytes, with their sizes."""
         ...

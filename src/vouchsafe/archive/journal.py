@@ -1,0 +1,86 @@
+"""The journal: a whole change, written down before any of it is carried out.
+
+Its write is the moment of truth: before it nothing has happened, after it everything will, by
+whoever opens the archive next. Carrying out is idempotent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from vouchsafe.archive.custody import canonical, read_canonical
+from vouchsafe.archive.custody.errors import NotCanonical
+from vouchsafe.archive.errors import Damaged
+from vouchsafe.archive.store import Changes, NoSuchObject, Store
+
+PENDING = "journal/pending"
+KEYS = "keys/"
+_MAGIC = b"vouchsafe journal v1\n"
+_DIGEST = 32
+_LENGTH = 4
+
+
+def commit(store: Store, changes: Changes) -> None:
+    """Make all of these changes or, if killed before the journal is down, none of them.
+
+    The caller holds the store's lock, and nothing is pending.
+    """
+    store.write(PENDING, write_journal(changes))
+    _carry_out(store, changes)
+
+
+def finish(store: Store) -> bool:
+    """Carry out what is pending; whether there was anything. The caller holds the lock."""
+    try:
+        untrusted = store.read(PENDING)
+    except NoSuchObject:
+        return False
+    _carry_out(store, read_journal(untrusted))
+    return True
+
+
+def is_pending(store: Store) -> bool:
+    """Whether somebody was cut short, or is at work this moment."""
+    return any(name == PENDING for name, _ in store.names(PENDING))
+
+
+def _carry_out(store: Store, changes: Changes) -> None:
+    for name in changes.removals:
+        if name.startswith(KEYS):
+            store.destroy(name)
+    store.apply(changes)
+    # It may hold the wrapped key of an item, which must not outlive an erasure on the disk.
+    store.destroy(PENDING)
+
+
+def write_journal(changes: Changes) -> bytes:
+    """The journal's bytes."""
+    header = canonical(
+        {
+            "adoptions": dict(changes.adoptions),
+            "removals": list(changes.removals),
+            "writes": [[name, len(data)] for name, data in changes.writes.items()],
+        }
+    )
+    rest = b"".join([len(header).to_bytes(_LENGTH, "big"), header, *changes.writes.values()])
+    return _MAGIC + hashlib.sha256(rest).digest() + rest
+
+
+def read_journal(untrusted: bytes) -> Changes:
+    """What `write_journal` wrote. Raises `Damaged`."""
+    start = len(_MAGIC) + _DIGEST
+    digest, rest = untrusted[len(_MAGIC) : start], untrusted[start:]
+    whole = hmac.compare_digest(hashlib.sha256(rest).digest(), digest)
+    if not untrusted.startswith(_MAGIC) or not whole:
+        raise Damaged(what="its journal was changed")
+    body = _LENGTH + int.from_bytes(rest[:_LENGTH], "big")
+    try:
+        header = read_canonical(rest[_LENGTH:body])
+        writes = {}
+        for name, size in header["writes"]:
+            writes[name] = rest[body : body + size]
+            body += size
+        return Changes(writes, header["adoptions"], tuple(header["removals"]))
+    except (NotCanonical, KeyError, TypeError, ValueError) as error:
+        raise Damaged(what="its journal cannot be read") from error

@@ -1,0 +1,256 @@
+"""The policy: an archive's name, its log's keys, its members, its time authorities and witnesses.
+
+`policy.toml` is for everybody to read. Every change to it is a logged event that holds its
+SHA-256, so that a policy that was swapped is found.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vouchsafe.archive.errors import ArchiveError, BadPolicy, NoSuchMember
+from vouchsafe.archive.keys import Member, Recipient
+from vouchsafe.archive.log import NoteVerifier
+from vouchsafe.archive.stamps import Authority, tell_apart
+from vouchsafe.archive.toml import write_toml
+
+POLICY = "policy.toml"
+_VERSION = 1
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A member's public keys, and for which part of the log they may sign.
+
+    since: the first entry; until: the first entry that they may no longer sign, or None.
+    key_file: the SHA-256 of NAME.key where that lies in the archive, else "".
+    """
+
+    member: Member
+    since: int
+    until: int | None = None
+    key_file: str = ""
+
+    def holds_at(self, index: int) -> bool:
+        """Whether entry `index` may be signed with these keys."""
+        return self.since <= index and (self.until is None or index < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class LogKey:
+    """A key that the log's tree heads are signed with.
+
+    until: None for the present one; of a retired one, the size of the last tree it signed.
+    """
+
+    vkey: str
+    until: int | None = None
+
+    @property
+    def verifier(self) -> NoteVerifier:
+        """What checks its signatures."""
+        return NoteVerifier.from_vkey(self.vkey)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All of `policy.toml`.
+
+    origin: the log's name for the world. log_keys: oldest first; only the last is in use.
+    recovery: the recipient whose identity is on paper. members: everybody who ever was one, in
+    the order of joining. witnesses: their keys as vkeys. quorum: how many of them must have
+    cosigned before a tree head counts as witnessed.
+    """
+
+    origin: str
+    log_keys: tuple[LogKey, ...]
+    recovery: Recipient
+    members: tuple[Membership, ...]
+    authorities: tuple[Authority, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    quorum: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.log_keys or any(key.until is None for key in self.log_keys[:-1]):
+            raise BadPolicy(reason="exactly its last log key is in use")
+        if self.log_keys[-1].until is not None:
+            raise BadPolicy(reason="its last log key is retired")
+        if not 0 <= self.quorum <= len(self.witnesses):
+            raise BadPolicy(reason="its quorum is larger than the number of its witnesses")
+        names = [each.member.name for each in self.present()]
+        if len(set(names)) != len(names):
+            raise BadPolicy(reason="two present members have the same name")
+        tell_apart(self.authorities)
+        for vkey in self.witnesses:
+            NoteVerifier.from_vkey(vkey)
+
+    def present(self) -> list[Membership]:
+        """The members of today."""
+        return [each for each in self.members if each.until is None]
+
+    def member(self, name: str) -> Member:
+        """A present member. Raises `NoSuchMember`."""
+        for each in self.present():
+            if each.member.name == name:
+                return each.member
+        raise NoSuchMember(name=name)
+
+    def recipients(self) -> list[Recipient]:
+        """Everybody to whom keys are encrypted: present members and the sheet of paper."""
+        return [*(each.member.recipient for each in self.present()), self.recovery]
+
+    @property
+    def verifier(self) -> NoteVerifier:
+        """What checks the log's present signatures."""
+        return self.log_keys[-1].verifier
+
+    def verifier_at(self, size: int) -> NoteVerifier:
+        """What checks the signature of the tree head of this size."""
+        for key in self.log_keys:
+            if key.until is None or size <= key.until:
+                return key.verifier
+        raise BadPolicy(reason="its last log key is retired")
+
+    def key_of(self, actor: str, key_id: str, index: int) -> bytes | None:
+        """The public key that this member signed entry `index` with, if they were one then."""
+        for each in self.members:
+            who = each.member
+            if (who.name, who.key_id) == (actor, key_id) and each.holds_at(index):
+                return who.verify_key
+        return None
+
+    def joined(self, member: Member, since: int, key_file: str = "") -> Policy:
+        """With one more member."""
+        return replace(self, members=(*self.members, Membership(member, since, None, key_file)))
+
+    def left(self, name: str, until: int) -> Policy:
+        """Without somebody among the present members."""
+        self.member(name)
+        members = tuple(
+            replace(each, until=until)
+            if each.until is None and each.member.name == name
+            else each
+            for each in self.members
+        )
+        return replace(self, members=members)
+
+    def with_log_key(self, vkey: str, size: int) -> Policy:
+        """With another log key from now on; the present one signed trees up to this size."""
+        retired = replace(self.log_keys[-1], until=size)
+        return replace(self, log_keys=(*self.log_keys[:-1], retired, LogKey(vkey)))
+
+    def to_bytes(self) -> bytes:
+        """The file."""
+        return write_toml(
+            {
+                "version": _VERSION,
+                "archive": self.origin,
+                "recovery": self.recovery,
+                "log": [_log_table(key) for key in self.log_keys],
+                "members": [_member_table(each) for each in self.members],
+                "authorities": [each.table() for each in self.authorities],
+                "witnesses": {"keys": list(self.witnesses), "quorum": self.quorum},
+            }
+        )
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the file, as events about it say."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    @classmethod
+    def from_bytes(cls, untrusted: bytes) -> Policy:
+        """Read the file. Raises `BadPolicy`."""
+        try:
+            policy = _read(tomllib.loads(untrusted.decode("utf-8")))
+        except BadPolicy:
+            raise
+        except (ArchiveError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise BadPolicy(reason=f"{type(error).__name__}: {error}") from error
+        # One spelling only: what is hashed is what is meant.
+        if policy.to_bytes() != untrusted:
+            raise BadPolicy(reason="it was edited by hand; use the commands that change it")
+        return policy
+
+
+def _log_table(key: LogKey) -> dict[str, Any]:
+    return {"key": key.vkey} | ({} if key.until is None else {"until": key.until})
+
+
+def _member_table(each: Membership) -> dict[str, Any]:
+    member = each.member
+    table: dict[str, Any] = {
+        "name": member.name,
+        "recipient": member.recipient,
+        "verify": base64.b64encode(member.verify_key).decode("ascii"),
+        "since": each.since,
+    }
+    if each.until is not None:
+        table["until"] = each.until
+    if each.key_file:
+        table["key_file"] = each.key_file
+    return table
+
+
+def _read(raw: Mapping[str, Any]) -> Policy:
+    _only(raw, {"version", "archive", "recovery", "log", "members", "authorities", "witnesses"})
+    if raw["version"] != _VERSION:
+        raise BadPolicy(reason=f"its version is not {_VERSION}; a newer Vouchsafe may read it")
+    witnesses = raw["witnesses"]
+    _only(witnesses, {"keys", "quorum"})
+    return Policy(
+        origin=_text(raw["archive"]),
+        log_keys=tuple(_read_log_key(each) for each in raw["log"]),
+        recovery=Recipient(_text(raw["recovery"])),
+        members=tuple(_read_member(each) for each in raw["members"]),
+        authorities=tuple(Authority.parse(each) for each in raw.get("authorities", [])),
+        witnesses=tuple(_text(each) for each in witnesses["keys"]),
+        quorum=_number(witnesses["quorum"]),
+    )
+
+
+def _read_log_key(raw: Mapping[str, Any]) -> LogKey:
+    _only(raw, {"key", "until"})
+    return LogKey(_text(raw["key"]), _number(raw["until"]) if "until" in raw else None)
+
+
+def _read_member(raw: Mapping[str, Any]) -> Membership:
+    _only(raw, {"name", "recipient", "verify", "since", "until", "key_file"})
+    try:
+        verify = base64.b64decode(_text(raw["verify"]), validate=True)
+    except binascii.Error as error:
+        raise BadPolicy(reason="a member's key is not base64") from error
+    key_file = _text(raw.get("key_file", ""))
+    if key_file and not _SHA256.fullmatch(key_file):
+        raise BadPolicy(reason="a digest in it is none")
+    return Membership(
+        Member(_text(raw["name"]), Recipient(_text(raw["recipient"])), verify),
+        _number(raw["since"]),
+        _number(raw["until"]) if "until" in raw else None,
+        key_file,
+    )
+
+
+def _only(raw: Mapping[str, Any], known: set[str]) -> None:
+    if odd := sorted(set(raw) - known):
+        raise BadPolicy(reason=f"nobody knows what {odd[0]!r} means")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadPolicy(reason="a text in it is none")
+    return value
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise BadPolicy(reason="a number in it is none")
+    return value
