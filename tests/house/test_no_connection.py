@@ -27,6 +27,8 @@ SPEAKERS = {
 MAY_SPEAK = {
     "jobs/host.py": "a socket pair to the worker on the same machine, made by socketpair()",
     "jobs/worker.py": "the other end of that pair",
+    "archive/stamps/sending.py": "asks the time authorities that an archive's policy names, when "
+    "somebody runs a command that stamps",
 }
 """Modules that may import one of SPEAKERS, with the reason."""
 

@@ -26,8 +26,22 @@ class AuthorityUnreachable(StampError):
 
 
 class NoAuthority(StampError):
-    """The archive's policy names no time authority{which}."""
+    """The archive's policy names no time authority{which}. Name one: vouchsafe archive authority"""
 
 
 class NoSuchRequest(StampError):
     """This answer fits no checkpoint that waits for one. Ask anew with --request FILE."""
+
+
+class MalformedRequest(StampError):
+    """This file is no timestamp request. Give the one that --request wrote."""
+
+
+class StampedAlready(StampError):
+    """Another checkpoint of {size} entries is kept as stamped. Run: vouchsafe archive verify"""
+
+
+class FromNobodyKnown(StampError):
+    """This answer holds as a stamp of none of the policy's time authorities ({names}), or is over
+    none of the checkpoints that wait for one.
+    """

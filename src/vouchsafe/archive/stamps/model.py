@@ -13,7 +13,8 @@ from cryptography import x509
 from vouchsafe.archive.stamps.errors import MalformedAuthority
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
-_FIELDS = frozenset({"name", "url", "roots", "signer"})
+_FIELDS = frozenset({"name", "url", "roots", "signer", "when"})
+_WHENS = ("asked", "added")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,22 @@ class Authority:
     url: where it answers; empty where stamping goes by hand only.
     signer: the subject of its signing certificate as RFC 4514 writes it; empty for any below the
     roots. Two authorities below the same root are told apart by this and by nothing else.
+    when: "asked": only `vouchsafe archive stamp` connects to it; "added": adding files does, too.
     """
 
     name: str
     roots: str
     url: str = ""
     signer: str = ""
+    when: str = "asked"
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise MalformedAuthority(name=self.name, why="its name cannot be a file's name")
         if self.url and not re.match(r"https?://[^/]", self.url):
             raise MalformedAuthority(name=self.name, why="its address is not http or https")
+        if self.when not in _WHENS:
+            raise MalformedAuthority(name=self.name, why=f"{self.when!r} is none of {_WHENS}")
         self.certificates()
 
     def certificates(self) -> list[x509.Certificate]:
@@ -50,7 +55,13 @@ class Authority:
 
     def table(self) -> dict[str, str]:
         """As the policy writes it."""
-        fields = {"name": self.name, "url": self.url, "signer": self.signer, "roots": self.roots}
+        fields = {
+            "name": self.name,
+            "url": self.url,
+            "when": self.when,
+            "signer": self.signer,
+            "roots": self.roots,
+        }
         return {key: value for key, value in fields.items() if value}
 
     @classmethod

@@ -5,24 +5,26 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from datetime import UTC
 
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import (
     Accuracy,
     PKIStatus,
     TimeStampResponse,
-    VerificationError,
+    TimeStampTokenInfo,
     VerifierBuilder,
     decode_timestamp_response,
 )
 
 from vouchsafe.archive.stamps.errors import StampMismatch, StampRefused
 from vouchsafe.archive.stamps.model import Authority, Stamped
+from vouchsafe.archive.stamps.signer import Odd, signer_of
 
 _SHA256 = x509.ObjectIdentifier("2.16.840.1.101.3.4.2.1")
-_LARGEST_TOKEN = 1 << 20
+_LARGEST = 1 << 20
+_OPENSSL = re.compile(r"Verify error: ([^\"\]]+)")
 
 
 def stamped_part(note: bytes) -> bytes:
@@ -46,31 +48,45 @@ def verify_stamp(
 
     note_bytes: the checkpoint as the log signed it, or with cosignatures, which do not count.
     nonce: of the request, where it is known. Chains are judged at the stamp's own time, so a
-    certificate that has expired since is none the worse. Raises a `StampError`, and nothing else,
-    whatever the bytes are.
+    certificate that has expired since is none the worse. A single flipped bit is noticed. Raises
+    a `StampError`, and nothing else, whatever the bytes are.
     """
     signed = stamped_part(note_bytes)
-    response = _response(token_bytes, authority)
-    signer = _signer(response, authority)
+    response = granted(token_bytes, authority)
     try:
-        kind = response.tst_info.message_imprint.hash_algorithm
-        builder = VerifierBuilder(roots=authority.certificates(), nonce=nonce)
-        builder.build().verify(response, hashlib.sha256(signed).digest())
-        stamped = _stamped(response, signer, authority)
-    except (VerificationError, ValueError) as error:
+        roots = authority.certificates()
+        signer = signer_of(token_bytes, roots).subject.rfc4514_string()
+        if authority.signer not in ("", signer):
+            raise Odd(f"it was signed by {signer}")  # noqa: TRY301 - all that is odd ends here
+        VerifierBuilder(roots=roots, nonce=nonce).build().verify_message(response, signed)
+        return _stamped(response.tst_info, signer, authority)
+    except Exception as error:  # the libraries' errors over what is malformed are of any kind
         raise StampMismatch(authority=authority.name, why=_reason(error)) from error
-    if kind != _SHA256:
-        raise StampMismatch(authority=authority.name, why="its digest is not a SHA-256")
-    return stamped
 
 
-def imprint(token_bytes: bytes, authority: Authority) -> bytes:
-    """The digest that a response speaks of, unchecked: to find out which checkpoint was meant."""
-    response = _response(token_bytes, authority)
+def granted(untrusted: bytes, authority: Authority) -> TimeStampResponse:
+    """A response that grants a stamp, whatever that is worth. Raises a `StampError`."""
+    if len(untrusted) > _LARGEST:
+        raise StampMismatch(authority=authority.name, why="it is larger than any stamp is")
     try:
-        return bytes(response.tst_info.message_imprint.message)
-    except ValueError as error:
-        raise StampMismatch(authority=authority.name, why=_reason(error)) from error
+        response = decode_timestamp_response(untrusted)
+    except Exception as error:  # as above
+        why = "it is no timestamp response that can be read"
+        raise StampMismatch(authority=authority.name, why=why) from error
+    if response.status != PKIStatus.GRANTED:
+        said = "; ".join(response.status_string) or f"status {response.status}"
+        raise StampRefused(authority=authority.name, why=" ".join(said.split()).rstrip("."))
+    return response
+
+
+def imprint(untrusted: bytes, authority: Authority) -> bytes:
+    """The digest that a granted response speaks of: to find the checkpoint that it may be over."""
+    return bytes(granted(untrusted, authority).tst_info.message_imprint.message)
+
+
+def digest_of(note: bytes) -> bytes:
+    """What a stamp over this checkpoint has for its imprint."""
+    return hashlib.sha256(stamped_part(note)).digest()
 
 
 def _is_signature(line: bytes) -> bool:
@@ -81,77 +97,32 @@ def _is_signature(line: bytes) -> bool:
     return len(raw) == 4 + 64
 
 
-def _response(untrusted: bytes, authority: Authority) -> TimeStampResponse:
-    if len(untrusted) > _LARGEST_TOKEN:
-        raise StampMismatch(authority=authority.name, why="it is larger than any stamp is")
-    try:
-        response = decode_timestamp_response(untrusted)
-        granted = PKIStatus(response.status) in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
-        said = "; ".join(response.status_string) or f"status {response.status}"
-    except ValueError as error:
-        raise StampMismatch(
-            authority=authority.name, why="it is no timestamp response that can be read"
-        ) from error
-    if not granted:
-        raise StampRefused(authority=authority.name, why=said)
-    return response
-
-
-def _signer(response: TimeStampResponse, authority: Authority) -> x509.Certificate:
-    """The one certificate that signed; it may stamp times, and it is this authority's."""
-
-    def refuse(why: str) -> StampMismatch:
-        return StampMismatch(authority=authority.name, why=why)
-
-    try:
-        signed = response.signed_data
-        (who,) = signed.signer_infos
-        # Two certificates of one issuer and number: whichever a library picks, we might not.
-        (signer,) = [
-            each
-            for each in map(x509.load_der_x509_certificate, signed.certificates)
-            if (each.issuer, each.serial_number) == (who.issuer, who.serial_number)
-        ]
-        usage = signer.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except ValueError as error:
-        raise refuse("it does not carry exactly one signer's certificate") from error
-    except x509.ExtensionNotFound as error:
-        raise refuse("its certificate is not meant for stamping times") from error
-    if not usage.critical or list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
-        raise refuse("its certificate is not meant for stamping times, and for that alone")
-    subject = signer.subject.rfc4514_string()
-    if authority.signer and subject != authority.signer:
-        raise refuse(f"it was signed by {subject}")
-    return signer
-
-
-def _stamped(
-    response: TimeStampResponse, signer: x509.Certificate, authority: Authority
-) -> Stamped:
-    token = response.tst_info
+def _stamped(token: TimeStampTokenInfo, signer: str, authority: Authority) -> Stamped:
+    if token.message_imprint.hash_algorithm != _SHA256:
+        raise Odd("its digest is not a SHA-256")
     return Stamped(
         time=token.gen_time.astimezone(UTC),
         authority=authority.name,
         serial=token.serial_number,
-        signer=signer.subject.rfc4514_string(),
-        accuracy=_accuracy(response),
+        signer=signer,
+        accuracy=_seconds(token.accuracy),
     )
 
 
-def _accuracy(response: TimeStampResponse) -> float | None:
-    accuracy: Accuracy | None = response.tst_info.accuracy
+def _seconds(accuracy: Accuracy | None) -> float | None:
     if accuracy is None:
         return None
-    parts = (accuracy.seconds or 0, (accuracy.millis or 0) / 1e3, (accuracy.micros or 0) / 1e6)
-    return float(sum(parts))
+    return sum((accuracy.seconds or 0, (accuracy.millis or 0) / 1e3, (accuracy.micros or 0) / 1e6))
 
 
 def _reason(error: Exception) -> str:
     said = str(error)
+    if isinstance(error, Odd):
+        return said
     if "Mismatch between messages" in said:
         return "it is over another checkpoint, or this one was changed"
     if "Nonce" in said:
         return "it answers another request"
-    if "certificates" in said:
-        return f"its certificate does not descend from the policy's roots, or had expired ({said})"
-    return said
+    if found := _OPENSSL.search(said):
+        return f"its certificate does not stand up to the policy's roots ({found[1].strip()})"
+    return "it is broken, or its signature is"
