@@ -1,0 +1,74 @@
+"""From an opened photo or video to its marks, and to what is looked for to find copies of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import numpy as np
+
+from vouchsafe.archive.copies.hashing import Grey, pdq
+from vouchsafe.archive.copies.model import Glance
+from vouchsafe.archive.copies.moments import OnLook, moments
+from vouchsafe.archive.copies.views import asked_views, grey_of, kept_views
+from vouchsafe.archive.model import Mark
+from vouchsafe.media import Photo, Picture, Video
+
+PLAIN = 50
+"""the quality below which a picture is too plain to tell copies by: PDQ's authors' own advice"""
+KEPT_A_SECOND, ASKED_A_SECOND = 1.0, 2.0
+PAGES = 24
+"""of a photo that has several"""
+_CUT_AT = 40
+"""moments of a clip at which cut copies are looked for, too: how a clip is cut does not change"""
+
+
+def marks_of(medium: Photo | Video, on_look: OnLook = lambda: None) -> tuple[Mark, ...]:
+    """What is kept of a photo or video, so that copies of it can be found; what is too plain is
+    left out. Raises a `MediaError`.
+    """
+    return tuple(
+        Mark(time, seen.digest, seen.quality)
+        for time, picture in _pictures(medium, KEPT_A_SECOND, on_look)
+        for seen in map(pdq, kept_views(grey_of(picture)))
+        if seen.quality >= PLAIN
+    )
+
+
+def glances_of(
+    medium: Photo | Video, *, mirror: bool = False, on_look: OnLook = lambda: None
+) -> tuple[Glance, ...]:
+    """What is looked for, to find copies of a photo or video. Raises a `MediaError`."""
+    found = []
+    every, due = medium.info.duration / _CUT_AT, 0.0
+    for time, picture in _pictures(medium, ASKED_A_SECOND, on_look):
+        grey = grey_of(picture)
+        ways = None if time >= due else 1
+        if time >= due:
+            due = time + every
+        digests = _clear(islice(asked_views(grey), ways))
+        turned = _clear(islice(asked_views(_turned(grey)), ways)) if mirror else ()
+        if digests:
+            found.append(Glance(time, digests, turned))
+    return tuple(found)
+
+
+def _pictures(
+    medium: Photo | Video, a_second: float, on_look: OnLook
+) -> Iterator[tuple[float, Picture]]:
+    if isinstance(medium, Video):
+        for picture in moments(medium, a_second, on_look):
+            yield round(picture.time, 3), picture
+        return
+    for page in islice(medium.pictures(), PAGES):
+        on_look()
+        yield 0.0, page
+        page.drop()
+
+
+def _clear(views: Iterable[Grey]) -> tuple[str, ...]:
+    return tuple(seen.digest for seen in map(pdq, views) if seen.quality >= PLAIN)
+
+
+def _turned(grey: Grey) -> Grey:
+    return np.ascontiguousarray(grey[:, ::-1])

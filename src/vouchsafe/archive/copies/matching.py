@@ -1,0 +1,104 @@
+"""From single views that look alike to copies: a photo, a moment of a clip, a stretch of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vouchsafe.archive.copies.index import HashIndex, words_of
+from vouchsafe.archive.copies.model import Glance
+from vouchsafe.archive.copies.runs import SAME, Pairs, Stretch, runs_in
+from vouchsafe.archive.model import Mark
+
+ALIKE = 76
+"""bits of 256 in which two views of a copy differ at most: see benchmarks/archive_copies.py"""
+
+_PACKED = np.dtype([("time", "<f8"), ("digest", "u1", (32,))])
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Something kept that is a copy of what was asked about, or the other way round.
+
+    owner: the number it was added under. distance: bits of 256 in which the two views that are
+    most alike differ. mirrored: it is the mirror image. stretches: where they are alike.
+    """
+
+    owner: int
+    distance: int
+    mirrored: bool
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def word(self) -> str:
+        """How alike, for people."""
+        return "the same" if self.distance <= SAME else "cut or changed"
+
+
+def pack(marks: Sequence[Mark]) -> bytes:
+    """Marks as 40 bytes each."""
+    packed = np.empty(len(marks), _PACKED)
+    packed["time"] = [mark.time for mark in marks]
+    if marks:
+        words = words_of([mark.digest for mark in marks])
+        packed["digest"] = words.view(np.uint8)
+    return packed.tobytes()
+
+
+class Copies:
+    """All marks of an archive, to find copies by.
+
+    >>> copies = Copies([(0, pack(marks_of(photo)))])
+    >>> copies.like(glances_of(other))
+    [Likeness(owner=0, distance=14, mirrored=False, stretches=(...))]
+    """
+
+    def __init__(self, packed: Iterable[tuple[int, bytes]]) -> None:
+        """packed: whose marks these are, by a number, and the marks."""
+        owned = list(packed)
+        marks = np.frombuffer(b"".join(each for _, each in owned), _PACKED)
+        counts = [len(each) // _PACKED.itemsize for _, each in owned]
+        self._owners = np.repeat([owner for owner, _ in owned], counts).astype(np.int64)
+        self._times = np.ascontiguousarray(marks["time"])
+        self._index = HashIndex(np.ascontiguousarray(marks["digest"]).view(np.uint64))
+
+    def __len__(self) -> int:
+        """How many marks there are."""
+        return len(self._index)
+
+    def like(self, glances: Sequence[Glance], distance: int = ALIKE) -> list[Likeness]:
+        """Everything that is a copy of what was looked at, the most alike first."""
+        found = [
+            likeness
+            for mirrored in (False, True)
+            for likeness in self._like(glances, distance, mirrored=mirrored)
+        ]
+        best: dict[int, Likeness] = {}
+        for likeness in sorted(found, key=lambda each: each.distance):
+            best.setdefault(likeness.owner, likeness)
+        return list(best.values())
+
+    def _like(self, glances: Sequence[Glance], distance: int, *, mirrored: bool) -> list[Likeness]:
+        ways = [glance.mirrored if mirrored else glance.digests for glance in glances]
+        if not any(ways):
+            return []
+        hits = self._index.within(words_of([each for way in ways for each in way]), distance)
+        times = np.repeat([glance.time for glance in glances], [len(way) for way in ways])
+        asked, kept = times[hits.asked], self._times[hits.kept]
+        owners = self._owners[hits.kept]
+        clip = len({glance.time for glance in glances}) > 1
+        found = []
+        for owner in np.unique(owners):
+            its = owners == owner
+            pairs = Pairs(asked[its], kept[its], hits.distance[its])
+            if runs := runs_in(pairs) if clip and self._is_clip(owner) else [pairs]:
+                best = min(run.best for run in runs)
+                stretches = tuple(stretch for run in runs for stretch in run.stretches())
+                found.append(Likeness(int(owner), best, mirrored, stretches))
+        return found
+
+    def _is_clip(self, owner: np.int64) -> bool:
+        """Whether several moments of it are marked."""
+        return len(np.unique(self._times[self._owners == owner])) > 1
