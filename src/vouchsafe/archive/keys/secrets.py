@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -66,15 +67,33 @@ class ItemKey:
         return self.identity.recipient
 
 
+_FOR = b"# for "
+
+
+def recipients_digest(recipients: Iterable[Recipient]) -> str:
+    """What a wrapped item key says of whom it is for, so that an older copy of it is told."""
+    lines = "".join(f"{each}\n" for each in sorted(recipients))
+    return hashlib.sha256(lines.encode("ascii")).hexdigest()
+
+
 def wrap_item_key(key: ItemKey, recipients: Iterable[Recipient]) -> bytes:
-    """The content of `keys/items/…`."""
-    return encrypt_to(recipients, key.identity.text.encode("ascii"))
+    """The content of `keys/items/…`: whom it is for, as a comment, and the identity."""
+    everybody = list(recipients)
+    return encrypt_to(everybody, _for_line(everybody) + key.identity.text.encode("ascii"))
 
 
 def unwrap_item_key(untrusted: bytes, identity: Identity) -> ItemKey:
     """What `wrap_item_key` was given. Raises `NotForThisKey` or `BadKey`."""
+    return unwrap_item_key_for(untrusted, identity)[0]
+
+
+def unwrap_item_key_for(untrusted: bytes, identity: Identity) -> tuple[ItemKey, str]:
+    """The key, and the `recipients_digest` of those it was wrapped for."""
+    line, newline, key = decrypt_with(identity, untrusted).partition(b"\n")
+    if not newline or not line.startswith(_FOR):
+        raise BadKey(reason="it does not say whom it is for.")
     try:
-        return ItemKey(Identity(decrypt_with(identity, untrusted).decode("ascii")))
+        return ItemKey(Identity(key.decode("ascii"))), line.removeprefix(_FOR).decode("ascii")
     except UnicodeDecodeError:
         raise BadKey(reason="it is not an age identity.") from None
 
@@ -85,4 +104,11 @@ def rewrap(untrusted: bytes, identity: Identity, recipients: Iterable[Recipient]
     Works for `wrap_secrets`' and `wrap_item_key`'s files alike. Whoever could open the old file
     and kept a copy of it can still open that.
     """
-    return encrypt_to(recipients, decrypt_with(identity, untrusted))
+    everybody, plain = list(recipients), decrypt_with(identity, untrusted)
+    if plain.startswith(_FOR):
+        plain = _for_line(everybody) + plain.partition(b"\n")[2]
+    return encrypt_to(everybody, plain)
+
+
+def _for_line(recipients: Iterable[Recipient]) -> bytes:
+    return _FOR + recipients_digest(recipients).encode("ascii") + b"\n"
