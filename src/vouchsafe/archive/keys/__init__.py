@@ -19,6 +19,7 @@ from vouchsafe.archive.keys.secrets import (
     unwrap_item_key,
     unwrap_item_key_for,
     unwrap_secrets,
+    unwrap_secrets_for,
     wrap_item_key,
     wrap_secrets,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "unwrap_item_key",
     "unwrap_item_key_for",
     "unwrap_secrets",
+    "unwrap_secrets_for",
     "wrap_item_key",
     "wrap_secrets",
     "write_member_keys",

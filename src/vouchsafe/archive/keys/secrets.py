@@ -32,8 +32,17 @@ class ArchiveSecrets:
         return cls(*(secrets.token_bytes(32) for _ in range(3)))
 
 
+_FOR = b"# for "
+
+
+def recipients_digest(recipients: Iterable[Recipient]) -> str:
+    """What wrapped keys say of whom they are for, so that an older copy of one is told."""
+    lines = "".join(f"{each}\n" for each in sorted(recipients))
+    return hashlib.sha256(lines.encode("ascii")).hexdigest()
+
+
 def wrap_secrets(archive: ArchiveSecrets, recipients: Iterable[Recipient]) -> bytes:
-    """The content of `keys/archive.age`."""
+    """The content of `keys/archive.age`: whom it is for, as a comment, and the secrets."""
     plain = rfc8785.dumps(
         {
             "certificate": encoded(archive.certificate),
@@ -41,13 +50,20 @@ def wrap_secrets(archive: ArchiveSecrets, recipients: Iterable[Recipient]) -> by
             "naming": encoded(archive.naming),
         }
     )
-    return encrypt_to(recipients, plain)
+    return _wrap(plain, recipients)
 
 
 def unwrap_secrets(untrusted: bytes, identity: Identity) -> ArchiveSecrets:
     """What `wrap_secrets` was given. Raises `NotForThisKey` or `BadKey`."""
-    fields = Fields(decrypt_with(identity, untrusted), {"certificate", "log", "naming"})
-    return ArchiveSecrets(fields.key("log"), fields.key("naming"), fields.key("certificate"))
+    return unwrap_secrets_for(untrusted, identity)[0]
+
+
+def unwrap_secrets_for(untrusted: bytes, identity: Identity) -> tuple[ArchiveSecrets, str]:
+    """The secrets, and the `recipients_digest` of those they were wrapped for."""
+    plain, digest = _unwrap(untrusted, identity)
+    fields = Fields(plain, {"certificate", "log", "naming"})
+    secret = ArchiveSecrets(fields.key("log"), fields.key("naming"), fields.key("certificate"))
+    return secret, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +83,9 @@ class ItemKey:
         return self.identity.recipient
 
 
-_FOR = b"# for "
-
-
-def recipients_digest(recipients: Iterable[Recipient]) -> str:
-    """What a wrapped item key says of whom it is for, so that an older copy of it is told."""
-    lines = "".join(f"{each}\n" for each in sorted(recipients))
-    return hashlib.sha256(lines.encode("ascii")).hexdigest()
-
-
 def wrap_item_key(key: ItemKey, recipients: Iterable[Recipient]) -> bytes:
     """The content of `keys/items/…`: whom it is for, as a comment, and the identity."""
-    everybody = list(recipients)
-    return encrypt_to(everybody, _for_line(everybody) + key.identity.text.encode("ascii"))
+    return _wrap(key.identity.text.encode("ascii"), recipients)
 
 
 def unwrap_item_key(untrusted: bytes, identity: Identity) -> ItemKey:
@@ -89,11 +95,9 @@ def unwrap_item_key(untrusted: bytes, identity: Identity) -> ItemKey:
 
 def unwrap_item_key_for(untrusted: bytes, identity: Identity) -> tuple[ItemKey, str]:
     """The key, and the `recipients_digest` of those it was wrapped for."""
-    line, newline, key = decrypt_with(identity, untrusted).partition(b"\n")
-    if not newline or not line.startswith(_FOR):
-        raise BadKey(reason="it does not say whom it is for.")
+    key, digest = _unwrap(untrusted, identity)
     try:
-        return ItemKey(Identity(key.decode("ascii"))), line.removeprefix(_FOR).decode("ascii")
+        return ItemKey(Identity(key.decode("ascii"))), digest
     except UnicodeDecodeError:
         raise BadKey(reason="it is not an age identity.") from None
 
@@ -104,11 +108,17 @@ def rewrap(untrusted: bytes, identity: Identity, recipients: Iterable[Recipient]
     Works for `wrap_secrets`' and `wrap_item_key`'s files alike. Whoever could open the old file
     and kept a copy of it can still open that.
     """
-    everybody, plain = list(recipients), decrypt_with(identity, untrusted)
-    if plain.startswith(_FOR):
-        plain = _for_line(everybody) + plain.partition(b"\n")[2]
-    return encrypt_to(everybody, plain)
+    return _wrap(_unwrap(untrusted, identity)[0], recipients)
 
 
-def _for_line(recipients: Iterable[Recipient]) -> bytes:
-    return _FOR + recipients_digest(recipients).encode("ascii") + b"\n"
+def _wrap(plain: bytes, recipients: Iterable[Recipient]) -> bytes:
+    everybody = list(recipients)
+    line = _FOR + recipients_digest(everybody).encode("ascii") + b"\n"
+    return encrypt_to(everybody, line + plain)
+
+
+def _unwrap(untrusted: bytes, identity: Identity) -> tuple[bytes, str]:
+    line, newline, plain = decrypt_with(identity, untrusted).partition(b"\n")
+    if not newline or not line.startswith(_FOR):
+        raise BadKey(reason="it does not say whom it is for.")
+    return plain, line.removeprefix(_FOR).decode("ascii", "replace")
