@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from vouchsafe.archive.log.errors import BadCheckpoint, NotSigned, WrongLog
 from vouchsafe.archive.log.hashing import DIGEST_SIZE, Digest
-from vouchsafe.archive.log.keys import COSIGNATURE, NoteVerifier, WitnessSigner
+from vouchsafe.archive.log.keys import NoteVerifier, WitnessSigner
 from vouchsafe.archive.log.note import Note
 
 MAX_SIZE = (1 << 63) - 1
@@ -74,7 +74,7 @@ def cosign(note: Note, witness: WitnessSigner, time: int) -> Note:
 
 def cosigned_at(note: Note, verifier: NoteVerifier) -> int:
     """When this witness cosigned, in POSIX seconds; raises `NotSigned` or `BadSignature`."""
-    if verifier.kind != COSIGNATURE:
+    if not verifier.cosigns:
         raise ValueError("only a witness's key checks cosignatures")
     return note.signature_of(verifier).time
 

@@ -81,6 +81,11 @@ class NoteVerifier:
         encoded = base64.b64encode(bytes([self.kind]) + self.public).decode()
         return f"{self.name}+{self.key_id.hex()}+{encoded}"
 
+    @property
+    def cosigns(self) -> bool:
+        """Whether this is a witness's key, not a log's."""
+        return self.kind == COSIGNATURE
+
     def made(self, signature: NoteSignature) -> bool:
         """Whether name and ID of the line are this key's; says nothing of the signature."""
         return (signature.name, signature.key_id) == (self.name, self.key_id)
