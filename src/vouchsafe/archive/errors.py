@@ -38,7 +38,9 @@ class NoSuchMember(ArchiveError):
 
 
 class NotAMember(ArchiveError):
-    """These keys belong to no present member of the archive {origin}. Ask a member to run: vouchsafe archive grant {name}.pub"""
+    """These keys belong to no present member of the archive {origin}. Ask a member to run:
+    vouchsafe archive grant {name}.pub
+    """
 
 
 class NeedsKeys(ArchiveError):
@@ -50,15 +52,22 @@ class SomethingThere(ArchiveError):
 
 
 class OlderThanSeen(ArchiveError):
-    """The archive {origin} has {size:,} entries here, and had {seen:,} when this machine last saw it: it was rolled back, or this is an old copy. Nothing is written to it. If you know why, remove {memory}."""
+    """The archive {origin} has {size:,} entries here, and had {seen:,} when this machine last saw
+    it: it was rolled back, or this is an old copy. Nothing is written to it. If you know why,
+    remove {memory}.
+    """
 
 
 class OtherThanSeen(ArchiveError):
-    """The archive {origin} is not the one that this machine saw before: its first {seen:,} entries differ. Nothing is written to it. If you know why, remove {memory}."""
+    """The archive {origin} is not the one that this machine saw before: its first {seen:,} entries
+    differ. Nothing is written to it. If you know why, remove {memory}.
+    """
 
 
 class Unfinished(ArchiveError):
-    """A change to this archive at {place} was cut short and must be finished before it can be read: {reason}"""
+    """A change to this archive at {place} was cut short and must be finished before it can be
+    read: {reason}
+    """
 
 
 class NotEnoughDigits(ArchiveError):
@@ -74,7 +83,9 @@ class NoPlainFile(ArchiveError):
 
 
 class ChangedWhileRead(ArchiveError):
-    """{path} changed while it was read, so it was not taken in. Add it again when nothing writes to it any more."""
+    """{path} changed while it was read, so it was not taken in. Add it again when nothing writes
+    to it any more.
+    """
 
 
 class MemberAlready(ArchiveError):
@@ -87,3 +98,19 @@ class LastMember(ArchiveError):
 
 class NoReason(ArchiveError):
     """Say why: the log keeps the reason for good, and the item's contents no longer."""
+
+
+class CannotRemember(ArchiveError):
+    """What this machine saw of the archive is kept in {path}, and that does not work: {reason}.
+    Without it nobody would notice a rollback.
+    """
+
+
+class KeysInsideNeedPassphrase(ArchiveError):
+    """Keys that lie in the archive itself need a passphrase; without one they must lie elsewhere:
+    --keys FOLDER.
+    """
+
+
+class CannotKeepKeys(ArchiveError):
+    """The keys could not be written to {folder}: {reason}"""

@@ -12,6 +12,7 @@ import hmac
 from vouchsafe.archive.custody import canonical, read_canonical
 from vouchsafe.archive.custody.errors import NotCanonical
 from vouchsafe.archive.errors import Damaged
+from vouchsafe.archive.files import has
 from vouchsafe.archive.store import Changes, NoSuchObject, Store
 
 PENDING = "journal/pending"
@@ -42,7 +43,7 @@ def finish(store: Store) -> bool:
 
 def is_pending(store: Store) -> bool:
     """Whether somebody was cut short, or is at work this moment."""
-    return any(name == PENDING for name, _ in store.names(PENDING))
+    return has(store, PENDING)
 
 
 def _carry_out(store: Store, changes: Changes) -> None:

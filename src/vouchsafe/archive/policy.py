@@ -135,9 +135,7 @@ class Policy:
         """Without somebody among the present members."""
         self.member(name)
         members = tuple(
-            replace(each, until=until)
-            if each.until is None and each.member.name == name
-            else each
+            replace(each, until=until) if each.until is None and each.member.name == name else each
             for each in self.members
         )
         return replace(self, members=members)

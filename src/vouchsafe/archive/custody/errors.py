@@ -14,15 +14,21 @@ class NotCanonical(CustodyError):
 
 
 class BadEntry(CustodyError):
-    """The log's entry {index:,} is malformed: {reason}. Find out more with: vouchsafe archive verify"""
+    """The log's entry {index:,} is malformed: {reason}. Find out more with: vouchsafe archive
+    verify
+    """
 
 
 class BadEvent(CustodyError):
-    """Event {index:,} is not what was logged: {reason}. Find out more with: vouchsafe archive verify"""
+    """Event {index:,} is not what was logged: {reason}. Find out more with: vouchsafe archive
+    verify
+    """
 
 
 class NotAMoment(CustodyError):
-    """{given!r} is no date. Write it like 2026-11-22, or with time and zone: 2026-11-22T20:15:00Z or 2026-11-22T21:15:00+01:00."""
+    """{given!r} is no date. Write it like 2026-11-22, or with time and zone: 2026-11-22T20:15:00Z
+    or 2026-11-22T21:15:00+01:00.
+    """
 
 
 class NotByHand(CustodyError):

@@ -37,7 +37,9 @@ CHANGES_THE_POLICY: frozenset[EventType] = frozenset(
 )
 """Say in `what["policy"]`, and openly in their entry, which policy holds from then on."""
 
-MADE_BY_HAND: frozenset[EventType] = frozenset({"examined", "noted", "read", "exported", "redacted"})
+MADE_BY_HAND: frozenset[EventType] = frozenset(
+    {"examined", "noted", "read", "exported", "redacted"}
+)
 """What `Archive.record` takes; the others are part of a change that the archive itself makes."""
 
 Readable = Literal["yes", "erased", "locked"]

@@ -9,9 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from vouchsafe.archive.custody.errors import NotAMoment
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)"
-)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,9 @@ def _utc(day: str, clock: str, _fraction: str | None, zone: str) -> str:
     # A leap second is a moment of RFC 3339 and none of Python's.
     leap = clock.endswith(":60")
     offset = "+00:00" if zone in {"Z", "z"} else zone
-    at = datetime.fromisoformat(f"{day}T{clock[:-2]}59{offset}" if leap else f"{day}T{clock}{offset}")
+    at = datetime.fromisoformat(
+        f"{day}T{clock[:-2]}59{offset}" if leap else f"{day}T{clock}{offset}"
+    )
     return stamp(at + timedelta(seconds=1) if leap else at)
 
 
@@ -53,5 +53,5 @@ def stamp(at: datetime) -> str:
 
 
 def now() -> str:
-    """This moment, as events have it."""
+    """The present moment, as events have it."""
     return stamp(datetime.now(UTC))

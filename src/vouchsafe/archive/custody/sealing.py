@@ -79,7 +79,7 @@ def check_sealed(index: int, entry: Entry, untrusted: bytes) -> None:
         raise BadEvent(index=index, reason="its sealed bytes were changed")
 
 
-def read_signed(
+def read_signed(  # noqa: PLR0917 - all that an event is held against
     index: int,
     entry: Entry,
     raw: bytes,
@@ -126,9 +126,7 @@ def check_signature(index: int, facts: Mapping[str, Any], public: bytes) -> None
         signature = base64.b64decode(facts["signature"], validate=True)
         Ed25519PublicKey.from_public_bytes(public).verify(signature, _PURPOSE + canonical(body))
     except (InvalidSignature, binascii.Error, ValueError) as error:
-        raise BadEvent(
-            index=index, reason=f"the signature is not {facts['actor']}'s"
-        ) from error
+        raise BadEvent(index=index, reason=f"the signature is not {facts['actor']}'s") from error
 
 
 def _parse(index: int, signed: bytes) -> dict[str, Any]:
