@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from vouchsafe.exposure.legibility import grade_of
     from vouchsafe.exposure.looking import Shown, Tools
     from vouchsafe.exposure.page import inspection_page
+    from vouchsafe.exposure.published import EDITS, ORIGINAL
     from vouchsafe.exposure.remaining import not_searched, what_remains
 
 _HOMES = {
@@ -50,6 +51,7 @@ _HOMES = {
     "NotTheSame": "cleaning",
     "SomethingLeft": "cleaning",
     "clean": "cleaning",
+    "EDITS": "published",
     "grade_of": "legibility",
     "inspect": "inspecting",
     "Inspected": "inspecting",
@@ -60,12 +62,15 @@ _HOMES = {
     "inspection_page": "page",
     "inspection_schema": "document",
     "not_searched": "remaining",
+    "ORIGINAL": "published",
     "prepare_reading": "findings",
     "read_inspection": "document",
     "what_remains": "remaining",
 }
 
 __all__ = [
+    "EDITS",
+    "ORIGINAL",
     "Aspect",
     "CannotClean",
     "CannotOpen",

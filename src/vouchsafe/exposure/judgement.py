@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from vouchsafe.exposure.metadata import Found
 from vouchsafe.exposure.metadata.judge import rule_for
 from vouchsafe.exposure.model import Exposure, ExposureKind, Severity
+from vouchsafe.exposure.published import published
 from vouchsafe.exposure.wording import TOPICS, Topic, advice_on, place_of, said_of, topic_of
 
 MOST_VALUES = 50
@@ -105,7 +106,8 @@ def judged(found: Found) -> list[Exposure]:
         if len(group.values) < MOST_VALUES:
             group.values[f"{tag.name}: {tag.value}"] = None
     told = [_exposure(topic, groups[topic], found.format) for topic in TOPICS if topic in groups]
-    return [*_without_doubles(told, list(_of_embedded(found))), *_of_limits(found)]
+    parts = list(_of_embedded(found))
+    return [*_without_doubles(told, parts), *published(found), *_of_limits(found)]
 
 
 _PARTS = frozenset({ExposureKind.THUMBNAIL, ExposureKind.HIDDEN_MEDIA, ExposureKind.TRAILING_DATA})

@@ -58,6 +58,15 @@ def offline(anchors: str = "") -> c2pa.Settings:
             "ocsp_fetch": False,
         },
         "core": {"allowed_network_hosts": []},
+        # A copy of the picture inside the picture is what cleaning takes out.
+        "builder": {
+            "thumbnail": {"enabled": False},
+            "actions": {
+                "auto_created_action": {"enabled": False},
+                "auto_opened_action": {"enabled": False},
+                "auto_placed_action": {"enabled": False},
+            },
+        },
     }
     if anchors:
         settings["trust"] = {"user_anchors": anchors}
