@@ -92,10 +92,12 @@ def test_the_picture_stays_as_it_is(
 ) -> None:
     copy = _copy(tmp_path, suffix, ours, opening)
 
-    before, after = (
-        Image.open(path).convert("RGB").tobytes() for path in (tmp_path / f"redacted{suffix}", copy)
-    )
-    assert before == after
+    assert _pixels(copy) == _pixels(tmp_path / f"redacted{suffix}")
+
+
+def _pixels(path: Path) -> bytes:
+    with Image.open(path) as picture:
+        return picture.convert("RGB").tobytes()
 
 
 def test_the_manifest_holds_the_commitment_the_edits_and_nothing_else(copy: Path) -> None:

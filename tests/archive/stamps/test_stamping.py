@@ -62,7 +62,7 @@ def test_every_authority_stamps_and_is_kept_beside_its_head(
 ) -> None:
     authorities = [one.authority(), two.authority()]
 
-    found = stamp(store, authorities)
+    found = stamp(store, authorities, store.lock)
 
     assert [(each.authority, each.state, each.size, each.pending) for each in found] == [
         ("one", "done", 7, 0),
@@ -76,8 +76,8 @@ def test_every_authority_stamps_and_is_kept_beside_its_head(
 
 
 def test_what_is_stamped_is_not_asked_for_again(store: FolderStore, one: LocalAuthority) -> None:
-    stamp(store, [one.authority()])
-    stamp(store, [one.authority()])
+    stamp(store, [one.authority()], store.lock)
+    stamp(store, [one.authority()], store.lock)
 
     assert len(one.asked) == 1
 
@@ -85,11 +85,11 @@ def test_what_is_stamped_is_not_asked_for_again(store: FolderStore, one: LocalAu
 def test_what_came_since_is_pending_until_it_is_stamped(
     store: FolderStore, one: LocalAuthority
 ) -> None:
-    stamp(store, [one.authority()])
+    stamp(store, [one.authority()], store.lock)
     store.write("log/checkpoint", head(12))
 
     (before,) = standings(store, [one.authority()])
-    (after,) = stamp(store, [one.authority()])
+    (after,) = stamp(store, [one.authority()], store.lock)
 
     assert (before.state, before.size, before.pending) == ("pending", 7, 5)
     assert (after.state, after.size, after.pending) == ("done", 12, 0)
@@ -97,7 +97,7 @@ def test_what_came_since_is_pending_until_it_is_stamped(
 
 
 def test_a_request_tells_a_digest_and_nothing_else(store: FolderStore, one: LocalAuthority) -> None:
-    stamp(store, [one.authority()])
+    stamp(store, [one.authority()], store.lock)
 
     (query,) = one.asked
     assert b"example.org" not in query
@@ -120,7 +120,7 @@ def test_an_authority_that_misbehaves_leaves_the_stamp_pending(
 ) -> None:
     one.behave, why = MISBEHAVIOURS[how]
 
-    bad, good = stamp(store, [one.authority(), two.authority()], _brief)
+    bad, good = stamp(store, [one.authority(), two.authority()], store.lock, _brief)
 
     assert (bad.state, bad.pending, bad.stamped) == ("pending", 7, None)
     assert why in bad.why
@@ -128,13 +128,13 @@ def test_an_authority_that_misbehaves_leaves_the_stamp_pending(
     assert _stamps(store) == ["log/stamps/7/two.tsr"]
 
     one.behave = lambda query: (200, one.answer(query))
-    assert [each.state for each in stamp(store, [one.authority()])] == ["done"]
+    assert [each.state for each in stamp(store, [one.authority()], store.lock)] == ["done"]
 
 
 def test_a_rejection_stays_pending_and_is_quoted(store: FolderStore, one: LocalAuthority) -> None:
     one.behave = lambda _: (200, one.answer(b"not what was asked"))
 
-    (found,) = stamp(store, [one.authority()])
+    (found,) = stamp(store, [one.authority()], store.lock)
 
     assert found.state == "pending"
     assert "refused: Bad request format" in found.why
@@ -147,14 +147,14 @@ def test_nobody_is_asked_whom_the_policy_does_not_name(
     one.behave = lambda _: (307, b"")
     one.elsewhere = two.address
 
-    (found,) = stamp(store, [one.authority()])
+    (found,) = stamp(store, [one.authority()], store.lock)
 
     assert "answered 307" in found.why
     assert two.asked == []
 
 
 def test_nobody_there(store: FolderStore, one: LocalAuthority) -> None:
-    (found,) = stamp(store, [one.authority(url="http://127.0.0.1:9/")], _brief)
+    (found,) = stamp(store, [one.authority(url="http://127.0.0.1:9/")], store.lock, _brief)
 
     assert found.state == "pending"
     assert "gave no answer" in found.why
@@ -174,7 +174,7 @@ def test_an_answer_that_holds_for_something_else_is_not_kept(
     else:
         one.behave = lambda _: (200, earlier)
 
-    (found,) = stamp(store, [one.authority()])
+    (found,) = stamp(store, [one.authority()], store.lock)
 
     assert found.state == "pending"
     assert "does not hold" in found.why
@@ -185,7 +185,7 @@ def test_an_expired_certificate_is_not_kept(
     store: FolderStore, tmp_path: Path, one: LocalAuthority
 ) -> None:
     with LocalAuthority(tmp_path / "old", "old", one.root, until=NOW - YEAR / 12).open() as old:
-        (found,) = stamp(store, [old.authority()])
+        (found,) = stamp(store, [old.authority()], store.lock)
 
     assert "certificate has expired" in found.why
     assert _stamps(store) == []
@@ -195,7 +195,7 @@ def test_stamps_that_were_swapped_are_called_so(
     store: FolderStore, one: LocalAuthority, two: LocalAuthority
 ) -> None:
     authorities = [one.authority(), two.authority()]
-    stamp(store, authorities)
+    stamp(store, authorities, store.lock)
     first, second = (store.read(f"log/stamps/7/{name}.tsr") for name in ("one", "two"))
     store.write("log/stamps/7/one.tsr", second)
     store.write("log/stamps/7/two.tsr", first)
@@ -208,7 +208,7 @@ def test_stamps_that_were_swapped_are_called_so(
 def test_a_head_with_cosignatures_stays_as_it_is(store: FolderStore, one: LocalAuthority) -> None:
     store.write("log/checkpoints/7", cosigned(7))
 
-    assert stamp(store, [one.authority()])[0].state == "done"
+    assert stamp(store, [one.authority()], store.lock)[0].state == "done"
     assert store.read("log/checkpoints/7") == cosigned(7)
     assert stamped_part(cosigned(7)) == head(7)
 
@@ -219,7 +219,7 @@ def test_another_head_of_the_same_size_is_not_written_over(
     other = head(8).replace(b"\n8\n", b"\n7\n")
     store.write("log/checkpoints/7", other)
 
-    (found,) = stamp(store, [one.authority()])
+    (found,) = stamp(store, [one.authority()], store.lock)
 
     assert found.state == "pending"
     assert found.why == str(StampedAlready(size=7))
@@ -233,7 +233,7 @@ def test_by_hand_for_machines_without_a_network(
     request = ask_by_hand(store)
     store.write("log/checkpoint", head(9))
 
-    assert [each.state for each in stamp(store, authorities)] == ["pending", "pending"]
+    assert [each.state for each in stamp(store, authorities, store.lock)] == ["pending", "pending"]
     for authority, answer in zip(authorities, map(_answers(request), (one, two)), strict=True):
         found = take_by_hand(store, answer, authorities, request)
         assert (found.authority, found.size, found.pending) == (authority.name, 7, 2)

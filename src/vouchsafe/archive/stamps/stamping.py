@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from vouchsafe.archive.stamps.asking import checked, nonce_of, query_for
@@ -23,6 +24,8 @@ _HEADS = "log/checkpoints/"
 _STAMPS = "log/stamps/"
 
 Send = Callable[[Authority, bytes], bytes]
+Hold = Callable[[], AbstractContextManager[None]]
+"""`Archive.hold`: nobody asks an authority while holding, and nobody writes without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,14 @@ class Standing:
         return "pending" if self.pending or self.stamped is None else "done"
 
 
-def stamp(store: Store, authorities: Sequence[Authority], send: Send = send) -> list[Standing]:
+def stamp(
+    store: Store, authorities: Sequence[Authority], hold: Hold, send: Send = send
+) -> list[Standing]:
     """Ask every authority for a stamp over the latest checkpoint, unless it gave one already.
 
     Those without an address, and those that refuse or do not answer, stay pending: asking again
     later loses nothing but time. Connects to the addresses in `authorities` and to nothing else.
+    Raises what `hold` raises, where the archive may not be written.
     """
     note = store.read(_LATEST)
     found = []
@@ -60,7 +66,8 @@ def stamp(store: Store, authorities: Sequence[Authority], send: Send = send) -> 
             try:
                 query = query_for(note)
                 answer = send(authority, query.data)
-                keep(store, note, answer, authority, query.nonce)
+                with hold():
+                    keep(store, note, answer, authority, query.nonce)
             except StampError as error:
                 standing = _with_why(standing, str(error))
             else:
@@ -98,7 +105,7 @@ def stamped_sizes(store: Store, authority: str) -> Iterator[int]:
 
 
 def ask_by_hand(store: Store) -> bytes:
-    """A request over the latest checkpoint, to be carried to authorities; remembers the head."""
+    """A request over the latest checkpoint, to be carried to authorities; keeps the head. Hold."""
     note = store.read(_LATEST)
     query = query_for(note)
     _keep_head(store, note)
@@ -112,6 +119,7 @@ def take_by_hand(
     request: bytes | None = None,
 ) -> Standing:
     """Keep an answer that was carried here: by whichever authority, over whichever head, it is.
+    Hold meanwhile.
 
     request: as it was sent, to be sure that the answer is to it and none from before. Raises a
     `StampError`: `NoSuchRequest` when no checkpoint kept here has that digest.
