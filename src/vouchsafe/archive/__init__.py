@@ -2,8 +2,12 @@
 
 from vouchsafe.archive.adding import Added
 from vouchsafe.archive.archive import Archive
-from vouchsafe.archive.custody import Event, EventType
+from vouchsafe.archive.custody import Event, EventType, Told, tell
 from vouchsafe.archive.errors import ArchiveError
+from vouchsafe.archive.finding import KeyFile, find_keys, find_place
+from vouchsafe.archive.handing import write_key_files, write_sheet
+from vouchsafe.archive.inputs import files_in
+from vouchsafe.archive.keys import Member, MemberKeys, RecoverySheet
 from vouchsafe.archive.model import (
     Acquisition,
     BlobAddress,
@@ -14,6 +18,8 @@ from vouchsafe.archive.model import (
     Sha256,
 )
 from vouchsafe.archive.policy import Policy
+from vouchsafe.archive.renewing import renew_member_keys
+from vouchsafe.archive.taking import take_out
 
 __all__ = [
     "Acquisition",
@@ -26,7 +32,20 @@ __all__ = [
     "EventType",
     "Examination",
     "ItemId",
+    "KeyFile",
     "Mark",
+    "Member",
+    "MemberKeys",
     "Policy",
+    "RecoverySheet",
     "Sha256",
+    "Told",
+    "files_in",
+    "find_keys",
+    "find_place",
+    "renew_member_keys",
+    "take_out",
+    "tell",
+    "write_key_files",
+    "write_sheet",
 ]

@@ -108,7 +108,8 @@ def rotate_member(
         # To both keys first: the old ones are gone the moment the new ones are in force.
         desk.store.write(REWRAP, b"")
         _rewrap(desk, [*desk.state.policy.recipients(), keys.member.recipient], None)
-        event = _change(desk, "rotated", policy, what, keys=keys, key_file=key_file)
+        gone = () if key_file else (member_key_name(keys.name),)
+        event = _change(desk, "rotated", policy, what, keys=keys, key_file=key_file, removals=gone)
         rewrap_items(desk, on_progress)
         return event
 

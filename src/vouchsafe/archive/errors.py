@@ -114,3 +114,23 @@ class KeysInsideNeedPassphrase(ArchiveError):
 
 class CannotKeepKeys(ArchiveError):
     """The keys could not be written to {folder}: {reason}"""
+
+
+class NoArchiveHere(ArchiveError):
+    """This folder is in no archive. Name one: --archive DIR"""
+
+
+class NoKeys(ArchiveError):
+    """There are no keys {member}in {place}. Say where yours are: --keys FOLDER"""
+
+
+class WhichMember(ArchiveError):
+    """Keys of several members lie in {place}: {names}. Say who you are: --as NAME"""
+
+
+class CannotReadKeys(ArchiveError):
+    """The keys in {folder} could not be read: {reason}"""
+
+
+class CannotWriteOut(ArchiveError):
+    """{path} could not be written: {reason}. Nothing was taken out."""

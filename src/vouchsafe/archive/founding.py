@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from vouchsafe.archive.committing import Change, Draft
 from vouchsafe.archive.custody import now
 from vouchsafe.archive.desk import Desk, is_taken
-from vouchsafe.archive.errors import CannotKeepKeys, KeysInsideNeedPassphrase, SomethingThere
+from vouchsafe.archive.errors import KeysInsideNeedPassphrase, SomethingThere
 from vouchsafe.archive.files import EVENTS_KEY, SECRETS, member_key_name
+from vouchsafe.archive.handing import key_paths, write_key_files
 from vouchsafe.archive.keys import (
     ArchiveSecrets,
     ItemKey,
@@ -72,38 +71,9 @@ def _member_keys(
     if folder is None:
         mine = MemberKeys.new(member)
         return mine, write_member_keys(mine, passphrase)
-    path = folder / f"{member}.key"
+    path, _ = key_paths(member, folder)
     if path.exists():
         return read_member_keys(path.read_bytes(), passphrase), None
     mine = MemberKeys.new(member)
     write_key_files(mine, passphrase, folder)
     return mine, None
-
-
-def write_key_files(keys: MemberKeys, passphrase: str | None, folder: Path) -> None:
-    """NAME.key and NAME.pub in a folder, whole or not at all. Raises `CannotKeepKeys`."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_private(folder / f"{keys.name}.key", write_member_keys(keys, passphrase))
-        write_private(folder / f"{keys.name}.pub", keys.member.to_bytes())
-    except OSError as error:
-        raise CannotKeepKeys(folder=str(folder), reason=str(error.strerror)) from error
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """A file for its owner only, in one step, durable."""
-    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        Path(aside).replace(path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

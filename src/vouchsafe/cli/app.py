@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vouchsafe import __version__
-from vouchsafe.cli import clean, inspect, plan, redact, verify
+from vouchsafe.cli import archive, clean, inspect, plan, redact, verify
 from vouchsafe.cli.show import say_bug, say_error
 from vouchsafe.errors import VouchsafeError
 
@@ -31,6 +31,7 @@ app.command()(plan.plan)
 app.command()(verify.verify)
 app.command()(inspect.inspect)
 app.command()(clean.clean)
+app.add_typer(archive.app, name="archive")
 
 STOPPED = 130
 

@@ -9,6 +9,7 @@ import sys
 
 from typer.testing import CliRunner
 
+from vouchsafe.cli import archive
 from vouchsafe.cli.app import app
 
 _WIDTH = "100"
@@ -97,7 +98,9 @@ anything without `--force`, and never an input.
 def page() -> str:
     """The whole page."""
     parts = [_HEAD]
-    for words in ([], ["redact"], ["plan"], ["verify"], ["inspect"], ["clean"]):
+    alone = ([], ["redact"], ["plan"], ["verify"], ["inspect"], ["clean"], ["archive"])
+    kept = (["archive", command.__name__] for command in archive.COMMANDS)
+    for words in (*alone, *kept):
         name = " ".join(["vouchsafe", *words])
         parts.append(f"\n## `{name}`\n\n```text\n{_help(words)}\n```\n")
     return "".join([*parts, _TAIL])

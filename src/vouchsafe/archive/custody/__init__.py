@@ -30,6 +30,7 @@ from vouchsafe.archive.custody.sealing import (
     seal_event,
     sign_event,
 )
+from vouchsafe.archive.custody.story import Told, tell
 
 __all__ = [
     "CHANGES_THE_POLICY",
@@ -47,6 +48,7 @@ __all__ = [
     "NotAMoment",
     "NotByHand",
     "NotCanonical",
+    "Told",
     "canonical",
     "check_sealed",
     "check_signature",
@@ -62,5 +64,6 @@ __all__ = [
     "sign_event",
     "split_sealed",
     "stamp",
+    "tell",
     "write_entry",
 ]

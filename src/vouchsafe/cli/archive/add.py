@@ -1,0 +1,86 @@
+"""`vouchsafe archive add`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vouchsafe.archive import Acquisition, Added, files_in
+from vouchsafe.cli.archive import options
+from vouchsafe.cli.archive.show import Files, say, show_json
+
+_REFUSED = 1
+
+
+def add(
+    *,
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files, or folders with all below them.", metavar="FILES...", show_default=False
+        ),
+    ],
+    source: Annotated[
+        str, typer.Option(help="Where they come from: a person, a page, a camera.")
+    ] = "",
+    note: Annotated[str, typer.Option(help="Whatever else should be known.")] = "",
+    collected_by: Annotated[str, typer.Option(help="Who collected them.")] = "",
+    url: Annotated[str, typer.Option(help="The address they were found at.")] = "",
+    received_at: Annotated[
+        str,
+        typer.Option(
+            help="When you got them: 2026-11-22, or with time and zone 2026-11-22T21:15:00+01:00.",
+            metavar="MOMENT",
+        ),
+    ] = "",
+    archive: options.Place = None,
+    member: options.Member = None,
+    keys: options.Keys = None,
+    passphrase_file: options.PassphraseFile = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Take files in: hashed, encrypted, stored and logged.
+
+    Each file is read once and stays as it is. When its line is printed it is in the archive for
+    good; after a power cut or a kill it is wholly there or not at all. What the archive has
+    already is not stored twice: that it came again is logged.
+
+    **Examples**
+
+    `vouchsafe archive add march/ --source "by hand, from a neighbour" --received-at 2026-11-22`
+
+    `vouchsafe archive add clip.mp4 --url https://example.org/clip --collected-by ann`
+    """
+    acquisition = Acquisition(source, note, collected_by, url, received_at)
+    opened = options.Opener(archive, member, keys, passphrase_file).open()
+    files = list(files_in(inputs))
+    added = []
+    with Files(files) as board:
+        for each in opened.add(files, acquisition, board.moved, board.refused):
+            added.append(each)
+            board.added(each.path, f"{each.item[:12]}  {_remark(each)}", quiet=as_json)
+    if as_json:
+        show_json({"added": [_plain(each) for each in added], "refused": board.plain()})
+    else:
+        say(f"{len(added)} added, {len(board.failures)} refused.")
+    if board.failures:
+        raise typer.Exit(_REFUSED)
+
+
+def _remark(added: Added) -> str:
+    if added.known:
+        return "(here already)"
+    return "(erased before, now under a new key)" if added.erased_before else ""
+
+
+def _plain(added: Added) -> dict[str, object]:
+    return {
+        "path": str(added.path),
+        "item": added.item,
+        "entry": added.event.index,
+        "size": added.size,
+        "known": added.known,
+        "erased_before": added.erased_before,
+    }

@@ -1,0 +1,5 @@
+"""`vouchsafe archive witness`: partners vouch, by letter, that an archive only ever grew."""
+
+from vouchsafe.cli.archive.witness.app import app
+
+__all__ = ["app"]
