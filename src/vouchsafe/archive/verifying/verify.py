@@ -1,0 +1,229 @@
+"""Everything that can be wrong with an archive, looked for in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from vouchsafe.archive.errors import BadPolicy, NeedsKeys, NotAMember
+from vouchsafe.archive.keys import MemberKeys
+from vouchsafe.archive.log import Note
+from vouchsafe.archive.model import ItemId
+from vouchsafe.archive.policy import Policy
+from vouchsafe.archive.store import Store, StoreError
+from vouchsafe.archive.verifying.catalogue import check_catalogue
+from vouchsafe.archive.verifying.events import EventsCheck, Stamps
+from vouchsafe.archive.verifying.heads import Heads, HeadsCheck
+from vouchsafe.archive.verifying.keyring import Keyring
+from vouchsafe.archive.verifying.listing import (
+    CHECKPOINT,
+    COMMIT,
+    POLICY,
+    REWRAP,
+    Listing,
+    list_archive,
+)
+from vouchsafe.archive.verifying.lives import Lives, read_lives
+from vouchsafe.archive.verifying.log import LogCheck, LogFacts
+from vouchsafe.archive.verifying.model import Looked, Remembered, Scope, Verdict
+from vouchsafe.archive.verifying.originals import OriginalsCheck
+from vouchsafe.archive.verifying.outside import OutsideCheck, wanted_sizes
+from vouchsafe.archive.verifying.reading import read_or_none, stored_size
+from vouchsafe.archive.verifying.report import Report
+from vouchsafe.archive.verifying.resuming import Course
+
+Progress = Callable[[str, int, int], None]
+"""Is told the stage ("log", "events", "originals"), how much is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to verify, and with what.
+
+    unlock: a member's keys; None for what everybody can check. item: the beginning of its name,
+    with scope "item". sample: how many originals, with scope "sample". against: heads kept
+    elsewhere. remembered: what earlier verifications saw. resume: a file outside the archive
+    that tells a later run how far this one came.
+    """
+
+    unlock: MemberKeys | None = None
+    scope: Scope = "everything"
+    item: str = ""
+    sample: int = 0
+    against: Sequence[Note] = ()
+    remembered: Sequence[Remembered] = ()
+    resume: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The verdict, and what is worth remembering of the archive; None where something is wrong."""
+
+    verdict: Verdict
+    remember: Remembered | None
+
+
+def verify(
+    store: Store, question: Question, on_progress: Progress = lambda *_: None
+) -> Verified:
+    """Check an archive; writes nothing to it.
+
+    While others write, what they move about may look wrong: then it is looked at again, with
+    writers kept out. Raises `NotAMember`, `NoSuchItem`, `AmbiguousItem`, `NeedsKeys`.
+    """
+    before = _head_bytes(store)
+    verified = _Verification(store, question, on_progress).run()
+    unsettled = any(each.kind == "interrupted" for each in verified.verdict.findings)
+    if verified.verdict.right or not (unsettled or _head_bytes(store) != before):
+        return verified
+    try:
+        with store.lock():
+            return _Verification(store, question, on_progress).run()
+    except StoreError:
+        return verified
+
+
+def _head_bytes(store: Store) -> bytes | None:
+    return read_or_none(store, CHECKPOINT, Report())
+
+
+class _Verification:
+    """One verification from beginning to end."""
+
+    def __init__(self, store: Store, question: Question, on_progress: Progress) -> None:
+        self._store = store
+        self._question = question
+        self._on_progress = on_progress
+        self._report = Report()
+        unlock = question.unlock
+        self._looked = Looked(question.scope, unlock.name if unlock else "")
+
+    def run(self) -> Verified:
+        listing = list_archive(self._store)
+        self._folder(listing)
+        policy = self._policy(listing)
+        if policy is None:
+            return self._verified("", 0, "", Heads())
+        unlock = self._question.unlock
+        if unlock and all(each.member != unlock.member for each in policy.present()):
+            raise NotAMember(origin=policy.origin, name=unlock.name)
+        facts, heads = self._log(listing, policy)
+        if self._question.scope != "log":
+            self._contents(listing, policy, facts, heads)
+        if facts.erased:
+            self._report.say("erased", f"{len(facts.erased):,} items were erased on purpose.")
+        latest = heads.latest.checkpoint.root.hex() if heads.latest else ""
+        return self._verified(policy.origin, facts.size, latest, heads)
+
+    # -- The folder and the policy ---------------------------------------------------------------
+
+    def _folder(self, listing: Listing) -> None:
+        for name in sorted(listing.strange):
+            self._report.say("file-extra", f"No archive has a file called {name!a}.", name)
+        for name in sorted(listing.incoming):
+            self._report.say("leftover", f"{name} is left over.", name)
+        if COMMIT in listing.alone:
+            self._report.say("interrupted", "A change was cut short.", COMMIT)
+        if REWRAP in listing.alone:
+            self._report.say("rewrapping", "Items' keys are being encrypted anew.", REWRAP)
+
+    def _policy(self, listing: Listing) -> Policy | None:
+        raw = read_or_none(self._store, POLICY, self._report) if POLICY in listing.alone else None
+        if raw is None:
+            self._report.say("policy-missing", "policy.toml is gone.", POLICY)
+            return None
+        try:
+            self._policy_digest = sha256(raw).digest()
+            return Policy.from_bytes(raw)
+        except BadPolicy as error:
+            self._report.say("policy-malformed", str(error), POLICY)
+            return None
+
+    # -- What everybody can check of the log -----------------------------------------------------
+
+    def _log(self, listing: Listing, policy: Policy) -> tuple[LogFacts, Heads]:
+        question = self._question
+        check = HeadsCheck(self._store, listing, policy, self._report)
+        heads = check.read()
+        head = heads.latest.checkpoint if heads.latest else None
+        size = head.size if head else stored_size(listing.log)
+        facts = LogCheck(self._store, listing, self._report, size).walk(
+            head,
+            wanted_sizes(heads, question.against, question.remembered),
+            lambda done: self._on_progress("log", done, size),
+        )
+        if head and facts.policies and not facts.doubtful:
+            last = facts.policies[max(facts.policies)]
+            if last != self._policy_digest:
+                what = "policy.toml is not the one that the log names."
+                self._report.say("policy-changed", what, POLICY)
+        check.hold(facts)
+        outside = OutsideCheck(policy, listing, heads, facts, self._report)
+        outside.against(question.against)
+        for memory in question.remembered:
+            outside.remembered(memory)
+        self._looked = replace(
+            self._looked,
+            entries=facts.size - len(facts.doubtful),
+            heads=len(heads.kept) + bool(heads.latest),
+            stamps=len(heads.stamped),
+            cosignatures=heads.cosignatures,
+            against=tuple(outside.continued),
+        )
+        return facts, heads
+
+    # -- Keys, events, originals -----------------------------------------------------------------
+
+    def _contents(self, listing: Listing, policy: Policy, facts: LogFacts, heads: Heads) -> None:
+        keyring = Keyring(self._store, listing, policy, self._report)
+        keyring.openly(facts)
+        unlock, item, lives, events = self._question.unlock, None, Lives(), None
+        labels = keyring.labels(unlock) if unlock else None
+        if self._question.item and labels is None:
+            raise NeedsKeys
+        if unlock and labels:
+            lives = read_lives(self._store, facts, labels, self._report)
+            item = lives.find(self._question.item) if self._question.item else None
+            keyring.items(lives, unlock, item)
+            events = EventsCheck(
+                self._store,
+                policy,
+                facts,
+                self._report,
+                unlock=unlock,
+                keyring=keyring,
+                labels=labels,
+                lives=lives,
+            )
+            stamps = Stamps((size, stamp) for (size, _), stamp in heads.stamped.items())
+            events.run(stamps, item, lambda done: self._on_progress("events", done, facts.size))
+            if item is None:
+                check_catalogue(self._store, listing, facts, unlock, self._report)
+        originals = OriginalsCheck(
+            self._store,
+            listing,
+            facts,
+            self._report,
+            lives=lives,
+            recorded=events.originals if events else None,
+            key_of=lambda each: keyring.item(each, unlock) if unlock else None,
+        )
+        self._originals(originals, policy, item)
+        self._looked = replace(self._looked, events=events.opened if events else 0)
+
+    def _originals(self, originals: OriginalsCheck, policy: Policy, item: ItemId | None) -> None:
+        question = self._question
+        originals.presence(item)
+        chosen = originals.choose(item, question.sample if question.scope == "sample" else None)
+        with Course(question.resume, origin=policy.origin, keys=self._looked.keys) as course:
+            right = originals.read(
+                chosen, course, lambda done, total: self._on_progress("originals", done, total)
+            )
+        self._looked = replace(self._looked, originals=right, originals_in_all=len(originals))
+
+    def _verified(self, origin: str, size: int, root: str, heads: Heads) -> Verified:
+        verdict = Verdict(origin, size, root, self._looked, self._report.findings())
+        remember = Remembered(origin, size, root, heads.proofs) if verdict.right else None
+        return Verified(verdict, remember)
