@@ -19,7 +19,7 @@ PLAIN = 50
 KEPT_A_SECOND, ASKED_A_SECOND = 1.0, 2.0
 PAGES = 24
 """of a photo that has several"""
-_CUT_AT = 40
+_CUT_AT = 8
 """moments of a clip at which cut copies are looked for, too: how a clip is cut does not change"""
 
 

@@ -12,10 +12,13 @@ from vouchsafe.archive.copies.model import Glance
 from vouchsafe.archive.copies.runs import SAME, Pairs, Stretch, runs_in
 from vouchsafe.archive.model import Mark
 
-ALIKE = 76
+ALIKE = 52
 """bits of 256 in which two views of a copy differ at most: see benchmarks/archive_copies.py"""
+_CLEAR = 100
+"""the quality below which a picture is so plain that others are alike by chance: of those, only
+what differs in `SAME` bits at most is told"""
 
-_PACKED = np.dtype([("time", "<f8"), ("digest", "u1", (32,))])
+_PACKED = np.dtype([("time", "<f8"), ("digest", "u1", (32,)), ("quality", "u1")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,14 @@ class Likeness:
     @property
     def word(self) -> str:
         """How alike, for people."""
-        return "the same" if self.distance <= SAME else "cut or changed"
+        return "nearly the same" if self.distance <= SAME else "cut or changed"
 
 
 def pack(marks: Sequence[Mark]) -> bytes:
-    """Marks as 40 bytes each."""
+    """Marks as 41 bytes each."""
     packed = np.empty(len(marks), _PACKED)
     packed["time"] = [mark.time for mark in marks]
+    packed["quality"] = [mark.quality for mark in marks]
     if marks:
         words = words_of([mark.digest for mark in marks])
         packed["digest"] = words.view(np.uint8)
@@ -62,6 +66,7 @@ class Copies:
         counts = [len(each) // _PACKED.itemsize for _, each in owned]
         self._owners = np.repeat([owner for owner, _ in owned], counts).astype(np.int64)
         self._times = np.ascontiguousarray(marks["time"])
+        self._limits = np.where(marks["quality"] >= _CLEAR, 256, SAME)
         self._index = HashIndex(np.ascontiguousarray(marks["digest"]).view(np.uint64))
 
     def __len__(self) -> int:
@@ -85,6 +90,7 @@ class Copies:
         if not any(ways):
             return []
         hits = self._index.within(words_of([each for way in ways for each in way]), distance)
+        hits = hits.only(hits.distance <= self._limits[hits.kept])
         times = np.repeat([glance.time for glance in glances], [len(way) for way in ways])
         asked, kept = times[hits.asked], self._times[hits.kept]
         owners = self._owners[hits.kept]
