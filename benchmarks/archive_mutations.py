@@ -44,6 +44,9 @@ HARMLESS = {
     "who opens the archive does; verify says that it is there",
     "incoming/": "files that no entry names yet; the next `archive add` removes them, verify says "
     "that they are there",
+    "lock/": "the mark of whoever writes to an object store; verify says that it is there",
+    "keys/*.age, older copies for the very same people": "the same key for the same members, "
+    "encrypted with other randomness; every change of members makes another file",
     "catalogue.age (absent)": "made from the events, made anew when it is missing",
 }
 
@@ -141,7 +144,7 @@ Mutation = Callable[[Case], str | None]
 """Changes the case's files; says what it did, or None where there was nothing to do it to."""
 
 
-# -- Accidents ---------------------------------------------------------------------------------------
+# -- Accidents -----------------------------------------------------------------------------------
 
 
 def flip_a_bit(case: Case) -> str:
@@ -238,17 +241,29 @@ def extra_file(case: Case) -> str | None:
     return name
 
 
-# -- Older copies --------------------------------------------------------------------------------------
+# -- Older copies --------------------------------------------------------------------------------
 
 
 def older_file(case: Case) -> str | None:
     older = case.chance.choice(case.specimen.older)
-    changed = [name for name in older if case.files.get(name, older[name]) != older[name]]
+    changed = [
+        name
+        for name, data in older.items()
+        if name in case.files and not _the_same(case, name, data)
+    ]
     if not changed:
         return None
     name = case.chance.choice(sorted(changed))
     case.files[name] = older[name]
     return name
+
+
+def _the_same(case: Case, name: str, older: bytes) -> bool:
+    """The same bytes, or the same key encrypted to the same people."""
+    if not name.endswith(".age") or older == case.files[name]:
+        return older == case.files[name]
+    identity = case.specimen.keys.identity
+    return decrypt_with(identity, older) == decrypt_with(identity, case.files[name])
 
 
 def put_back(case: Case) -> str | None:
@@ -261,12 +276,16 @@ def put_back(case: Case) -> str | None:
     return name
 
 
-def older_folder(case: Case) -> str:
+def older_folder(case: Case) -> str | None:
     older = case.chance.choice(case.specimen.older)
     prefix = case.chance.choice(["log/", "keys/", "log/tile/", "log/events/", "keys/items/"])
-    for name in case.names(prefix):
+    there = {name: data for name, data in older.items() if name.startswith(prefix)}
+    now = case.names(prefix)
+    if list(there) == now and all(_the_same(case, name, there[name]) for name in now):
+        return None
+    for name in now:
         del case.files[name]
-    case.files.update({name: data for name, data in older.items() if name.startswith(prefix)})
+    case.files.update(there)
     return prefix
 
 
@@ -276,7 +295,7 @@ def older_archive(case: Case) -> str:
     return f"state {at}"
 
 
-# -- The log rewritten ------------------------------------------------------------------------------
+# -- The log rewritten ---------------------------------------------------------------------------
 
 
 def _rewritten(case: Case, *, events_too: bool = True) -> tuple[list[bytes], list[bytes], str]:
@@ -361,7 +380,7 @@ def forge_kept_head(case: Case) -> str | None:
     return name
 
 
-# -- Witnesses and time ---------------------------------------------------------------------------------
+# -- Witnesses and time --------------------------------------------------------------------------
 
 
 def strip_cosignature(case: Case) -> str | None:
@@ -418,7 +437,7 @@ def drop_token(case: Case) -> str | None:
     return name
 
 
-# -- Policy and keys ------------------------------------------------------------------------------------
+# -- Policy and keys -----------------------------------------------------------------------------
 
 
 def edit_policy(case: Case) -> str | None:
@@ -495,14 +514,11 @@ def shared_key_file(case: Case) -> str | None:
     more = MemberKeys.new("mallory").member.recipient
     present = case.policy.recipients()
     recipients = case.chance.choice([[*present, more], [*present[:-1], more], present[:1]])
-    if case.chance.random() < 0.5:
+    if len(recipients) == len(present) or case.chance.random() < 0.5:
         case.files[name] = rewrap(case.files[name], identity, recipients)
     else:
-        # Says inside that it is for those whom it should be for.
+        # It says inside that it is for those whom it should be for.
         case.files[name] = encrypt_to(recipients, decrypt_with(identity, case.files[name]))
-    if len(recipients) == len(present) and more in recipients:
-        # Who is behind an equal number of stanzas, nobody but those can tell.
-        case.files[name] = rewrap(case.files[name], identity, recipients)
     return f"{name} for {len(recipients)}"
 
 
@@ -519,7 +535,7 @@ def other_member_file(case: Case) -> str:
     return ALICE
 
 
-# -- Originals -----------------------------------------------------------------------------------------
+# -- Originals -----------------------------------------------------------------------------------
 
 
 def exchange_blobs(case: Case) -> str:

@@ -12,14 +12,15 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from vouchsafe.archive import Acquisition, Archive
 from vouchsafe.archive.keys import MemberKeys, read_member_keys
 from vouchsafe.archive.log import WitnessSigner, cosign
 from vouchsafe.archive.stamps import Authority, stamp
-from vouchsafe.archive.store import NoSuchObject
+from vouchsafe.archive.store import NoSuchObject, Store
 from vouchsafe.archive.verifying import Question, Remembered, verify
 
 PASSPHRASE = "correct horse battery staple"
@@ -29,7 +30,7 @@ WITNESSES = tuple(WitnessSigner(f"witness{n}.example", bytes([n]) * 32) for n in
 Files = dict[str, bytes]
 
 
-class MemoryStore:
+class _MemoryStore:
     """An archive's files in memory, for reading only. Writing is nobody's business here."""
 
     def __init__(self, files: Files) -> None:
@@ -59,6 +60,11 @@ class MemoryStore:
         yield
 
 
+def in_memory(files: Files) -> Store:
+    """These files as a store to read from."""
+    return cast("Store", _MemoryStore(files))
+
+
 @dataclass(frozen=True)
 class Specimen:
     """files: the archive. older: how it was before, oldest first. keys: a member's.
@@ -70,8 +76,6 @@ class Specimen:
     older: tuple[Files, ...]
     keys: MemberKeys
     memory: Remembered
-    authorities: tuple[Authority, ...] = ()
-    made: dict[str, str] = field(default_factory=dict)
 
 
 def make_specimen(
@@ -79,7 +83,7 @@ def make_specimen(
 ) -> Specimen:
     """Make it below an empty folder. notes: so many further entries, for a log of several tiles."""
     chance = random.Random(2026)
-    place, elsewhere = scratch / "archive", scratch / "elsewhere"
+    place = scratch / "archive"
     archive, _ = Archive.init(place, origin=ORIGIN, member="alice", passphrase=PASSPHRASE)
     key_file = (place / "keys/members/alice.key").read_bytes()
     keys = read_member_keys(key_file, PASSPHRASE)
@@ -128,10 +132,9 @@ def make_specimen(
     snapshot()
     archive.record("exported", items[2], {"bundle": hashlib.sha256(b"").hexdigest()})
     files = files_of(place)
-    del elsewhere
-    good = verify(MemoryStore(files), Question(unlock=keys))
+    good = verify(in_memory(files), Question(unlock=keys))
     assert good.remember is not None, good.verdict.findings
-    return Specimen(files, tuple(older), keys, good.remember, authorities)
+    return Specimen(files, tuple(older), keys, good.remember)
 
 
 def files_of(place: Path) -> Files:

@@ -135,7 +135,7 @@ def change_policy(desk: Desk, policy: Policy, why: str) -> Event:
             log_keys=present.log_keys,
             recovery=present.recovery,
             members=present.members,
-        )
+        ).after(present)
         what = {"why": why, "policy": policy.digest}
         to = desk.unlocked.events.recipient
         draft = Draft("policy", None, what, to, bytes.fromhex(policy.digest))

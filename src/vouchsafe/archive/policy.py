@@ -67,7 +67,8 @@ class Policy:
     origin: the log's name for the world. log_keys: oldest first; only the last is in use.
     recovery: the recipient whose identity is on paper. members: everybody who ever was one, in
     the order of joining. witnesses: their keys as vkeys. quorum: how many of them must have
-    cosigned before a tree head counts as witnessed.
+    cosigned before a tree head counts as witnessed. former_authorities, former_witnesses: whoever
+    is trusted no longer, so that what they stamped and cosigned then can still be checked.
     """
 
     origin: str
@@ -77,6 +78,8 @@ class Policy:
     authorities: tuple[Authority, ...] = ()
     witnesses: tuple[str, ...] = ()
     quorum: int = 0
+    former_authorities: tuple[Authority, ...] = ()
+    former_witnesses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.log_keys or any(key.until is None for key in self.log_keys[:-1]):
@@ -89,7 +92,7 @@ class Policy:
         if len(set(names)) != len(names):
             raise BadPolicy(reason="two present members have the same name")
         tell_apart(self.authorities)
-        for vkey in self.witnesses:
+        for vkey in (*self.witnesses, *self.former_witnesses):
             NoteVerifier.from_vkey(vkey)
 
     def present(self) -> list[Membership]:
@@ -145,8 +148,23 @@ class Policy:
         retired = replace(self.log_keys[-1], until=size)
         return replace(self, log_keys=(*self.log_keys[:-1], retired, LogKey(vkey)))
 
+    def after(self, earlier: Policy) -> Policy:
+        """The same as it follows an earlier one: nobody who was trusted then is forgotten."""
+        authorities = [*earlier.former_authorities, *earlier.authorities]
+        witnesses = [*earlier.former_witnesses, *earlier.witnesses]
+        return replace(
+            self,
+            former_authorities=tuple(
+                each for each in dict.fromkeys(authorities) if each not in self.authorities
+            ),
+            former_witnesses=tuple(
+                each for each in dict.fromkeys(witnesses) if each not in self.witnesses
+            ),
+        )
+
     def to_bytes(self) -> bytes:
         """The file."""
+        former = {"former": list(self.former_witnesses)} if self.former_witnesses else {}
         return write_toml(
             {
                 "version": _VERSION,
@@ -155,7 +173,8 @@ class Policy:
                 "log": [_log_table(key) for key in self.log_keys],
                 "members": [_member_table(each) for each in self.members],
                 "authorities": [each.table() for each in self.authorities],
-                "witnesses": {"keys": list(self.witnesses), "quorum": self.quorum},
+                "former_authorities": [each.table() for each in self.former_authorities],
+                "witnesses": {"keys": list(self.witnesses), **former, "quorum": self.quorum},
             }
         )
 
@@ -199,11 +218,23 @@ def _member_table(each: Membership) -> dict[str, Any]:
 
 
 def _read(raw: Mapping[str, Any]) -> Policy:
-    _only(raw, {"version", "archive", "recovery", "log", "members", "authorities", "witnesses"})
+    _only(
+        raw,
+        {
+            "version",
+            "archive",
+            "recovery",
+            "log",
+            "members",
+            "authorities",
+            "former_authorities",
+            "witnesses",
+        },
+    )
     if raw["version"] != _VERSION:
         raise BadPolicy(reason=f"its version is not {_VERSION}; a newer Vouchsafe may read it")
     witnesses = raw["witnesses"]
-    _only(witnesses, {"keys", "quorum"})
+    _only(witnesses, {"keys", "former", "quorum"})
     return Policy(
         origin=_text(raw["archive"]),
         log_keys=tuple(_read_log_key(each) for each in raw["log"]),
@@ -212,6 +243,10 @@ def _read(raw: Mapping[str, Any]) -> Policy:
         authorities=tuple(Authority.parse(each) for each in raw.get("authorities", [])),
         witnesses=tuple(_text(each) for each in witnesses["keys"]),
         quorum=_number(witnesses["quorum"]),
+        former_authorities=tuple(
+            Authority.parse(each) for each in raw.get("former_authorities", [])
+        ),
+        former_witnesses=tuple(_text(each) for each in witnesses.get("former", [])),
     )
 
 

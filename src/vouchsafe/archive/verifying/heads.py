@@ -12,6 +12,7 @@ from vouchsafe.archive.log import (
     Checkpoint,
     LogError,
     Note,
+    NoteSignature,
     NoteVerifier,
     open_checkpoint,
     parse_note,
@@ -34,7 +35,7 @@ class Head:
     name: str
     raw: bytes
     checkpoint: Checkpoint
-    witnesses: frozenset[str] = frozenset()
+    witnesses: frozenset[NoteVerifier] = frozenset()
 
 
 @dataclass(slots=True)
@@ -69,7 +70,9 @@ class HeadsCheck:
         self._listing = listing
         self._policy = policy
         self._report = report
-        self._witnesses = [NoteVerifier.from_vkey(vkey) for vkey in policy.witnesses]
+        self._witnesses = {NoteVerifier.from_vkey(vkey) for vkey in policy.witnesses}
+        former = map(NoteVerifier.from_vkey, policy.former_witnesses)
+        self._known = [*self._witnesses, *former]
         self.heads = Heads()
 
     def read(self) -> Heads:
@@ -101,33 +104,26 @@ class HeadsCheck:
             return None
         return Head(name, raw, checkpoint, self._cosigned(name, note, checkpoint))
 
-    def _cosigned(self, name: str, note: Note, checkpoint: Checkpoint) -> frozenset[str]:
+    def _cosigned(self, name: str, note: Note, checkpoint: Checkpoint) -> frozenset[NoteVerifier]:
         """Whose cosignatures hold; all other lines but the log's own are findings."""
-        good: set[str] = set()
+        good: set[NoteVerifier] = set()
         own = self._policy.verifier_at(checkpoint.size)
         for at, line in enumerate(note.signatures):
+            verifier = next((each for each in self._known if each.made(line)), None)
             if line in note.signatures[:at]:
                 what = f"{name} carries a signature of {line.name} twice."
                 self._report.say("signature-stray", what, name)
+            elif own.made(line):
                 continue
-            if own.made(line):
-                continue
-            verifier = next((each for each in self._all_known() if each.made(line)), None)
-            if verifier is None:
+            elif verifier is None:
                 what = f"{name} is signed by {line.name}, with a key that the policy does not name."
                 self._report.say("signature-stray", what, name)
-                continue
-            try:
-                verifier.check(note.text, line)
-            except BadSignature as error:
-                self._report.say("cosignature-wrong", f"{name}: {error}", name)
-                continue
-            if verifier in self._witnesses:
-                good.add(verifier.name)
+            elif _holds(verifier, note, line):
+                good.add(verifier)
+            else:
+                what = f"The signature of {line.name} on {name} does not fit."
+                self._report.say("cosignature-wrong", what, name)
         return frozenset(good)
-
-    def _all_known(self) -> list[NoteVerifier]:
-        return [*self._witnesses, *(key.verifier for key in self._policy.log_keys)]
 
     # -- Once the log has been read ------------------------------------------------------------
 
@@ -140,7 +136,7 @@ class HeadsCheck:
             self._policy_line(facts, head)
             self.heads.proofs[head.name] = sha256(stamped_part(head.raw)).hexdigest()
             for witness in head.witnesses:
-                self.heads.proofs[f"{head.name}#{witness}"] = ""
+                self.heads.proofs[f"{head.name}#{witness.vkey}"] = ""
         if self.heads.latest:
             self._policy_line(facts, self.heads.latest)
         for key in self._policy.log_keys:
@@ -162,24 +158,27 @@ class HeadsCheck:
             what = f"{head.name} names another policy than the entries below it."
             self._report.say("checkpoint-wrong", what, head.name)
 
-    def _stamp(self, size: int, name_of_authority: str, name: str) -> None:
-        authority = next(
-            (each for each in self._policy.authorities if each.name == name_of_authority), None
-        )
+    def _stamp(self, size: int, authority: str, name: str) -> None:
+        known = [*self._policy.authorities, *self._policy.former_authorities]
+        named = [each for each in known if each.name == authority]
         head = self.heads.kept.get(size)
-        if authority is None or head is None:
+        if not named or head is None:
             lacks = "its checkpoint" if head is None else "its authority in the policy"
             self._report.say("stamp-stray", f"The timestamp {name} lacks {lacks}.", name)
             return
         token = read_or_none(self._store, name, self._report)
         if token is None:
             return
-        try:
-            self.heads.stamped[size, authority.name] = verify_stamp(head.raw, token, authority)
-        except StampError as error:
-            self._report.say("stamp-wrong", f"{name}: {error}", name)
-            return
-        self.heads.proofs[name] = sha256(token).hexdigest()
+        refusal = ""
+        for each in named:
+            try:
+                self.heads.stamped[size, authority] = verify_stamp(head.raw, token, each)
+            except StampError as error:
+                refusal = refusal or str(error)
+            else:
+                self.heads.proofs[name] = sha256(token).hexdigest()
+                return
+        self._report.say("stamp-wrong", f"{name}: {refusal}", name)
 
     def _pending(self, facts: LogFacts) -> None:
         """What is still to come: said, never failed."""
@@ -192,7 +191,7 @@ class HeadsCheck:
             seen = [
                 head.checkpoint.size
                 for head in [*self.heads.kept.values(), *filter(None, [self.heads.latest])]
-                if len(head.witnesses) >= self._policy.quorum
+                if len(head.witnesses & self._witnesses) >= self._policy.quorum
             ]
             if (last := max(seen, default=0)) < facts.size:
                 what = (
@@ -200,6 +199,14 @@ class HeadsCheck:
                     f"cosigned the first {last:,} of {facts.size:,} entries."
                 )
                 self._report.say("quorum", what)
+
+
+def _holds(verifier: NoteVerifier, note: Note, line: NoteSignature) -> bool:
+    try:
+        verifier.check(note.text, line)
+    except BadSignature:
+        return False
+    return True
 
 
 def signed_by_the_log(note: Note, policy: Policy) -> Checkpoint:

@@ -29,7 +29,8 @@ class Listing:
 
     blobs: address to bytes stored. item_keys: of these items. member_files, heads (by size),
     stamps (by size and authority), log (tiles and bundles), alone (the files of which there is
-    one): names. strange: names that no archive has.
+    one): names. passing: files on their way in, and whoever writes to an object store just now.
+    strange: names that no archive has.
     """
 
     blobs: dict[bytes, int] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class Listing:
     stamps: dict[tuple[int, str], str] = field(default_factory=dict)
     log: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
-    incoming: list[str] = field(default_factory=list)
+    passing: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
 
     def take(self, name: str, size: int) -> None:
@@ -58,8 +59,8 @@ class Listing:
             self.stamps[int(found["size"]), found["authority"]] = name
         elif _MEMBER_FILE.fullmatch(name):
             self.member_files.append(name)
-        elif name.startswith("incoming/"):
-            self.incoming.append(name)
+        elif name.startswith(("incoming/", "lock/")):
+            self.passing.append(name)
         else:
             self.strange.append(name)
 

@@ -68,7 +68,7 @@ class OutsideCheck:
             if not witness:
                 self._report.say("kept-checkpoint-missing", f"{file} is gone.", file)
         elif witness and now is None and file in self._heads.proofs:
-            what = f"The cosignature of {witness} on {file} is gone."
+            what = f"The cosignature of {witness.partition('+')[0]} on {file} is gone."
             self._report.say("cosignature-gone", what, file)
         elif now not in (None, digest):
             what = f"{file} is another head than the one seen here before."

@@ -65,9 +65,7 @@ class Verified:
     remember: Remembered | None
 
 
-def verify(
-    store: Store, question: Question, on_progress: Progress = lambda *_: None
-) -> Verified:
+def verify(store: Store, question: Question, on_progress: Progress = lambda *_: None) -> Verified:
     """Check an archive; writes nothing to it.
 
     While others write, what they move about may look wrong: then it is looked at again, with
@@ -97,6 +95,7 @@ class _Verification:
         self._question = question
         self._on_progress = on_progress
         self._report = Report()
+        self._policy_digest = b""
         unlock = question.unlock
         self._looked = Looked(question.scope, unlock.name if unlock else "")
 
@@ -104,11 +103,10 @@ class _Verification:
         listing = list_archive(self._store)
         self._folder(listing)
         policy = self._policy(listing)
+        if REWRAP in listing.alone:
+            self._rewrapping()
         if policy is None:
             return self._verified("", 0, "", Heads())
-        unlock = self._question.unlock
-        if unlock and all(each.member != unlock.member for each in policy.present()):
-            raise NotAMember(origin=policy.origin, name=unlock.name)
         facts, heads = self._log(listing, policy)
         if self._question.scope != "log":
             self._contents(listing, policy, facts, heads)
@@ -122,24 +120,30 @@ class _Verification:
     def _folder(self, listing: Listing) -> None:
         for name in sorted(listing.strange):
             self._report.say("file-extra", f"No archive has a file called {name!a}.", name)
-        for name in sorted(listing.incoming):
-            self._report.say("leftover", f"{name} is left over.", name)
+        for name in sorted(listing.passing):
+            self._report.say("passing", f"{name} is there for now.", name)
         if COMMIT in listing.alone:
             self._report.say("interrupted", "A change was cut short.", COMMIT)
-        if REWRAP in listing.alone:
-            self._report.say("rewrapping", "Items' keys are being encrypted anew.", REWRAP)
 
     def _policy(self, listing: Listing) -> Policy | None:
         raw = read_or_none(self._store, POLICY, self._report) if POLICY in listing.alone else None
         if raw is None:
             self._report.say("policy-missing", "policy.toml is gone.", POLICY)
             return None
+        self._policy_digest = sha256(raw).digest()
         try:
-            self._policy_digest = sha256(raw).digest()
             return Policy.from_bytes(raw)
         except BadPolicy as error:
             self._report.say("policy-malformed", str(error), POLICY)
             return None
+
+    def _rewrapping(self) -> None:
+        untrusted = read_or_none(self._store, REWRAP, self._report)
+        if untrusted == self._policy_digest.hex().encode("ascii"):
+            self._report.say("rewrapping", "Items' keys are being encrypted anew.", REWRAP)
+        else:
+            what = f"{REWRAP} does not name the policy that holds."
+            self._report.say("file-extra", what, REWRAP)
 
     # -- What everybody can check of the log -----------------------------------------------------
 
@@ -180,6 +184,11 @@ class _Verification:
         keyring = Keyring(self._store, listing, policy, self._report)
         keyring.openly(facts)
         unlock, item, lives, events = self._question.unlock, None, Lives(), None
+        if unlock and all(each.member != unlock.member for each in policy.present()):
+            if not self._report.wrong:
+                raise NotAMember(origin=policy.origin, name=unlock.name)
+            # Who is a member cannot be told from a policy that somebody changed.
+            unlock = None
         labels = keyring.labels(unlock) if unlock else None
         if self._question.item and labels is None:
             raise NeedsKeys
@@ -200,7 +209,7 @@ class _Verification:
             stamps = Stamps((size, stamp) for (size, _), stamp in heads.stamped.items())
             events.run(stamps, item, lambda done: self._on_progress("events", done, facts.size))
             if item is None:
-                check_catalogue(self._store, listing, facts, unlock, self._report)
+                check_catalogue(self._store, listing, self._report)
         originals = OriginalsCheck(
             self._store,
             listing,
