@@ -22,6 +22,7 @@ from vouchsafe.archive.witnessing.offering import (
     last_cosigned,
     offer_to,
     trust_witness,
+    witnesses_of,
 )
 from vouchsafe.archive.witnessing.partner import Partner, Signed
 
@@ -44,4 +45,5 @@ __all__ = [
     "last_cosigned",
     "offer_to",
     "trust_witness",
+    "witnesses_of",
 ]

@@ -15,7 +15,7 @@ from vouchsafe.archive.log import (
     WitnessSigner,
     cosign,
 )
-from vouchsafe.archive.store import AlreadyThere, FolderStore, NoSuchObject
+from vouchsafe.archive.store import FolderStore, NoSuchObject
 from vouchsafe.archive.witnessing.errors import ThereIsNone, WitnessThere
 from vouchsafe.archive.witnessing.keyfile import needs_passphrase, read_key, write_key
 
@@ -52,12 +52,13 @@ class Partner:
         """Make a witness called `name`, like "partner.example/witness". Raises `WitnessThere`."""
         signer = WitnessSigner(name, secrets.token_bytes(32))
         partner = cls(folder)
-        try:
-            partner._store.create(_SEEN, WitnessMemory().data())
-            partner._store.create(_PUBLIC, f"{signer.verifier.vkey}\n".encode())
-            partner._store.create(_KEY, write_key(signer, passphrase))
-        except AlreadyThere as error:
-            raise WitnessThere(folder=str(folder)) from error
+        key = write_key(signer, passphrase)
+        with partner._store.lock():
+            if any(partner._store.names("witness.")):
+                raise WitnessThere(folder=str(folder))
+            partner._store.write(_SEEN, WitnessMemory().data())
+            partner._store.write(_PUBLIC, f"{signer.verifier.vkey}\n".encode())
+            partner._store.write(_KEY, key)
         return partner
 
     @property

@@ -54,7 +54,7 @@ def accept(
         return
     for each in kept.cosigned:
         say(f"{each.witness} saw the first {kept.size:,} entries on {moment(each.time)}.")
-    say(f"{kept.witnesses} of the {kept.quorum} witnesses that are needed cosigned it.")
+    say(f"Witnesses by now: {kept.witnesses}; needed: {kept.quorum}.")
 
 
 def moment(seconds: int) -> str:

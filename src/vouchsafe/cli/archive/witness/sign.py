@@ -93,5 +93,11 @@ def sign(
             }
         )
         return
-    say(f"{signed.head.origin} has {signed.head.size:,} entries and kept all {signed.before:,}.")
+    origin, size = signed.head.origin, signed.head.size
+    if signed.again:
+        say(f"These {size:,} entries of {origin} were cosigned before: here is that again.")
+    elif signed.before:
+        say(f"{origin} has {size:,} entries and kept the {signed.before:,} seen before.")
+    else:
+        say(f"{origin} has {size:,} entries; none of them had been seen before.")
     say(f"Send {out} back.")
