@@ -19,7 +19,7 @@ from vouchsafe.archive.model import (
 )
 from vouchsafe.archive.policy import Policy
 from vouchsafe.archive.renewing import renew_member_keys
-from vouchsafe.archive.taking import take_out
+from vouchsafe.archive.taking import safe_name, take_out
 
 __all__ = [
     "Acquisition",
@@ -44,6 +44,7 @@ __all__ = [
     "find_keys",
     "find_place",
     "renew_member_keys",
+    "safe_name",
     "take_out",
     "tell",
     "write_key_files",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vouchsafe.cli import options
+from vouchsafe.cli.archive import options as archive_options
 from vouchsafe.cli.run import run
-from vouchsafe.jobs import Order, Settings
+from vouchsafe.jobs import Order, Settings, copy_items
 
 _DEFAULT = Settings()
 
@@ -44,6 +46,19 @@ def redact(
     jobs: options.Jobs = 0,
     force: options.Force = False,
     anonymous_names: options.Anonymous = False,
+    archive: archive_options.From = None,
+    provenance: Annotated[
+        bool,
+        typer.Option(
+            "--provenance",
+            help="With --archive: give each copy a C2PA manifest, signed by the archive, that says "
+            "what was done and commits to the original so that only the archive can prove which.",
+            rich_help_panel=archive_options.WHERE,
+        ),
+    ] = False,
+    member: archive_options.Member = None,
+    keys: archive_options.Keys = None,
+    passphrase_file: archive_options.PassphraseFile = None,
     as_json: options.AsJson = False,
     debug: options.Debug = False,
 ) -> None:
@@ -61,7 +76,11 @@ def redact(
     `vouchsafe redact clip.mp4 -o redacted/ --plan plans/clip.mp4.plan.json`
 
     `vouchsafe redact '*.jpg' -o redacted/ --sensitivity maximum --anonymous-names --json`
+
+    `vouchsafe redact 3f9a2c -o redacted/ --archive originals/ --provenance`
     """
+    if provenance and archive is None:
+        raise typer.BadParameter("it needs an archive.", param_hint="--provenance")
     settings = Settings(
         hide=options.kinds(hide),
         style=style,
@@ -87,4 +106,9 @@ def redact(
         force=force,
         anonymous=anonymous_names,
     )
-    run(order, as_json=as_json, debug=debug)
+    if archive is None:
+        run(order, as_json=as_json, debug=debug)
+        return
+    opened = archive_options.Opener(archive, member, keys, passphrase_file).open()
+    copy = partial(copy_items, opened, provenance=provenance)
+    run(order, copy, as_json=as_json, debug=debug)

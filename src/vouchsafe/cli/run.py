@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from vouchsafe.cli.show import Board, say_bug, show_json, show_outcomes
-from vouchsafe.jobs import Interrupted, Order, Outcome, UnexpectedFailure, carry_out
+from vouchsafe.jobs import Interrupted, Order, Outcome, Result, UnexpectedFailure, carry_out
 
 DONE, REFUSED, REVIEW, STOPPED = 0, 1, 3, 130
 
 
-def run(order: Order, *, as_json: bool, debug: bool) -> None:
+Doing = Callable[[Order, Board], Result]
+
+
+def run(order: Order, do: Doing = carry_out, *, as_json: bool, debug: bool) -> None:
     """Carry out an order, print what came of it, and leave with the exit code."""
     with Board() as board:
-        result = carry_out(order, board)
+        result = do(order, board)
     if debug:
         for outcome in result.outcomes:
             if isinstance(outcome.error, UnexpectedFailure):

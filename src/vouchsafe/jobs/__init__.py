@@ -1,6 +1,7 @@
 """Long work made safe: isolated, resumable, atomic."""
 
 from vouchsafe.jobs.api import clean, inspect, plan, redact, verify
+from vouchsafe.jobs.archived import copy_items
 from vouchsafe.jobs.batch import Audience, Nobody
 from vouchsafe.jobs.errors import (
     AlreadyThere,
@@ -12,6 +13,7 @@ from vouchsafe.jobs.errors import (
     MalformedAnswer,
     NoSuchInput,
     NothingToDo,
+    NotVouched,
     OutputIsInput,
     OutputTooLarge,
     Stalled,
@@ -57,6 +59,7 @@ __all__ = [
     "MalformedAnswer",
     "NoSuchInput",
     "Nobody",
+    "NotVouched",
     "NothingToDo",
     "OnResidual",
     "Order",
@@ -80,6 +83,7 @@ __all__ = [
     "WorkerStopped",
     "carry_out",
     "clean",
+    "copy_items",
     "inspect",
     "inspect_all",
     "plan",

@@ -40,7 +40,7 @@ class Answer:
         """Raises `MalformedAnswer` for anything out of form, or not verified though it must be."""
         try:
             answer = cls(
-                output=_file(work, untrusted["output"]),
+                output=file_in(work, untrusted["output"]),
                 suffix=_match(untrusted["suffix"]),
                 plan=_maybe_file(work, untrusted["plan"]),
                 report=_maybe_file(work, untrusted["report"]),
@@ -59,7 +59,7 @@ class Answer:
         return answer
 
 
-def _file(work: Path, untrusted_name: Any) -> Path:
+def file_in(work: Path, untrusted_name: Any) -> Path:
     """In the work folder itself, and really a file: not a link to somewhere else."""
     if Path(untrusted_name).name != untrusted_name:
         raise ValueError("a plain name expected")
@@ -70,7 +70,7 @@ def _file(work: Path, untrusted_name: Any) -> Path:
 
 
 def _maybe_file(work: Path, untrusted_name: Any) -> Path | None:
-    return None if untrusted_name is None else _file(work, untrusted_name)
+    return None if untrusted_name is None else file_in(work, untrusted_name)
 
 
 def _match(untrusted_suffix: Any) -> str:

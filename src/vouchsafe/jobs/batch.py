@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.errors import Interrupted, NoSuchInput, UnexpectedFailure
+from vouchsafe.jobs.host import OnUsed
 from vouchsafe.jobs.ledger import Ledger
 from vouchsafe.jobs.model import Item, Outcome
 from vouchsafe.jobs.redacting import Desk, OnStage, work_on
@@ -73,28 +74,36 @@ class Batch:
         ]
 
     def _one(self, item: Item, audience: Audience) -> Outcome:
-        audience.begun(item)
-        on_stage: OnStage = lambda stage, done: audience.moved(item, stage, done)  # noqa: E731 - a name for its type
-        used = [Usage(0.0, 0)]
-        started = time.monotonic()
-        try:
-            outcome = work_on(
-                self._desk, item, self._ledger, on_stage=on_stage, on_used=used.append
-            )
-        except VouchsafeError as error:
-            outcome = Outcome(item.source, "refused", error=error)
-        except Exception as error:  # noqa: BLE001 - one file's bug must not stop the others
-            bug = UnexpectedFailure(what=f"{type(error).__name__}: {error}")
-            bug.__cause__ = error
-            outcome = Outcome(item.source, "refused", error=bug)
-        outcome = replace(
-            outcome,
-            seconds=time.monotonic() - started,
-            cpu_seconds=used[-1].cpu,
-            peak_memory=used[-1].memory,
+        return attempt(
+            item,
+            audience,
+            lambda on_stage, on_used: work_on(
+                self._desk, item, self._ledger, on_stage=on_stage, on_used=on_used
+            ),
         )
-        audience.ended(item, outcome)
-        return outcome
+
+
+def attempt(item: Item, audience: Audience, work: Callable[[OnStage, OnUsed], Outcome]) -> Outcome:
+    """One file, with its audience told, and whatever went wrong as its outcome."""
+    audience.begun(item)
+    used = [Usage(0.0, 0)]
+    started = time.monotonic()
+    try:
+        outcome = work(lambda stage, done: audience.moved(item, stage, done), used.append)
+    except VouchsafeError as error:
+        outcome = Outcome(item.source, "refused", error=error)
+    except Exception as error:  # noqa: BLE001 - one file's bug must not stop the others
+        bug = UnexpectedFailure(what=f"{type(error).__name__}: {error}")
+        bug.__cause__ = error
+        outcome = Outcome(item.source, "refused", error=bug)
+    outcome = replace(
+        outcome,
+        seconds=time.monotonic() - started,
+        cpu_seconds=used[-1].cpu,
+        peak_memory=used[-1].memory,
+    )
+    audience.ended(item, outcome)
+    return outcome
 
 
 def with_plans(items: Sequence[Item], plans: Path) -> list[Item]:

@@ -95,3 +95,7 @@ class CannotWrite(JobError):
 
 class Interrupted(JobError):
     """Stopped before this file was finished. Nothing was written for it."""
+
+
+class NotVouched(JobError):
+    """The copy got no provenance manifest, so nothing was written: {why}"""

@@ -75,7 +75,7 @@ def find(
                 pairs.append((file, name))
     if not pairs:
         raise NothingToDo(inputs=", ".join(map(str, inputs)))
-    return Found(tuple(_named(pairs, anonymous)), tuple(skipped))
+    return Found(tuple(distinctly(pairs, anonymous)), tuple(skipped))
 
 
 def output_name(name: PurePath, suffix: str) -> PurePath:
@@ -114,7 +114,8 @@ def _refuse_same_folder(folder: Path, out: Path | None) -> None:
         raise OutputIsInput(output=str(out))
 
 
-def _named(pairs: list[tuple[Path, PurePath]], anonymous: bool) -> Iterator[Item]:
+def distinctly(pairs: Iterable[tuple[Path, PurePath]], anonymous: bool) -> Iterator[Item]:
+    """Inputs with the names of their outputs, all different."""
     taken: set[str] = set()
     for source, name in pairs:
         yield Item(source, _distinct(_random(source) if anonymous else name, taken))

@@ -20,6 +20,9 @@ from vouchsafe.jobs.work import place, sweep, work_folder
 OnStage = Callable[[str, float], None]
 """Which stage, and how much of the whole file is done, 0 to 1."""
 
+Finish = Callable[[Path, Answer], Answer]
+"""The work folder and what was written in it; gives back what is to be moved to its place."""
+
 Aim = Literal["redact", "plan", "clean"]
 
 _SHARES = {
@@ -58,11 +61,13 @@ def work_on(
     on_stage: OnStage | None = None,
     on_used: OnUsed | None = None,
     look_at: Callable[[Path], None] | None = None,
+    finish: Finish | None = None,
 ) -> Outcome:
     """Bring one input to its place. Raises a `VouchsafeError`; then nothing was written.
 
     ledger: what earlier runs finished; None to start anew whatever there is.
     look_at: shown the finished report before it is moved to its place.
+    finish: the last word on what was written, before anything is moved.
     """
     digest, wanted = _digest(item), _fingerprint(desk, item)
     name = None if desk.anonymous else _own_name(desk, item)
@@ -77,6 +82,8 @@ def work_on(
     with work_folder(parent) as work:
         raw = desk.host.run(_request(desk, item, work), _weighted(desk.aim, on_stage), on_used)
         answer = Answer.check(raw, work, must_be_checked=_must_be_checked(desk))
+        if finish:
+            answer = finish(work, answer)
         if look_at and answer.report:
             look_at(answer.report)
         pairs = _pairs(desk, item, answer)

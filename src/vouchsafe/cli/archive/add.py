@@ -10,6 +10,7 @@ import typer
 from vouchsafe.archive import Acquisition, Added, files_in
 from vouchsafe.cli.archive import options
 from vouchsafe.cli.archive.show import Files, say, show_json
+from vouchsafe.cli.archive.stamp import after_adding, plain, tell
 
 _REFUSED = 1
 
@@ -61,10 +62,13 @@ def add(
         for each in opened.add(files, acquisition, board.moved, board.refused):
             added.append(each)
             board.added(each.path, f"{each.item[:12]}  {_remark(each)}", quiet=as_json)
+    stamps = after_adding(opened) if added else []
     if as_json:
-        show_json({"added": [_plain(each) for each in added], "refused": board.plain()})
+        answer = {"added": [_plain(each) for each in added], "refused": board.plain()}
+        show_json(answer | {"stamps": [plain(each) for each in stamps]})
     else:
         say(f"{len(added)} added, {len(board.failures)} refused.")
+        tell(stamps)
     if board.failures:
         raise typer.Exit(_REFUSED)
 

@@ -25,6 +25,17 @@ Place = Annotated[
         rich_help_panel=WHERE,
     ),
 ]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--archive",
+        help="Take the inputs from this archive (a folder, or s3://BUCKET/PREFIX): they are the "
+        "beginnings of items' names. Each copy is recorded there before it is handed out.",
+        metavar="DIR",
+        show_default=False,
+        rich_help_panel=WHERE,
+    ),
+]
 Member = Annotated[
     str | None,
     typer.Option(

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from vouchsafe.archive import Archive
 from vouchsafe.archive.stamps import (
     NoAuthority,
     Standing,
@@ -92,6 +93,12 @@ def stamp(
         tell(found)
     if not show and any(each.why for each in found):
         raise typer.Exit(_PENDING)
+
+
+def after_adding(opened: Archive) -> list[Standing]:
+    """The stamps of those authorities that the policy wants asked whenever files were added."""
+    asked = [each for each in opened.policy.authorities if each.when == "added"]
+    return stamp_all(opened.store, asked, opened.hold) if asked else []
 
 
 def tell(found: Sequence[Standing]) -> None:
