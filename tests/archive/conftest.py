@@ -65,7 +65,7 @@ def make_file(tmp_path: Path) -> Callable[..., Path]:
 def add(archive: Archive) -> Callable[..., list[Added]]:
     """Takes files in."""
 
-    def take(*paths: Path, acquisition: Acquisition = Acquisition()) -> list[Added]:
-        return list(archive.add(paths, acquisition))
+    def take(*paths: Path, acquisition: Acquisition | None = None) -> list[Added]:
+        return list(archive.add(paths, acquisition or Acquisition()))
 
     return take

@@ -53,7 +53,7 @@ def take_in(path: Path, store: Store, on_progress: Progress | None) -> Arrival:
     if _marks(before) != _marks(after) or sealed.size != before.st_size:
         store.remove(sealed.incoming)
         raise ChangedWhileRead(path=str(path))
-    name = path.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
     return Arrival(path, key, sealed, name, _moment(before.st_mtime_ns))
 
 

@@ -25,7 +25,7 @@ BLIND = 32
 _VERSION = 1
 _PURPOSE = b"vouchsafe event v1\n"
 _FIELDS = {"actor", "archive", "event", "item", "key", "signature", "time", "version", "what"}
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 def sign_event(  # noqa: PLR0917 - the fields of the format, in its order
