@@ -6,6 +6,7 @@ import hashlib
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ from vouchsafe.archive.keys.age import sealer
 from vouchsafe.archive.model import BlobAddress, Sha256
 from vouchsafe.archive.store import Incoming, Store
 
-CHUNK = 1 << 20
+CHUNK = 4 << 20
 _QUEUED = 16
 _PATIENCE = 0.1
 
@@ -59,8 +60,8 @@ def seal(
     Reads once, in bounded memory, whatever the size. on_progress is told the bytes read so far.
     Whatever reading the source raises is passed on, and nothing stays behind.
     """
-    with store.incoming() as incoming:
-        reader, writer = _Reader(source, on_progress), _Writer(incoming)
+    with store.incoming() as incoming, ThreadPoolExecutor(2, "seal") as helpers:
+        reader, writer = _Reader(source, helpers, on_progress), _Writer(incoming, helpers)
         _encrypt(reader, writer, recipient)
         address = BlobAddress(writer.digest.hexdigest())
         incoming.bound_for(blob_name(address))
@@ -79,55 +80,98 @@ def unseal(store: Store, address: BlobAddress, identity: Identity) -> Iterator[b
 
 
 class _Reader:
-    """The source as the encryption reads it."""
+    """The source as the encryption reads it, one chunk ahead of it.
 
-    def __init__(self, source: BinaryIO, on_progress: Callable[[int], None] | None) -> None:
+    The encryption holds the interpreter's lock, reading and hashing do not: so on a second core
+    they cost no time.
+    """
+
+    def __init__(
+        self, source: BinaryIO, helpers: Executor, on_progress: Callable[[int], None] | None
+    ) -> None:
         self.digest = hashlib.sha256()
         self.size = 0
         self.failure: BaseException | None = None
         self._source = source
+        self._helpers = helpers
         self._on_progress = on_progress
         self._chunk = memoryview(b"")
+        self._ahead: Future[bytes] | None = None
 
     def read(self, wanted: int) -> bytes:
         if not self._chunk:
-            self._refill()
+            try:
+                self._chunk = memoryview(self._next())
+            except BaseException as failure:
+                self.failure = failure
+                raise
         piece, self._chunk = self._chunk[:wanted], self._chunk[wanted:]
         return bytes(piece)
 
-    def _refill(self) -> None:
-        try:
-            chunk = self._source.read(CHUNK)
-        except BaseException as failure:
-            self.failure = failure
-            raise
-        self.digest.update(chunk)
+    def _next(self) -> bytes:
+        chunk = self._ahead.result() if self._ahead else self._load()
+        # A short first chunk is most likely the whole file, and not worth a thread.
+        self._ahead = self._helpers.submit(self._load) if len(chunk) == CHUNK else None
         self.size += len(chunk)
-        self._chunk = memoryview(chunk)
         if self._on_progress:
             self._on_progress(self.size)
+        return chunk
+
+    def _load(self) -> bytes:
+        chunk = self._source.read(CHUNK)
+        self.digest.update(chunk)
+        return chunk
 
 
 class _Writer:
-    """The store as the encryption writes to it."""
+    """The store as the encryption writes to it, one chunk behind it."""
 
-    def __init__(self, incoming: Incoming) -> None:
+    def __init__(self, incoming: Incoming, helpers: Executor) -> None:
         self.digest = hashlib.sha256()
         self.size = 0
         self.failure: BaseException | None = None
         self._incoming = incoming
+        self._helpers = helpers
+        self._blocks: list[bytes] = []
+        self._waiting = 0
+        self._behind: Future[None] | None = None
 
     def write(self, data: bytes) -> int:
-        self.digest.update(data)
-        self.size += len(data)
+        self._blocks.append(data)
+        self._waiting += len(data)
+        if self._waiting >= CHUNK:
+            self._hand_over()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing yet: the library may flush before its last block."""
+
+    def finish(self) -> None:
+        """Have everything written."""
+        self._settle()
+        self._store(self._taken())
+
+    def _hand_over(self) -> None:
         try:
-            return self._incoming.write(data)
+            self._settle()
         except BaseException as failure:
             self.failure = failure
             raise
+        self._behind = self._helpers.submit(self._store, self._taken())
 
-    def flush(self) -> None:
-        """Syncing is the store's business."""
+    def _settle(self) -> None:
+        if self._behind:
+            self._behind.result()
+
+    def _taken(self) -> bytes:
+        chunk = b"".join(self._blocks)
+        self._blocks, self._waiting = [], 0
+        self.size += len(chunk)
+        return chunk
+
+    def _store(self, chunk: bytes) -> None:
+        self.digest.update(chunk)
+        self._incoming.write(chunk)
 
 
 def _encrypt(reader: _Reader, writer: _Writer, recipient: Recipient) -> None:
@@ -139,6 +183,7 @@ def _encrypt(reader: _Reader, writer: _Writer, recipient: Recipient) -> None:
         if failure:
             raise failure from None
         raise
+    writer.finish()
 
 
 class _Opening:

@@ -14,7 +14,7 @@ class NoSuchObject(StoreError):
 
 
 class AlreadyThere(StoreError):
-    """The archive at {place} already has a file called {name}."""
+    """There is already a file called {name} at {place}."""
 
 
 class NotAFile(StoreError):
@@ -38,6 +38,20 @@ class CannotReach(StoreError):
 
 class Busy(StoreError):
     """Somebody else is changing the archive at {place}. Try again when they are done."""
+
+
+class NoCredentials(StoreError):
+    """To reach {place}, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.
+
+    And AWS_ENDPOINT_URL_S3, if the service is not Amazon's.
+    """
+
+
+class LostTheLock(StoreError):
+    """The connection to {place} was gone for so long that others may have begun to write.
+
+    Nothing more is written. Do it again; what was begun is finished or undone by itself.
+    """
 
 
 class UnknownPlace(StoreError):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import stat
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -14,19 +14,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from vouchsafe.archive.store.errors import (
-    AlreadyThere,
-    Busy,
-    CannotReach,
-    NoRoomLeft,
-    NoSuchObject,
-    NotAFile,
+from vouchsafe.archive.store.errors import AlreadyThere, Busy, NoSuchObject, NotAFile
+from vouchsafe.archive.store.files import (
+    IncomingFile,
+    new_file,
+    sentences,
+    sync_folder,
+    write_all,
 )
 from vouchsafe.archive.store.model import Changes
 from vouchsafe.archive.store.names import checked
 
 CHUNK = 1 << 20
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SYNCERS = 8
 _BETWEEN_TRIES = 0.05
 
@@ -37,6 +36,7 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._made: set[Path] = set()
+        self._making = threading.RLock()
 
     @property
     def place(self) -> str:
@@ -75,42 +75,49 @@ class FolderStore:
     def write(self, name: str, data: bytes) -> None:
         """Put `data` under `name`, in place of what was there."""
         path = self._path(name)
-        with self._aside(name, data) as aside:
+        with self._aside(data) as aside:
             self._make_folder(path.parent)
             aside.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
     def create(self, name: str, data: bytes) -> None:
-        """Put `data` under `name` unless something is there."""
+        """Put `data` under `name` unless something is there: of two who try, one gets it.
+
+        Raises `AlreadyThere`. Only a folder can promise that; see docs/adr/0107.
+        """
         path = self._path(name)
-        with self._aside(name, data) as aside:
+        with self._aside(data) as aside:
             self._make_folder(path.parent)
             try:
                 path.hardlink_to(aside)
             except FileExistsError:
                 raise AlreadyThere(name=name, place=self.place) from None
             aside.unlink()
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
     def remove(self, name: str) -> None:
         """Take `name` away."""
         path = self._path(name)
-        with sentences(self.place, name):
+        with sentences(self.place):
             path.unlink(missing_ok=True)
             if path.parent.is_dir():
-                _sync_folder(path.parent)
+                sync_folder(path.parent)
 
     def destroy(self, name: str) -> None:
         """Overwrite `name`, then take it away."""
-        path = self._path(name)
-        with sentences(self.place, name), suppress(FileNotFoundError):
-            descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+        path, aside = self._path(name), self._path(f"incoming/{uuid4().hex}")
+        with sentences(self.place), suppress(FileNotFoundError):
+            self._make_folder(aside.parent)
+            # Out of the way first, or a cut would leave zeros under a name that somebody reads.
+            path.replace(aside)
+            sync_folder(path.parent)
+            descriptor = os.open(aside, os.O_WRONLY | os.O_NOFOLLOW)
             try:
-                _write_all(descriptor, bytes(os.fstat(descriptor).st_size))
+                write_all(descriptor, bytes(os.fstat(descriptor).st_size))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-        self.remove(name)
+                aside.unlink()
 
     def names(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """All names that begin with `prefix`, in the order of their bytes."""
@@ -142,14 +149,14 @@ class FolderStore:
         """A file to be written piece by piece."""
         name = f"incoming/{uuid4().hex}"
         path = self._path(name)
-        with sentences(self.place, name):
+        with sentences(self.place):
             self._make_folder(path.parent)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            descriptor = new_file(path)
         try:
             yield IncomingFile(self.place, name, descriptor)
-            with sentences(self.place, name):
+            with sentences(self.place):
                 os.fsync(descriptor)
-                _sync_folder(path.parent)
+                sync_folder(path.parent)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -158,8 +165,8 @@ class FolderStore:
 
     def adopt(self, incoming: str, name: str) -> None:
         """Give an incoming file its name."""
-        with sentences(self.place, name):
-            _sync_folder(self._adopt(incoming, name))
+        with sentences(self.place):
+            sync_folder(self._adopt(incoming, name))
 
     def _adopt(self, incoming: str, name: str) -> Path:
         source, path = self._path(incoming), self._path(name)
@@ -173,13 +180,13 @@ class FolderStore:
 
     def apply(self, changes: Changes) -> None:
         """Carry out a whole commit."""
-        with sentences(self.place, "incoming"), ThreadPoolExecutor(_SYNCERS) as syncers:
+        with sentences(self.place), ThreadPoolExecutor(_SYNCERS) as syncers:
             # Many syncs at once cost the disk about as much as one.
             asides = self._put_all_aside(syncers, changes.writes.values())
             touched = {self._adopt(*each) for each in changes.adoptions.items()}
             touched |= set(map(self._place_aside, asides, changes.writes))
             touched |= self._unlink(changes.removals)
-            list(syncers.map(_sync_folder, touched))
+            list(syncers.map(sync_folder, touched))
 
     def _put_all_aside(self, syncers: Executor, contents: Iterable[bytes]) -> list[Path]:
         jobs = [syncers.submit(self._put_aside, content) for content in contents]
@@ -206,7 +213,7 @@ class FolderStore:
     @contextmanager
     def lock(self, wait: float = 30.0) -> Iterator[None]:
         """Be the only writer, on this machine."""
-        with sentences(self.place, "."):
+        with sentences(self.place):
             self._make_folder(self._root)
             descriptor = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -228,8 +235,8 @@ class FolderStore:
         return self._root / checked(name)
 
     @contextmanager
-    def _aside(self, name: str, data: bytes) -> Iterator[Path]:
-        with sentences(self.place, name):
+    def _aside(self, data: bytes) -> Iterator[Path]:
+        with sentences(self.place):
             aside = self._put_aside(data)
             try:
                 yield aside
@@ -240,9 +247,9 @@ class FolderStore:
     def _put_aside(self, data: bytes) -> Path:
         path = self._root / "incoming" / uuid4().hex
         self._make_folder(path.parent)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = new_file(path)
         try:
-            _write_all(descriptor, data)
+            write_all(descriptor, data)
             os.fsync(descriptor)
         except BaseException:
             path.unlink(missing_ok=True)
@@ -254,62 +261,16 @@ class FolderStore:
     def _make_folder(self, folder: Path) -> None:
         if folder in self._made:
             return
-        if not folder.is_dir():
-            if folder.parent != folder:
-                self._make_folder(folder.parent)
-            with suppress(FileExistsError):
-                folder.mkdir(mode=0o700)
-            _sync_folder(folder.parent)
-        self._made.add(folder)
-
-
-class IncomingFile:
-    """A file on its way into a folder."""
-
-    def __init__(self, place: str, name: str, descriptor: int) -> None:
-        self.name = name
-        self._place = place
-        self._descriptor = descriptor
-
-    def write(self, data: bytes) -> int:
-        """Append all of `data`."""
-        with sentences(self._place, self.name):
-            _write_all(self._descriptor, data)
-        return len(data)
-
-    def bound_for(self, name: str) -> None:
-        """Nothing to do: adopting is a rename."""
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(descriptor, left) :]
+        # Nobody else goes on as if the folder were there to stay before it is.
+        with self._making:
+            if not folder.is_dir():
+                if folder.parent != folder:
+                    self._make_folder(folder.parent)
+                with suppress(FileExistsError):
+                    folder.mkdir(mode=0o700)
+                sync_folder(folder.parent)
+            self._made.add(folder)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def sentences(place: str, name: str) -> Iterator[None]:
-    """What the system says of `name` in `place` becomes one of our errors."""
-    try:
-        yield
-    except (FileNotFoundError, NotADirectoryError):
-        raise NoSuchObject(name=name, place=place) from None
-    except OSError as error:
-        if error.errno in _FULL:
-            raise NoRoomLeft(place=place) from None
-        if error.errno in {errno.ELOOP, errno.EISDIR}:
-            raise NotAFile(name=name, place=place) from None
-        reason = error.strerror or "the system gave no reason"
-        raise CannotReach(place=place, reason=reason) from error

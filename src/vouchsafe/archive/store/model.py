@@ -25,7 +25,7 @@ class Incoming(Protocol):
         ...
 
     def bound_for(self, name: str) -> None:
-        """Say under which name it will be adopted, once that is known.
+        """Say under which name it will be adopted, before the context ends.
 
         An object store sends it there at once, so that the commit which names it can be finished
         by whoever finds it; to a folder it makes no difference.
@@ -38,7 +38,8 @@ class Changes:
     """Everything that one commit writes, moves in and takes away.
 
     writes: name to content. adoptions: the name of an incoming file to the name it gets.
-    removals: names. No name appears twice; the order within does not matter.
+    removals: names. No name appears twice. The adoptions come first, the last of the writes
+    after all others, the removals at the end: so readers who go by it find what it speaks of.
     """
 
     writes: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)
@@ -73,13 +74,6 @@ class Store(Protocol):
 
     def write(self, name: str, data: bytes) -> None:
         """Put `data` under `name`, in place of what was there."""
-        ...
-
-    def create(self, name: str, data: bytes) -> None:
-        """Put `data` under `name` unless something is there: of two who try, one gets it.
-
-        Raises `AlreadyThere`.
-        """
         ...
 
     def remove(self, name: str) -> None:

@@ -10,12 +10,17 @@ from vouchsafe.archive.store.model import Store
 
 
 def open_store(place: str | Path) -> Store:
-    """The store at a folder.
+    """The store at a folder, or at `s3://BUCKET/PREFIX`.
 
     Opening neither makes nor changes anything; a folder appears with the first write. Raises
     `UnknownPlace` for other kinds of addresses.
     """
     text = str(place)
+    if text.startswith("s3://"):
+        # Imported here, so that nothing which can speak to a network is even loaded otherwise.
+        from vouchsafe.archive.store.bucket import open_bucket  # noqa: PLC0415
+
+        return open_bucket(text)
     if "://" in text:
         raise UnknownPlace(place=text)
     return FolderStore(Path(place))
