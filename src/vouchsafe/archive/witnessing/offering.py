@@ -49,23 +49,26 @@ def trust_witness(archive: Archive, vkey: str, quorum: int | None = None) -> Eve
 
     quorum: how many witnesses must have cosigned from now on; all of them if not said.
     """
-    witness, policy = NoteVerifier.from_vkey(vkey), archive.policy
+    witness = NoteVerifier.from_vkey(vkey)
     if not witness.cosigns:
         raise NotAWitness(name=witness.name)
-    if any(known.name == witness.name for known in witnesses_of(policy)):
-        raise WitnessAlready(name=witness.name)
-    keys = (*policy.witnesses, witness.vkey)
-    changed = replace(policy, witnesses=keys, quorum=len(keys) if quorum is None else quorum)
-    return archive.change_policy(changed, f"{witness.name} became a witness")
+    with archive.hold():
+        policy = archive.policy
+        if any(known.name == witness.name for known in witnesses_of(policy)):
+            raise WitnessAlready(name=witness.name)
+        keys = (*policy.witnesses, witness.vkey)
+        changed = replace(policy, witnesses=keys, quorum=len(keys) if quorum is None else quorum)
+        return archive.change_policy(changed, f"{witness.name} became a witness")
 
 
 def drop_witness(archive: Archive, name: str, quorum: int | None = None) -> Event:
     """Trust a witness no longer; that is logged. What it cosigned stays where it is."""
-    gone, policy = witness_called(archive.policy, name), archive.policy
-    keys = tuple(vkey for vkey in policy.witnesses if vkey != gone.vkey)
-    needed = min(policy.quorum, len(keys)) if quorum is None else quorum
-    changed = replace(policy, witnesses=keys, quorum=needed)
-    return archive.change_policy(changed, f"{name} is no longer a witness")
+    with archive.hold():
+        gone, policy = witness_called(archive.policy, name), archive.policy
+        keys = tuple(vkey for vkey in policy.witnesses if vkey != gone.vkey)
+        needed = min(policy.quorum, len(keys)) if quorum is None else quorum
+        changed = replace(policy, witnesses=keys, quorum=needed)
+        return archive.change_policy(changed, f"{name} is no longer a witness")
 
 
 def offer_to(archive: Archive, name: str, start: int | None = None) -> Offer:
