@@ -11,7 +11,7 @@ import typer
 from vouchsafe.cli import options
 from vouchsafe.cli.archive import options as archive_options
 from vouchsafe.cli.run import run
-from vouchsafe.jobs import Order, Settings, copy_items
+from vouchsafe.jobs import Order, Settings
 
 _DEFAULT = Settings()
 
@@ -109,6 +109,8 @@ def redact(
     if archive is None:
         run(order, as_json=as_json, debug=debug)
         return
+    from vouchsafe.jobs import copy_items  # noqa: PLC0415 - loads what most runs do without
+
     opened = archive_options.Opener(archive, member, keys, passphrase_file).open()
     copy = partial(copy_items, opened, provenance=provenance)
     run(order, copy, as_json=as_json, debug=debug)

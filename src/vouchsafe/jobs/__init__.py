@@ -1,7 +1,14 @@
-"""Long work made safe: isolated, resumable, atomic."""
+"""Long work made safe: isolated, resumable, atomic.
+
+What needs an archive is loaded when it is first asked for: most work has none.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from vouchsafe.jobs.api import clean, inspect, plan, redact, verify
-from vouchsafe.jobs.archived import copy_items
 from vouchsafe.jobs.batch import Audience, Nobody
 from vouchsafe.jobs.errors import (
     AlreadyThere,
@@ -39,6 +46,11 @@ from vouchsafe.jobs.model import (
 )
 from vouchsafe.jobs.order import Order, Result, carry_out
 from vouchsafe.jobs.verifying import Checked, Checks, verify_file
+
+if TYPE_CHECKING:
+    from vouchsafe.jobs.archived import copy_items
+
+_HOMES = {"copy_items": "archived"}
 
 __all__ = [
     "ASPECTS",
@@ -91,3 +103,9 @@ __all__ = [
     "verify",
     "verify_file",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(f"vouchsafe.jobs.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

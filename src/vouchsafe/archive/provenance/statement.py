@@ -7,22 +7,20 @@ device, nothing of the original but the blinded commitment.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from vouchsafe.archive.provenance.commitment import Commitment
 from vouchsafe.exposure import EDITS, ORIGINAL
-from vouchsafe.redaction import Report, Sound, Style
+
+if TYPE_CHECKING:
+    from vouchsafe.redaction import Report
 
 Edit = Literal["painted", "mosaic", "blurred", "muted", "disguised", "stripped", "encoded"]
 
 ALGORITHM = "HMAC-SHA256"
 
-_STYLES: Mapping[Style, Edit] = {
-    Style.SOLID: "painted",
-    Style.MOSAIC: "mosaic",
-    Style.BLUR: "blurred",
-}
-_SOUNDS: Mapping[Sound, Edit] = {Sound.MUTE: "muted", Sound.DISGUISE: "disguised"}
+_STYLES: Mapping[str, Edit] = {"solid": "painted", "mosaic": "mosaic", "blur": "blurred"}
+_SOUNDS: Mapping[str, Edit] = {"mute": "muted", "disguise": "disguised"}
 _ACTIONS = {"stripped": "c2pa.edited.metadata", "encoded": "c2pa.transcoded"}
 
 
