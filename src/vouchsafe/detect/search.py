@@ -14,7 +14,7 @@ from vouchsafe.detect.box import Box
 from vouchsafe.detect.calibration import calibrated
 from vouchsafe.detect.evidence import LEAST, Evidence, Look, weigh
 from vouchsafe.detect.look import look
-from vouchsafe.detect.merge import merge
+from vouchsafe.detect.merging import merge
 from vouchsafe.detect.model import Detector, Region, Sensitivity
 from vouchsafe.detect.sensitivity import thresholds
 from vouchsafe.detect.view import Level, Mirrored, Turned, View

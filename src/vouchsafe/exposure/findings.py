@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vouchsafe.exposure.judgement import judged
 from vouchsafe.exposure.metadata import Found, Tag, read_metadata
+from vouchsafe.exposure.metadata.jpeg_tables import standard_tables
 from vouchsafe.exposure.metadata.read import READERS, reader_of
 from vouchsafe.exposure.model import WORST_FIRST, Aspect, Exposure, Inspection
 from vouchsafe.exposure.silence import not_looked
@@ -66,4 +67,5 @@ def prepare_reading() -> None:
     """Load every reader and the list they are judged by: once, for all that a process forks."""
     for file_format in READERS:
         reader_of(file_format)
+    standard_tables()
     judged(Found(tags=[Tag("IFD0", "Make", "-")]))

@@ -79,6 +79,8 @@ _DENSITIES = ((250.0, Grade.IDENTIFIABLE), (125.0, Grade.RECOGNISABLE), (62.5, G
 """Pixels per metre from which a grade is reached; EN/IEC 62676-4:2015."""
 _DETAIL = ((0.2, Grade.PORTRAIT), (0.065, Grade.RECOGNISABLE), (0.033, Grade.OBSERVABLE))
 """Sharpness from which at most this grade is possible."""
+_BLURRED = _DETAIL[-1][0]
+"""Sharpness below which nothing shows but that there is a face."""
 _AWAY = 0.6
 """How far a face must look away for a grade less: about three quarters of a profile."""
 
@@ -113,7 +115,7 @@ class Legibility:
         notes = []
         if self.detail < _DETAIL[0][0]:
             notes.append("blurred" if self.detail < _DETAIL[1][0] else "soft")
-        if self.turned is None and self.height >= 2 * _SMALLEST:
+        if self.turned is None and self.height >= 2 * _SMALLEST and self.detail >= _BLURRED:
             notes.append("eyes not seen")
         elif self.turned is not None and self.turned >= _AWAY:
             notes.append("turned away")
@@ -131,7 +133,10 @@ class Seen:
 
 def legibility(picture: Rgb, face: Box, gauge: EyeGauge | None) -> Legibility:
     """Measure one face that a detector found in a picture; without a gauge, by its height."""
-    eyes = gauge.measure(picture, face) if gauge and face.height >= _SMALLEST else None
+    detail = sharpness(picture, face)
+    # In a blur the eyes would change nothing: the grade is the lowest whatever they say.
+    worth = face.height >= _SMALLEST and detail >= _BLURRED
+    eyes = gauge.measure(picture, face) if gauge and worth else None
     density = face.height / _FACE_HIGH
     apart, turned = density * _EYES_APART, None
     if eyes is not None:
@@ -142,7 +147,6 @@ def legibility(picture: Rgb, face: Box, gauge: EyeGauge | None) -> Legibility:
         apart = eyes.distance
         if turned < _AWAY:
             density = straight / _EYES_APART
-    detail = sharpness(picture, face)
     grade = _graded(density, apart, detail, turned)
     return Legibility(face.height, apart, eyes is not None, density, detail, turned, grade)
 

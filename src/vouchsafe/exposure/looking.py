@@ -40,18 +40,20 @@ _MOST_GAUGED = 60
 class Tools:
     """The models, each loaded when it is first needed.
 
-    detector: another one than the default. threads: for one look; 0 for one per core.
+    detector: another one than the default. gauge: makes one for that many threads.
+    threads: for one look; 0 for one per core.
     on_look: called at every look for text, to show that something moves.
     """
 
     def __init__(
         self,
         detector: Detector | None = None,
+        gauge: Callable[[int], EyeGauge] = lambda threads: load_eye_gauge(threads=threads),
         *,
         threads: int = 0,
         on_look: Callable[[], None] | None = None,
     ) -> None:
-        self._detector = detector
+        self._detector, self._gauge = detector, gauge
         self._threads = threads
         self._on_look = on_look
 
@@ -61,7 +63,7 @@ class Tools:
 
     @cached_property
     def gauge(self) -> EyeGauge:
-        return load_eye_gauge(threads=self._threads)
+        return self._gauge(self._threads)
 
     @cached_property
     def finder(self) -> TextFinder:

@@ -10,6 +10,7 @@ from vouchsafe.detect import Detector, Sensitivity
 from vouchsafe.exposure import Aspect, Shown, Tools, inspect, inspection_document
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter
+from vouchsafe.jobs.models import gauge_for
 from vouchsafe.media import Limits, MediaInfo
 
 
@@ -26,7 +27,7 @@ def inspect_file(
     done = inspect(
         source,
         look=tuple(map(Aspect, arguments["look"])),
-        tools=Tools(detector, threads=arguments["threads"], on_look=reporter.alive),
+        tools=Tools(detector, gauge_for, threads=arguments["threads"], on_look=reporter.alive),
         sensitivity=Sensitivity(settings["sensitivity"]),
         limits=Limits(max_pixels=settings["max_pixels"]),
         pictures=arguments["pictures"],

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 AspectName = Literal["metadata", "faces", "text", "voices"]
 ASPECTS: tuple[AspectName, ...] = ("metadata", "faces", "text", "voices")
 METADATA_TASKS = "vouchsafe.jobs.metadata_tasks"
+INSPECT_TASKS = "vouchsafe.jobs.inspect_tasks"
 BATCH = 40
 """Files whose metadata one process reads."""
 _LARGEST_PICTURE = 8_000_000

@@ -11,9 +11,10 @@ from typing import Any, Protocol
 
 from vouchsafe.jobs.batch import default_lanes, wait_for
 from vouchsafe.jobs.errors import Interrupted
-from vouchsafe.jobs.host import TASKS, Host
+from vouchsafe.jobs.host import Host
 from vouchsafe.jobs.inspecting import (
     BATCH,
+    INSPECT_TASKS,
     METADATA_TASKS,
     Finding,
     Question,
@@ -75,7 +76,7 @@ def inspect_all(
     found = find(inputs, None, suffixes=READABLE_SUFFIXES)
     sources = [item.source for item in found.items]
     watcher.expect(len(sources))
-    tasks = METADATA_TASKS if question.metadata_only else TASKS
+    tasks = METADATA_TASKS if question.metadata_only else INSPECT_TASKS
     with contextlib.nullcontext(host) if host else Host(tasks) as worker:
         findings = _all(worker, sources, question, watcher, lanes)
     return Inspections(tuple(findings), found.skipped)

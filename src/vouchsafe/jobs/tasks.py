@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -13,22 +12,19 @@ from vouchsafe.detect import (
     DetectError,
     Detector,
     Kind,
-    Model,
-    Region,
     Sensitivity,
     TextFinder,
-    load_detector,
     load_text_finder,
     needs_text,
-    prepare_model,
 )
 from vouchsafe.exposure import clean as clean_metadata
 from vouchsafe.exposure import not_searched, prepare_reading, what_remains
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
 from vouchsafe.jobs.inspect_task import inspect_file
+from vouchsafe.jobs.models import detector_for, lone_detector
 from vouchsafe.jobs.names import output_name
-from vouchsafe.media import Limits, MediaInfo, Rgb, open_media, output_suffix
+from vouchsafe.media import Limits, MediaInfo, open_media, output_suffix
 from vouchsafe.redaction import (
     Analysis,
     Plan,
@@ -200,35 +196,14 @@ TASKS: dict[str, Task] = {
 def prepare() -> None:
     """Before the first fork. A model that is missing is the job's error to raise, not ours."""
     with contextlib.suppress(DetectError):
-        default_model()
+        lone_detector()
     prepare_page()
     prepare_reading()
 
 
-@cache
-def default_model() -> Model:
-    """Readied once, before the first fork; every child inherits it."""
-    return prepare_model()
-
-
-class _Watched:
-    """A detector that lets the parent know that something moves."""
-
-    def __init__(self, detector: Detector, reporter: Reporter) -> None:
-        self.source = detector.source
-        self._detector = detector
-        self._reporter = reporter
-
-    def detect(self, picture: Rgb, floor: float) -> list[Region]:
-        found = self._detector.detect(picture, floor)
-        self._reporter.alive()
-        return found
-
-
 def _detector(arguments: Arguments, reporter: Reporter) -> Detector:
     model = arguments["settings"]["model"]
-    prepared = prepare_model(Path(model)) if model else default_model()
-    return _Watched(load_detector(prepared, threads=arguments["threads"]), reporter)
+    return detector_for(Path(model) if model else None, arguments["threads"], reporter)
 
 
 def _finder(arguments: Arguments, reporter: Reporter, hide: Sequence[Kind]) -> TextFinder | None:

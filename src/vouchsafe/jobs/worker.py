@@ -23,8 +23,9 @@ from typing import Any
 
 from vouchsafe.jobs.child import Task, serve
 
-_HEAVY = ("numpy", "PIL.Image", "av", "cv2", "onnxruntime")
-"""Loaded before the first fork, unless the tasks name others as LIBRARIES."""
+_HEAVY = ("numpy", "numpy.ma", "PIL.Image", "av", "cv2", "onnxruntime")
+"""Loaded before the first fork, unless the tasks name others as LIBRARIES. Masked arrays, because
+numpy loads them at the first median."""
 
 
 class _Worker:

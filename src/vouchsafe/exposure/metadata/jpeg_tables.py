@@ -52,7 +52,7 @@ class Coding:
 def judge(coding: Coding, found: Found) -> None:
     """Note tables that are nobody's standard."""
     tables = list(_tables(coding.quantisation))
-    if tables and not all(table in _standard() for table in tables):
+    if tables and not all(table in standard_tables() for table in tables):
         number = hashlib.sha256(b"".join(tables)).hexdigest()[:12]
         found.tag("JPEG", "QuantizationTables", f"own tables {number}, {_sampling(coding.frame)}")
 
@@ -69,7 +69,7 @@ def _tables(raw: bytes) -> list[bytes]:
 
 
 @cache
-def _standard() -> frozenset[bytes]:
+def standard_tables() -> frozenset[bytes]:
     """Both tables at every quality, in the order of the file."""
     return frozenset(
         _scaled(base, quality) for base in (_LUMA, _CHROMA) for quality in range(1, 101)
