@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Final
 
 from vouchsafe.archive.committing import Change, prepare
 from vouchsafe.archive.custody import Event
@@ -16,6 +17,9 @@ from vouchsafe.archive.keys import MemberKeys
 from vouchsafe.archive.remembering import Memory
 from vouchsafe.archive.state import State, Unlocked, read_state, unlock_state
 from vouchsafe.archive.store import Busy, Store, StoreError
+
+
+_MAY_BE_A_KEY: Final = 1 << 16
 
 
 class Desk:
@@ -117,8 +121,11 @@ class Desk:
 
     def _sweep(self) -> None:
         """Remove what killed processes left half-way in: only holders have any on their way."""
-        for name, _ in list(self.store.names(INCOMING)):
-            self.store.remove(name)
+        for name, size in list(self.store.names(INCOMING)):
+            if size <= _MAY_BE_A_KEY:
+                self.store.destroy(name)
+            else:
+                self.store.remove(name)
 
     def _take(self, state: State, keys: MemberKeys | None = None) -> None:
         if self._unlocked is not None and (keys or state.policy != self.state.policy):
