@@ -59,10 +59,11 @@ def export(
         raise NothingToExport
     keys = archive.unlocked.keys
     refuse_taken(out)
-    chosen = choose(archive, items)
-    _check_room(chosen, out)
     with staging(out) as aside:
+        # Held from the first look on, so that no event of another writer is left out.
         with archive.hold():
+            chosen = choose(archive, items)
+            _check_room(chosen, out)
             evidence = _record(archive, keys, chosen, note)
         try:
             made = aside / out.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -117,6 +118,11 @@ class Evidence:
     def newest(self) -> Point:
         """The checkpoint that covers every event here."""
         return self.points[0]
+
+    @property
+    def log_digest(self) -> str:
+        """The SHA-256 of the log's public key: what people compare by another way."""
+        return hashlib.sha256(self.log.public).hexdigest()
 
     @property
     def events(self) -> list[Logged]:

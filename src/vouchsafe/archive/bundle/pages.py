@@ -74,7 +74,7 @@ def _shared(evidence: Evidence) -> dict[str, Any]:
     return {
         "evidence": evidence,
         "version": version("vouchsafe"),
-        "log_digest": hashlib.sha256(evidence.log.public).hexdigest(),
+        "log_digest": evidence.log_digest,
     }
 
 

@@ -32,7 +32,8 @@ _DONE: Mapping[str, str] = {
 }
 
 _LABELS: Mapping[str, str] = {
-    "address": "SHA-256 of the encrypted file as stored",
+    "address": "SHA-256 of the encrypted file",
+    "blob": "stored as",
     "bundle": "bundle",
     "captured_at": "capture time that the file claims",
     "claims": "claims of origin in the file",
@@ -53,6 +54,8 @@ _LABELS: Mapping[str, str] = {
 
 _OPENED = ("acquisition", "original")
 """What these hold is told one by one."""
+
+_REPEATED = ("received_at_utc",)
 
 _TOO_LONG = 600
 
@@ -77,7 +80,7 @@ def _facts(what: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in what.items():
         if key in _OPENED and isinstance(value, Mapping):
             yield from _facts(value)
-        elif value not in ("", None, [], {}):
+        elif value not in ("", None, [], {}) and key not in _REPEATED:
             yield _LABELS.get(key, key.replace("_", " ")), _text(key, value)
 
 
