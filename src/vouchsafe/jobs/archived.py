@@ -107,7 +107,8 @@ class _Copyist:
             answer = self._vouched(work, answer, opening)
             what["provenance"] = {"blind": opening.blind, "commitment": opening.commitment}
         what |= {
-            "copy": {"sha256": sha256_of(answer.output), "size": answer.output.stat().st_size},
+            "sha256": sha256_of(answer.output),
+            "size": answer.output.stat().st_size,
             "plan": sha256_of(answer.plan) if answer.plan else "",
             "report": sha256_of(answer.report) if answer.report else "",
             "review_required": answer.unreviewed > 0,

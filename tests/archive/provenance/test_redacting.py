@@ -14,7 +14,18 @@ from typer.testing import CliRunner
 from vouchsafe.archive import Acquisition, Archive, Event
 from vouchsafe.archive.errors import NoSuchItem
 from vouchsafe.archive.keys import read_member_keys
-from vouchsafe.archive.provenance import NothingVouched, credential, read_vouched
+from vouchsafe.archive.model import Sha256
+from vouchsafe.archive.provenance import (
+    Credential,
+    LinkDoesNotHold,
+    NothingVouched,
+    NotOurCopy,
+    Opening,
+    credential,
+    manifest,
+    read_vouched,
+    vouch,
+)
 from vouchsafe.cli.app import app
 from vouchsafe.redaction import read_report
 
@@ -37,13 +48,16 @@ class Home:
         self.digest = hashlib.sha256(self.portrait.read_bytes()).hexdigest()
         self.portrait.unlink()
 
+    @property
+    def unlocking(self) -> list[str]:
+        return ["--archive", str(self.place), "--keys", str(self.keys)]
+
     def redact(self, *options: str, item: str = "", code: int = 0) -> str:
-        arguments = ["redact", item or self.item[:8], "-o", self.out, "--archive", self.place]
-        done = CliRunner().invoke(app, [*map(str, arguments), "--keys", str(self.keys), *options])
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        assert done.exit_code == code, done.output
-        return done.stdout
+        named = [item or self.item[:8], "-o", str(self.out), *self.unlocking, *options]
+        return _run("redact", *named, code=code)
+
+    def run(self, *arguments: str | Path) -> str:
+        return _run("archive", *map(str, arguments))
 
     def archive(self) -> Archive:
         unlock = read_member_keys((self.keys / "ann.key").read_bytes(), None)
@@ -55,6 +69,14 @@ class Home:
 
     def files(self) -> set[str]:
         return {path.name for path in self.out.rglob("*")}
+
+
+def _run(*arguments: str, code: int = 0) -> str:
+    done = CliRunner().invoke(app, arguments)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == code, done.output
+    return done.stdout
 
 
 def _exif(make: str) -> Image.Exif:
@@ -75,26 +97,58 @@ def test_a_copy_is_recorded_and_vouched_for(home: Home) -> None:
     copy = home.out / "Ann at the march.jpg"
     archive = home.archive()
     event = home.recorded()
-    vouched = read_vouched(copy, _root(archive))
+    vouched = read_vouched(copy, _credential(archive).root)
     report = read_report(home.out / f"{copy.name}.report.json")
-    assert event.what["copy"] == {
-        "sha256": hashlib.sha256(copy.read_bytes()).hexdigest(),
-        "size": copy.stat().st_size,
-    }
+    assert event.what["sha256"] == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert event.what["size"] == copy.stat().st_size
     assert event.what["provenance"]["commitment"] == vouched.commitment
     assert (vouched.state, vouched.archive) == ("trusted", "example.org/a")
     assert "what could identify people was painted over" in vouched.edits
     assert report.output is not None
     assert (report.output.sha256, report.output.bytes) == (
-        event.what["copy"]["sha256"],
-        event.what["copy"]["size"],
+        event.what["sha256"],
+        event.what["size"],
     )
     page = (home.out / f"{copy.name}.report.html").read_text("utf-8")
-    assert event.what["copy"]["sha256"] in page
+    assert event.what["sha256"] in page
     for name in ("plan", "report"):
         written = (home.out / f"{copy.name}.{name}.json").read_bytes()
         assert event.what[name] == hashlib.sha256(written).hexdigest()
     assert "publish the copy alone" in " ".join(said.split())
+
+
+def test_the_archive_proves_the_link_to_whom_it_wants(home: Home, tmp_path: Path) -> None:
+    original = tmp_path / "received.jpg"
+    original.write_bytes(b"".join(home.archive().read(home.item)))
+    home.redact("--provenance", "--no-report")
+    copy, link = home.out / "Ann at the march.jpg", tmp_path / "link.json"
+
+    home.run("link", copy, "-o", link, "--why", "for the court", *home.unlocking)
+    said = home.run("check-link", copy, link, "--original", original)
+
+    assert "signed by the archive example.org/a" in said
+    assert f"Its original has the SHA-256 {home.digest}." in said
+    assert "painted over" in said
+    *_, last = home.archive().events(home.item)
+    assert last.type == "noted"
+    assert last.what["note"].endswith("was disclosed. for the court")
+
+    original.write_bytes(b"another file")
+    with pytest.raises(LinkDoesNotHold):
+        home.run("check-link", copy, link, "--original", original)
+
+
+def test_no_link_to_what_is_not_here(home: Home, tmp_path: Path) -> None:
+    other = Opening.new(Sha256(home.digest))
+    Image.fromarray(skimage.data.astronaut()[:64, :64]).save(tmp_path / "plain.jpg")
+    signer = _credential(home.archive())
+    definition = manifest(other.commitment, ("painted",), "0.1.0")
+    vouch(tmp_path / "plain.jpg", ".jpg", tmp_path / "copy.jpg", definition, signer)
+
+    for copy, error in (("plain.jpg", NothingVouched), ("copy.jpg", NotOurCopy)):
+        with pytest.raises(error):
+            home.run("link", tmp_path / copy, "-o", tmp_path / "link.json", *home.unlocking)
+    assert not (tmp_path / "link.json").exists()
 
 
 def test_the_copy_tells_nothing_of_the_original(home: Home) -> None:
@@ -158,5 +212,5 @@ def test_provenance_needs_an_archive(tmp_path: Path) -> None:
     assert done.exit_code == 2
 
 
-def _root(archive: Archive) -> str:
-    return credential(archive.unlocked.secrets.certificate, archive.policy.origin).root
+def _credential(archive: Archive) -> Credential:
+    return credential(archive.unlocked.secrets.certificate, archive.policy.origin)

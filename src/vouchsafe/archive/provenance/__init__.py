@@ -8,9 +8,10 @@ from vouchsafe.archive.provenance.errors import (
     MalformedLink,
     NoPlaceForManifest,
     NothingVouched,
+    NotOurCopy,
     ProvenanceError,
 )
-from vouchsafe.archive.provenance.link import Link, check_link
+from vouchsafe.archive.provenance.link import Link, check_link, digest_of
 from vouchsafe.archive.provenance.statement import edits_of, manifest
 from vouchsafe.archive.provenance.vouching import Vouched, format_for, read_vouched, vouch
 
@@ -22,12 +23,14 @@ __all__ = [
     "LinkDoesNotHold",
     "MalformedLink",
     "NoPlaceForManifest",
+    "NotOurCopy",
     "NothingVouched",
     "Opening",
     "ProvenanceError",
     "Vouched",
     "check_link",
     "credential",
+    "digest_of",
     "edits_of",
     "format_for",
     "manifest",

@@ -27,3 +27,7 @@ class LinkDoesNotHold(ProvenanceError):
 
 class MalformedLink(ProvenanceError):
     """This is no link file that `vouchsafe archive link` wrote."""
+
+
+class NotOurCopy(ProvenanceError):
+    """{name} is a copy of nothing in this archive, or of an item that was erased."""

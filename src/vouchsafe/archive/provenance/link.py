@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,3 +65,9 @@ def check_link(copy: Path, link: Link, original: Sha256 | None = None) -> Vouche
     if original is not None and original != link.opening.original:
         raise LinkDoesNotHold(why="the file given is not the original that it names")
     return vouched
+
+
+def digest_of(path: Path) -> Sha256:
+    """The SHA-256 of a file, for comparing it with a link's original."""
+    with path.open("rb") as file:
+        return Sha256(hashlib.file_digest(file, "sha256").hexdigest())

@@ -8,15 +8,20 @@ import typer
 
 from vouchsafe.cli.archive import (
     add,
+    authority,
+    check_link,
     erase,
+    export,
     get,
     grant,
     history,
     init,
     keys,
+    link,
     note,
     revoke,
     rotate,
+    stamp,
     witness,
 )
 
@@ -26,11 +31,16 @@ COMMANDS: Final = (
     get.get,
     history.history,
     note.note,
+    export.export,
     erase.erase,
     keys.keys,
     grant.grant,
     revoke.revoke,
     rotate.rotate,
+    authority.authority,
+    stamp.stamp,
+    link.link,
+    check_link.check_link,
 )
 """Each command is a function of its own module, called as the command is."""
 
@@ -39,7 +49,7 @@ app = typer.Typer(
     help="""Keep originals so that nobody can change or drop one unnoticed.
 
     One folder is an archive: every file encrypted, every event signed and in a log that cannot be
-    rewritten unnoticed. No server, no network.
+    rewritten unnoticed. No server; no network, unless you have time authorities stamp the log.
     """,
     no_args_is_help=True,
     rich_markup_mode="markdown",
