@@ -106,7 +106,7 @@ def rotate_member(
             "recipient": keys.member.recipient,
         }
         # To both keys first: the old ones are gone the moment the new ones are in force.
-        desk.store.write(REWRAP, b"")
+        desk.store.write(REWRAP, desk.state.policy.digest.encode("ascii"))
         _rewrap(desk, [*desk.state.policy.recipients(), keys.member.recipient], None)
         gone = () if key_file else (member_key_name(keys.name),)
         event = _change(desk, "rotated", policy, what, keys=keys, key_file=key_file, removals=gone)
