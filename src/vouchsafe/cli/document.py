@@ -98,7 +98,15 @@ anything without `--force`, and never an input.
 def page() -> str:
     """The whole page."""
     parts = [_HEAD]
-    alone = ([], ["redact"], ["plan"], ["verify"], ["inspect"], ["clean"], ["archive"])
+    alone: tuple[list[str], ...] = (
+        [],
+        ["redact"],
+        ["plan"],
+        ["verify"],
+        ["inspect"],
+        ["clean"],
+        ["archive"],
+    )
     kept = (["archive", command.__name__] for command in archive.COMMANDS)
     for words in (*alone, *kept):
         name = " ".join(["vouchsafe", *words])
