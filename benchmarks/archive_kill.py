@@ -169,7 +169,8 @@ def main() -> int:
             peer="none: the others keep no promise of this kind",
             notes=f"{FILES} files of 10 bytes to 1 MB a run, {GROUP} to a commit, a new "
             f"archive after each {KILLS_AN_ARCHIVE} kills; after each kill every file of the run "
-            "is compared with what the archive gives back, and the whole archive is verified with a member's keys",
+            "is compared with what the archive gives back, and the whole archive is verified with "
+            "a member's keys",
         )
     return bool(killing.problems)
 
