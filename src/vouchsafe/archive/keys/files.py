@@ -16,7 +16,7 @@ _AGE = b"age-encryption.org/v1\n"
 def write_member_keys(keys: MemberKeys, passphrase: str | None) -> bytes:
     """The content of NAME.key: an age file under the passphrase, or plain if there is none.
 
-    With a passphrase this takes a second or two and up to a gibibyte of memory, on purpose:
+    With a passphrase this takes a second or two and half a gibibyte of memory, on purpose:
     so does every guess of somebody who found the file.
     """
     plain = rfc8785.dumps(
