@@ -26,6 +26,11 @@ HOSTS = {
     "www.apache.org": "the licence's own text",
     "arxiv.org": "papers that a decision rests on",
     "www.w3.org": "the SVG name space in reports",
+    "w3id.org": "the name of RO-Crate's version and vocabulary",
+    "ontology.caseontology.org": "the name of CASE's vocabulary",
+    "ontology.unifiedcyberontology.org": "the name of UCO's vocabulary",
+    "id.loc.gov": "the names of PREMIS's event types",
+    "localhost": "a time authority that tests start themselves",
     "example.org": "reserved for examples; a playlist that must not be followed",
     "ns.adobe.com": "the name by which a file announces XMP",
     **dict.fromkeys(

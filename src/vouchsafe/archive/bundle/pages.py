@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import platform
-import ssl
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,8 +55,7 @@ def tools() -> Mapping[str, str]:
     """The programs that the digests and proofs here were made with, and their versions."""
     return {
         "Vouchsafe": version("vouchsafe"),
-        "Python": platform.python_version(),
-        "OpenSSL in Python (SHA-256)": ssl.OPENSSL_VERSION.split()[1],
+        "Python, whose hashlib computed the digests": platform.python_version(),
         **{name: version(name) for name in _TOOLS},
         "system": platform.system(),
     }
