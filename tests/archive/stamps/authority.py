@@ -133,7 +133,7 @@ class LocalAuthority:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
-            self.address = f"http://127.0.0.1:{server.server_address[1]}/tsr"
+            self.address = f"http://localhost:{server.server_address[1]}/tsr"
             yield self
         finally:
             server.shutdown()

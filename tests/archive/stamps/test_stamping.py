@@ -154,7 +154,7 @@ def test_nobody_is_asked_whom_the_policy_does_not_name(
 
 
 def test_nobody_there(store: FolderStore, one: LocalAuthority) -> None:
-    (found,) = stamp(store, [one.authority(url="http://127.0.0.1:9/")], store.lock, _brief)
+    (found,) = stamp(store, [one.authority(url="http://localhost:9/")], store.lock, _brief)
 
     assert found.state == "pending"
     assert "gave no answer" in found.why

@@ -65,9 +65,9 @@ def authority(
 
     **Examples**
 
-    `vouchsafe archive authority freetsa --url https://freetsa.org/tsr --roots freetsa.pem`
+    `vouchsafe archive authority notary --url https://example.org/tsr --roots notary.pem`
 
-    `vouchsafe archive authority freetsa --remove`
+    `vouchsafe archive authority notary --remove`
     """
     opener = options.Opener(archive, member, keys, passphrase_file)
     if name is None:
