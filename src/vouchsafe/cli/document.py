@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from vouchsafe.cli import archive
 from vouchsafe.cli.app import app
+from vouchsafe.cli.archive import witness
 
 _WIDTH = "100"
 
@@ -108,7 +109,9 @@ def page() -> str:
         ["archive"],
     )
     kept = (["archive", command.__name__] for command in archive.COMMANDS)
-    for words in (*alone, *kept):
+    letters = [["archive", "witness"]]
+    letters += [["archive", "witness", command.__name__] for command in witness.COMMANDS]
+    for words in (*alone, *kept, *letters):
         name = " ".join(["vouchsafe", *words])
         parts.append(f"\n## `{name}`\n\n```text\n{_help(words)}\n```\n")
     return "".join([*parts, _TAIL])

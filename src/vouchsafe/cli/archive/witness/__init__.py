@@ -1,5 +1,5 @@
 """`vouchsafe archive witness`: partners vouch, by letter, that an archive only ever grew."""
 
-from vouchsafe.cli.archive.witness.app import app
+from vouchsafe.cli.archive.witness.app import COMMANDS, app
 
-__all__ = ["app"]
+__all__ = ["COMMANDS", "app"]
