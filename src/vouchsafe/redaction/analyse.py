@@ -28,7 +28,7 @@ from vouchsafe.media import Limits, Picture, Progress, Video, open_media
 from vouchsafe.redaction.errors import CannotFind
 from vouchsafe.redaction.facts import facts_of
 from vouchsafe.redaction.model import Plan, Shape, Sound, Style, canonical_track
-from vouchsafe.track import Keyframe, Look, Seen, Track, UncoveredSpan, follow
+from vouchsafe.track import Keyframe, Keyframes, Look, Seen, Track, UncoveredSpan, follow
 
 HEADS = HEAD_KINDS
 
@@ -227,8 +227,7 @@ def _in_video(
     ]
     tracks, uncovered = list(followed.tracks), followed.uncovered
     del followed
-    # In place, and finally: ten minutes of a crowd are hundreds of thousands of keyframes, and
-    # a second copy of them is a hundred megabytes.
+    # In place, and finally: ten minutes of a crowd are hundreds of thousands of keyframes.
     for at, track in enumerate(tracks):
         tracks[at] = canonical_track(with_margins(track))
     return _Found(tuple(tracks), uncovered, tuple(sorted(doubts, key=lambda doubt: doubt.time)))
@@ -239,7 +238,7 @@ def with_margins(track: Track) -> Track:
     keyframes = (
         Keyframe(key.time, head_box(_region(track, at))) for at, key in enumerate(track.keyframes)
     )
-    return replace(track, keyframes=tuple(keyframes))
+    return replace(track, keyframes=Keyframes(keyframes))
 
 
 def _region(track: Track, at: int) -> Region:

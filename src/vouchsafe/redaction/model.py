@@ -10,7 +10,7 @@ from typing import NewType
 
 from vouchsafe.detect import Box, Kind
 from vouchsafe.media import MediaKind
-from vouchsafe.track import Keyframe, Track, UncoveredSpan
+from vouchsafe.track import Keyframe, Keyframes, Track, UncoveredSpan
 
 Sha256 = NewType("Sha256", str)
 """64 lower-case hexadecimal digits."""
@@ -180,10 +180,8 @@ def canonical_track(track: Track) -> Track:
         if keys and keys[-1].time >= time:  # less than a microsecond apart: one moment
             keys[-1] = Keyframe(keys[-1].time, outward(keys[-1].box.union(box)))
         else:
-            # What is canonical already is not copied: a crowd has hundreds of thousands of these.
-            new = Keyframe(time, box)
-            keys.append(key if new == key else new)
-    return replace(track, keyframes=tuple(keys), score=round(track.score, 4))
+            keys.append(Keyframe(time, box))
+    return replace(track, keyframes=Keyframes(keys), score=round(track.score, 4))
 
 
 def _micro(time: float) -> float:

@@ -6,6 +6,7 @@ from vouchsafe.track.follower import Follower
 from vouchsafe.track.model import (
     Followed,
     Keyframe,
+    Keyframes,
     Look,
     Seen,
     Track,
@@ -19,6 +20,7 @@ __all__ = [
     "Followed",
     "Follower",
     "Keyframe",
+    "Keyframes",
     "Look",
     "Looker",
     "OutOfOrder",

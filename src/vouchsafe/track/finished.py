@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vouchsafe.detect import Box, Region
-from vouchsafe.track.model import Keyframe, Track, UncoveredSpan
+from vouchsafe.track.model import Keyframe, Keyframes, Track, UncoveredSpan
 from vouchsafe.track.path import simplified, steadied
 from vouchsafe.track.trail import Doubt, Trail
 
@@ -39,7 +39,7 @@ class Finished:
     doubts: tuple[Doubt, ...]
 
     def track(self, name: str, times: array[float]) -> Track:
-        keyframes = tuple(
+        keyframes = Keyframes(
             Keyframe(times[frame], Box.around(*(float(v) for v in row)))
             for frame, row in zip(self.frames.tolist(), self.rows, strict=True)
         )

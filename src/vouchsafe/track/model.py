@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple, overload
 
 from vouchsafe.detect import Box, Kind, Region
 
@@ -24,11 +25,62 @@ class Keyframe:
     box: Box
 
 
+_NUMBERS: Final = 5
+"""of a keyframe: its time and its box"""
+
+
+class Keyframes(Sequence[Keyframe]):
+    """Keyframes kept as bare numbers. Ten minutes of a crowd have hundreds of thousands; one takes
+    40 bytes so, and as an object of objects 260.
+    """
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self, keyframes: Iterable[Keyframe]) -> None:
+        self._numbers = array("d")
+        for keyframe in keyframes:
+            self._numbers.extend((keyframe.time, *keyframe.box))
+
+    @property
+    def times(self) -> array[float]:
+        """Of each its time."""
+        return self._numbers[::_NUMBERS]
+
+    def __len__(self) -> int:
+        return len(self._numbers) // _NUMBERS
+
+    @overload
+    def __getitem__(self, at: int) -> Keyframe: ...
+    @overload
+    def __getitem__(self, at: slice) -> Keyframes: ...
+    def __getitem__(self, at: int | slice) -> Keyframe | Keyframes:
+        if isinstance(at, slice):
+            return Keyframes(self[place] for place in range(len(self))[at])
+        begin = range(len(self))[at] * _NUMBERS
+        time, *box = self._numbers[begin : begin + _NUMBERS]
+        return Keyframe(time, Box(*box))
+
+    def __iter__(self) -> Iterator[Keyframe]:
+        numbers = iter(self._numbers)
+        for time, *box in zip(*[numbers] * _NUMBERS, strict=True):
+            yield Keyframe(time, Box(*box))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Keyframes) and self._numbers == other._numbers
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._numbers))
+
+    def __repr__(self) -> str:
+        return f"Keyframes({[*self]})"
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """One region from its first to its last keyframe, both included.
 
-    Between keyframes the box moves linearly. Keyframe times strictly increase.
+    Between keyframes the box moves linearly. Keyframe times strictly increase. Any sequence of
+    keyframes will do; it becomes a `Keyframes`.
     score: the best score of any detection in it.
     hidden: False is a reviewer's decision to leave it visible.
     """
@@ -37,13 +89,16 @@ class Track:
     kind: Kind
     source: str
     score: float
-    keyframes: tuple[Keyframe, ...]
+    keyframes: Sequence[Keyframe]
     hidden: bool = True
 
     def __post_init__(self) -> None:
         if not self.keyframes:
             raise ValueError(f"track {self.id} has no keyframe")
-        if any(b.time <= a.time for a, b in pairwise(self.keyframes)):
+        given = self.keyframes
+        compact = given if isinstance(given, Keyframes) else Keyframes(given)
+        object.__setattr__(self, "keyframes", compact)
+        if any(b <= a for a, b in pairwise(compact.times)):
             raise ValueError(f"track {self.id}: keyframe times must increase")
 
     @property
