@@ -456,7 +456,9 @@ def edit_policy(case: Case) -> str | None:
         "a membership longer": lambda: _with_member(policy, at, replace(old, until=999)),
         "a key file": lambda: _with_member(policy, at, replace(old, key_file="0" * 64)),
         "no quorum": lambda: replace(policy, quorum=0),
-        "a witness less": lambda: replace(policy, witnesses=policy.witnesses[1:], quorum=1),
+        "a witness less": lambda: replace(policy, witnesses=policy.witnesses[1:], quorum=0),
+        "no former witnesses": lambda: replace(policy, former_witnesses=()),
+        "no former authorities": lambda: replace(policy, former_authorities=()),
         "an authority less": lambda: replace(policy, authorities=policy.authorities[1:]),
         "authorities exchanged": lambda: replace(
             policy, authorities=tuple(reversed(policy.authorities))

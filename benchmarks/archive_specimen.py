@@ -128,6 +128,12 @@ def make_specimen(
         snapshot()
     _witnessed(archive, place, WITNESSES[1])
     stamp(archive.store, authorities, archive.hold)
+    fewer = replace(
+        archive.policy,
+        authorities=authorities[1:],
+        witnesses=(WITNESSES[1].verifier.vkey,),
+    )
+    archive.change_policy(fewer, "one witness and one authority less")
     list(archive.add([originals[5]], Acquisition()))
     snapshot()
     archive.record("exported", items[2], {"bundle": hashlib.sha256(b"").hexdigest()})

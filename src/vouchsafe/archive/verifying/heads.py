@@ -131,7 +131,7 @@ class HeadsCheck:
         """Every kept head against the log, and every timestamp against its head."""
         for head in self.heads.kept.values():
             continues(
-                facts, head.checkpoint, self._report, head.name, f"the head kept in {head.name}"
+                facts, head.checkpoint, self._report, head.name, f"its own head in {head.name}"
             )
             self._policy_line(facts, head)
             self.heads.proofs[head.name] = sha256(stamped_part(head.raw)).hexdigest()
@@ -218,7 +218,7 @@ def signed_by_the_log(note: Note, policy: Policy) -> Checkpoint:
 def continues(facts: LogFacts, earlier: Checkpoint, report: Report, where: str, which: str) -> bool:
     """Whether the log continues an earlier head; says so where it does not."""
     if earlier.size > facts.size:
-        what = f"The log has {facts.size:,} entries; by {which} it had {earlier.size:,} already."
+        what = f"The log has {facts.size:,} entries and had {earlier.size:,} by {which}."
         report.say("rolled-back", what, where)
         return False
     if facts.roots.get(earlier.size) == earlier.root:

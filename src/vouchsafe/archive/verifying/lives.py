@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vouchsafe.archive.custody import Labels
-from vouchsafe.archive.errors import AmbiguousItem, NoSuchItem
+from vouchsafe.archive.errors import AmbiguousItem, NoSuchItem, NotEnoughDigits
 from vouchsafe.archive.model import ItemId
 from vouchsafe.archive.store import Store
 from vouchsafe.archive.verifying.log import LogFacts
 from vouchsafe.archive.verifying.reading import entries_of
 from vouchsafe.archive.verifying.report import Report
+
+_DIGITS = 6
 
 
 @dataclass(slots=True)
@@ -31,7 +33,12 @@ class Lives:
         return None if item is None else ItemId(item.hex())
 
     def find(self, beginning: str) -> ItemId:
-        """The one item that is called so. Raises `NoSuchItem`, `AmbiguousItem`."""
+        """The one item whose name begins so.
+
+        Raises `NoSuchItem`, `AmbiguousItem`, `NotEnoughDigits`.
+        """
+        if len(beginning) < _DIGITS:
+            raise NotEnoughDigits(name=beginning, digits=_DIGITS)
         known = self.here.keys() | self.gone.keys()
         found = [name for name in (item.hex() for item in known) if name.startswith(beginning)]
         if not found:

@@ -32,6 +32,7 @@ class OutsideCheck:
         self._facts = facts
         self._report = report
         self.continued: list[int] = []
+        self._behind = 0
 
     def against(self, notes: Sequence[Note]) -> None:
         """Heads that somebody kept outside the archive."""
@@ -51,11 +52,14 @@ class OutsideCheck:
             what = f"The archive was called {memory.origin} and is called {self._policy.origin}."
             self._report.say("history-changed", what)
             return
-        self._hold(Checkpoint(memory.origin, memory.size, root), "what was seen here before")
+        self._hold(Checkpoint(memory.origin, memory.size, root), "what this machine saw before")
         for name, digest in sorted(memory.proofs.items()):
             self._still_there(name, digest)
 
     def _hold(self, earlier: Checkpoint, which: str) -> None:
+        if self._facts.size < earlier.size <= self._behind:
+            return  # Said already, of something that was seen later.
+        self._behind = max(self._behind, earlier.size)
         if continues(self._facts, earlier, self._report, "", which):
             self.continued.append(earlier.size)
 

@@ -111,7 +111,8 @@ class _Verification:
         if self._question.scope != "log":
             self._contents(listing, policy, facts, heads)
         if facts.erased:
-            self._report.say("erased", f"{len(facts.erased):,} items were erased on purpose.")
+            many = "item was" if len(facts.erased) == 1 else "items were"
+            self._report.say("erased", f"{len(facts.erased):,} {many} erased on purpose.")
         latest = heads.latest.checkpoint.root.hex() if heads.latest else ""
         return self._verified(policy.origin, facts.size, latest, heads)
 
