@@ -22,6 +22,7 @@ from vouchsafe.cli.archive import (
     revoke,
     rotate,
     stamp,
+    verify,
     witness,
 )
 
@@ -30,6 +31,7 @@ COMMANDS: Final = (
     add.add,
     get.get,
     history.history,
+    verify.verify,
     note.note,
     export.export,
     erase.erase,
