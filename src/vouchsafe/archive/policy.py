@@ -12,13 +12,14 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from vouchsafe.archive.claims import Trust
 from vouchsafe.archive.errors import ArchiveError, BadPolicy, NoSuchMember
 from vouchsafe.archive.keys import Member, Recipient
 from vouchsafe.archive.log import NoteVerifier
-from vouchsafe.archive.stamps import Authority, tell_apart
+from vouchsafe.archive.stamps import Authority, NoAuthority, tell_apart
 from vouchsafe.archive.toml import write_toml
 
 POLICY = "policy.toml"
@@ -69,6 +70,7 @@ class Policy:
     the order of joining. witnesses: their keys as vkeys. quorum: how many of them must have
     cosigned before a tree head counts as witnessed. former_authorities, former_witnesses: whoever
     is trusted no longer, so that what they stamped and cosigned then can still be checked.
+    trust: whose word counts on where a file comes from.
     """
 
     origin: str
@@ -80,6 +82,7 @@ class Policy:
     quorum: int = 0
     former_authorities: tuple[Authority, ...] = ()
     former_witnesses: tuple[str, ...] = ()
+    trust: Trust = field(default_factory=Trust)
 
     def __post_init__(self) -> None:
         if not self.log_keys or any(key.until is None for key in self.log_keys[:-1]):
@@ -162,9 +165,32 @@ class Policy:
             ),
         )
 
+    def with_authority(self, authority: Authority) -> Policy:
+        """With one more time authority, or a known one under other terms."""
+        others = [each for each in self.authorities if each.name != authority.name]
+        before = [each for each in self.authorities if each.name == authority.name]
+        return self._with_authorities([*others, authority], before)
+
+    def without_authority(self, name: str) -> Policy:
+        """Without asking a time authority any more; its stamps can still be checked.
+
+        Raises `NoAuthority`.
+        """
+        gone = [each for each in self.authorities if each.name == name]
+        if not gone:
+            raise NoAuthority(which=f" called {name}")
+        return self._with_authorities([e for e in self.authorities if e.name != name], gone)
+
+    def _with_authorities(self, present: list[Authority], gone: list[Authority]) -> Policy:
+        former = [each for each in (*self.former_authorities, *gone) if each not in present]
+        return replace(
+            self, authorities=tuple(present), former_authorities=tuple(dict.fromkeys(former))
+        )
+
     def to_bytes(self) -> bytes:
         """The file."""
         former = {"former": list(self.former_witnesses)} if self.former_witnesses else {}
+        trust = {"trust": self.trust.table()} if self.trust.table() else {}
         return write_toml(
             {
                 "version": _VERSION,
@@ -175,6 +201,7 @@ class Policy:
                 "authorities": [each.table() for each in self.authorities],
                 "former_authorities": [each.table() for each in self.former_authorities],
                 "witnesses": {"keys": list(self.witnesses), **former, "quorum": self.quorum},
+                **trust,
             }
         )
 
@@ -229,6 +256,7 @@ def _read(raw: Mapping[str, Any]) -> Policy:
             "authorities",
             "former_authorities",
             "witnesses",
+            "trust",
         },
     )
     if raw["version"] != _VERSION:
@@ -247,6 +275,7 @@ def _read(raw: Mapping[str, Any]) -> Policy:
             Authority.parse(each) for each in raw.get("former_authorities", [])
         ),
         former_witnesses=tuple(_text(each) for each in witnesses.get("former", [])),
+        trust=Trust.parse(raw.get("trust", {})),
     )
 
 

@@ -17,7 +17,9 @@ app = typer.Typer(
     help="""Vouch for what happened, keep safe who was there.
 
     Destroys faces in photos and video for good, strips everything else that a file gives away,
-    and checks the result. Never identifies anybody. Never connects to anything.
+    and checks the result. Keeps originals that nobody can change or drop unnoticed. Never
+    identifies anybody. Connects to nothing but what you name for an archive: where it lies, and
+    who stamps its log.
     """,
     epilog="Exit codes: 0 all done, 1 some refused, 2 usage, 3 done but review required, "
     "130 stopped with Ctrl-C.",

@@ -102,6 +102,25 @@ def test_listed_and_taken_out(place: Path, one: LocalAuthority) -> None:
             _run(*arguments)
 
 
+def test_stamps_of_a_former_authority_can_still_be_checked(
+    place: Path, one: LocalAuthority, tmp_path: Path
+) -> None:
+    _name(one, place)
+    _run("stamp")
+    _name(one, place)
+    assert Archive.open(place).policy.former_authorities == ()
+
+    _name(one, place, "--when", "added")
+    (present,) = Archive.open(place).policy.authorities
+    (former,) = Archive.open(place).policy.former_authorities
+    _run("authority", "one", "--remove")
+    policy = Archive.open(place).policy
+
+    assert (present.when, former.when) == ("added", "asked")
+    assert policy.authorities == ()
+    assert policy.former_authorities == (former, present)
+
+
 def test_files_that_come_in_are_stamped_when_the_policy_says_so(
     place: Path, one: LocalAuthority, tmp_path: Path
 ) -> None:

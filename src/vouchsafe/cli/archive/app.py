@@ -22,6 +22,7 @@ from vouchsafe.cli.archive import (
     revoke,
     rotate,
     stamp,
+    trust,
     verify,
     witness,
 )
@@ -41,6 +42,7 @@ COMMANDS: Final = (
     rotate.rotate,
     authority.authority,
     stamp.stamp,
+    trust.trust,
     link.link,
     check_link.check_link,
 )

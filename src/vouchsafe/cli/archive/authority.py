@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from vouchsafe.archive.stamps import Authority, NoAuthority
+from vouchsafe.archive.stamps import Authority
 from vouchsafe.cli.archive import options
 from vouchsafe.cli.archive.show import say, show_json
 
@@ -78,17 +77,14 @@ def authority(
             say(f"{each.name}  {each.url or '(by hand)'}  {each.signer}".rstrip())
         return
     opened = opener.open()
-    others = tuple(each for each in opened.policy.authorities if each.name != name)
     if remove:
-        if len(others) == len(opened.policy.authorities):
-            raise NoAuthority(which=f" called {name}")
-        changed, why = others, f"time authority {name} removed"
+        changed, why = opened.policy.without_authority(name), f"time authority {name} removed"
     elif roots is None:
         raise typer.BadParameter("its certificates are needed.", param_hint="--roots")
     else:
         made = Authority(name, roots.read_text("utf-8"), url, signer, when)
-        changed, why = (*others, made), f"time authority {name} named"
-    event = opened.change_policy(replace(opened.policy, authorities=changed), why)
+        changed, why = opened.policy.with_authority(made), f"time authority {name} named"
+    event = opened.change_policy(changed, why)
     if as_json:
         show_json({"authority": name, "entry": event.index})
     else:
