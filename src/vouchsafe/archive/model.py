@@ -69,6 +69,7 @@ class Examination:
     kind: "photo", "video" or "other". size in displayed pixels; duration in seconds.
     captured_at: as the metadata claims, RFC 3339, zone kept when known; "" when not.
     position: latitude and longitude in degrees as the metadata claims, or None.
+    problems: what could not be looked at, in sentences.
     """
 
     sha256: Sha256
@@ -80,3 +81,4 @@ class Examination:
     position: tuple[float, float] | None = None
     marks: tuple[Mark, ...] = ()
     claims: tuple[Claim, ...] = ()
+    problems: tuple[str, ...] = ()

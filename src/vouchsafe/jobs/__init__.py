@@ -21,6 +21,7 @@ from vouchsafe.jobs.errors import (
     NoSuchInput,
     NothingToDo,
     NotVouched,
+    OtherBytes,
     OutputIsInput,
     OutputTooLarge,
     Stalled,
@@ -49,8 +50,24 @@ from vouchsafe.jobs.verifying import Checked, Checks, verify_file
 
 if TYPE_CHECKING:
     from vouchsafe.jobs.archived import copy_items
+    from vouchsafe.jobs.examinations import (
+        Examined,
+        examine_added,
+        examine_items,
+        glances_at,
+        opened_item,
+    )
+    from vouchsafe.jobs.examining import Examiner
 
-_HOMES = {"copy_items": "archived"}
+_HOMES = {
+    "Examined": "examinations",
+    "Examiner": "examining",
+    "copy_items": "archived",
+    "examine_added": "examinations",
+    "examine_items": "examinations",
+    "glances_at": "examinations",
+    "opened_item": "examinations",
+}
 
 __all__ = [
     "ASPECTS",
@@ -62,6 +79,8 @@ __all__ = [
     "Checked",
     "Checks",
     "DiskFull",
+    "Examined",
+    "Examiner",
     "Finding",
     "HideKind",
     "Inspections",
@@ -75,6 +94,7 @@ __all__ = [
     "NothingToDo",
     "OnResidual",
     "Order",
+    "OtherBytes",
     "Outcome",
     "OutputIsInput",
     "OutputTooLarge",
@@ -96,8 +116,12 @@ __all__ = [
     "carry_out",
     "clean",
     "copy_items",
+    "examine_added",
+    "examine_items",
+    "glances_at",
     "inspect",
     "inspect_all",
+    "opened_item",
     "plan",
     "redact",
     "verify",

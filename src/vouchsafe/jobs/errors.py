@@ -47,6 +47,10 @@ class MalformedAnswer(JobError):
     """
 
 
+class OtherBytes(JobError):
+    """{name} no longer holds the bytes that came in; it was not examined."""
+
+
 class CannotIsolate(JobError):
     """Vouchsafe opens files in a process of their own, which {system} does not offer in the way
     it needs; use Linux, macOS, or Linux inside Windows (WSL).

@@ -46,7 +46,7 @@ def scene(seed: int, width: int = 640, height: int = 480) -> Rgb:
     """A picture like a photo: large soft shapes, smaller ones on them, grain. Each its own."""
     noise = np.random.default_rng(seed)
     picture = np.zeros((height, width, 3), np.float32)
-    for cells, weight in ((4, 60), (9, 40), (20, 25), (60, 12)):
+    for cells, weight in ((4, 60), (9, 35), (20, 15), (60, 6)):
         rough = noise.normal(0, weight, (cells, cells, 3)).astype(np.float32)
         picture += cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
     picture += 128 + noise.normal(0, 4, picture.shape)

@@ -16,9 +16,15 @@ from vouchsafe.archive.copies.runs import Stretch
 
 if TYPE_CHECKING:
     from vouchsafe.archive.copies.hashing import Pdq, pdq
-    from vouchsafe.archive.copies.marking import glances_of, marks_of
+    from vouchsafe.archive.copies.marking import each_mark, glances_of, marks_of
 
-_HOMES = {"Pdq": "hashing", "glances_of": "marking", "marks_of": "marking", "pdq": "hashing"}
+_HOMES = {
+    "Pdq": "hashing",
+    "each_mark": "marking",
+    "glances_of": "marking",
+    "marks_of": "marking",
+    "pdq": "hashing",
+}
 
 __all__ = [
     "ALIKE",
@@ -29,6 +35,7 @@ __all__ = [
     "Likeness",
     "Pdq",
     "Stretch",
+    "each_mark",
     "glances_of",
     "marks_of",
     "pack",

@@ -27,12 +27,15 @@ def marks_of(medium: Photo | Video, on_look: OnLook = lambda: None) -> tuple[Mar
     """What is kept of a photo or video, so that copies of it can be found; what is too plain is
     left out. Raises a `MediaError`.
     """
-    return tuple(
-        Mark(time, seen.digest, seen.quality)
-        for time, picture in _pictures(medium, KEPT_A_SECOND, on_look)
-        for seen in map(pdq, kept_views(grey_of(picture)))
-        if seen.quality >= PLAIN
-    )
+    return tuple(each_mark(medium, on_look))
+
+
+def each_mark(medium: Photo | Video, on_look: OnLook = lambda: None) -> Iterator[Mark]:
+    """The same one by one: those before a frame that cannot be decoded are good."""
+    for time, picture in _pictures(medium, KEPT_A_SECOND, on_look):
+        for seen in map(pdq, kept_views(grey_of(picture))):
+            if seen.quality >= PLAIN:
+                yield Mark(time, seen.digest, seen.quality)
 
 
 def glances_of(
