@@ -1,0 +1,115 @@
+"""A whole archive that was put back to an earlier state is noticed by who saw the later one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from vouchsafe.archive import Acquisition, Added, Archive, MemberKeys
+from vouchsafe.archive.errors import CannotRemember, OlderThanSeen, OtherThanSeen
+from vouchsafe.archive.remembering import Memory
+
+MakeFile = Callable[..., Path]
+Add = Callable[..., list[Added]]
+Again = Callable[[], Archive]
+
+
+@pytest.fixture
+def rolled_back(archive: Archive, add: Add, make_file: MakeFile, tmp_path: Path) -> Path:
+    """The archive as it was before the second file came in."""
+    add(make_file("first"))
+    shutil.copytree(archive.place, tmp_path / "earlier")
+    add(make_file("second"))
+    shutil.rmtree(archive.place)
+    shutil.move(tmp_path / "earlier", archive.place)
+    return Path(archive.place)
+
+
+def test_a_rolled_back_archive_can_be_read_and_not_written(
+    rolled_back: Path, again: Again, make_file: MakeFile
+) -> None:
+    opened = again()
+
+    assert isinstance(opened.objection, OlderThanSeen)
+    assert "2 entries here, and had 3" in str(opened.objection)
+    (item,) = opened.items()
+    assert list(opened.read(item))
+    for change in (
+        lambda: opened.record("noted", item, {}),
+        lambda: list(opened.add([make_file("third")], Acquisition())),
+        lambda: opened.erase(item, "why"),
+        opened.rotate,
+    ):
+        with pytest.raises(OlderThanSeen):
+            change()
+    assert opened.size == 2
+
+
+def test_a_writer_that_was_open_meanwhile_notices_too(
+    archive: Archive, rolled_back: Path, make_file: MakeFile
+) -> None:
+    with pytest.raises(OlderThanSeen):
+        list(archive.add([make_file("third")], Acquisition()))
+
+
+def test_another_history_is_noticed(
+    archive: Archive, rolled_back: Path, ann: MemberKeys, again: Again, make_file: MakeFile
+) -> None:
+    elsewhere = rolled_back.parent / "elsewhere"
+    forger = Archive.open(rolled_back, unlock=ann, memory=elsewhere)
+    list(forger.add([make_file("another"), make_file("and one more")], Acquisition()))
+
+    opened = again()
+
+    assert isinstance(opened.objection, OtherThanSeen)
+    with pytest.raises(OtherThanSeen):
+        opened.rotate()
+
+
+def test_whoever_knows_why_says_so_by_removing_the_memory(
+    rolled_back: Path, again: Again, keys: Path
+) -> None:
+    memory = Memory("example.org/marches", keys)
+    assert str(memory.path) in str(again().objection)
+
+    memory.path.unlink()
+
+    assert again().objection is None
+    again().rotate()
+
+
+def test_it_is_noticed_without_keys_as_well(rolled_back: Path, keys: Path) -> None:
+    assert isinstance(Archive.open(rolled_back, memory=keys).objection, OlderThanSeen)
+
+
+def test_what_others_added_is_remembered_on_opening(
+    archive: Archive, ann: MemberKeys, keys: Path, tmp_path: Path
+) -> None:
+    Archive.open(archive.place, unlock=ann, memory=tmp_path / "elsewhere").rotate()
+
+    opened = Archive.open(archive.place, unlock=ann, memory=keys)
+
+    assert opened.objection is None
+    last = Memory(opened.policy.origin, keys).last()
+    assert last is not None
+    assert last.size == 2
+
+
+def test_keys_in_the_archive_are_remembered_by_the_machine(tmp_path: Path) -> None:
+    Archive.init(tmp_path / "a", origin="example.org/x", member="ann", passphrase="long and wide")
+
+    assert Memory("example.org/x").path.is_relative_to(tmp_path / "state")
+    assert Memory("example.org/x").last() is not None
+    assert "example" not in Memory("example.org/x").path.name
+
+
+def test_a_memory_that_was_changed_is_not_passed_over(
+    archive: Archive, again: Again, keys: Path
+) -> None:
+    Memory(archive.policy.origin, keys).path.write_bytes(b"something else")
+
+    with pytest.raises(CannotRemember):
+        again()
