@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.archive.bundle.scene import SPOOFED, Scene, add, verify
-from vouchsafe.archive import Archive, ItemId
+from tests.archive.bundle.scene import SPOOFED, Scene, add, build, verify
+from vouchsafe.archive import Archive, ItemId, MemberKeys
 from vouchsafe.archive.bundle import (
     AlreadyThere,
     Exported,
@@ -124,8 +124,6 @@ def test_nothing_tells_of_other_items(scene: Scene, exported: Exported) -> None:
 def test_members_who_touched_nothing_here_are_not_named(
     scene: Scene, tmp_path: Path, exported: Exported
 ) -> None:
-    from vouchsafe.archive import MemberKeys
-
     keys = MemberKeys.new("bystander")
     scene.archive.grant(keys.member)
     bundle = export(scene.archive, scene.items[:1], tmp_path / "one").place
@@ -133,6 +131,21 @@ def test_members_who_touched_nothing_here_are_not_named(
     files = [path for path in bundle.rglob("*") if path.is_file()]
     assert [path for path in files if b"bystander" in path.read_bytes()] == []
     assert verify(bundle).returncode == 0
+
+
+def test_it_holds_after_every_key_was_replaced(tmp_path: Path) -> None:
+    scene = build(tmp_path)
+    scene.archive.rotate()
+    scene.archive.rotate_member(MemberKeys.new("anna"))
+
+    bundle = scene.export("bundle").place
+
+    said = verify(bundle)
+    assert said.returncode == 0, said.stdout
+    assert "saw it at" in said.stdout
+    assert len(list(bundle.glob("data/keys/members/anna.*.pem"))) == 2
+    (bundle / "data/keys/log-old-1.pem").rename(tmp_path / "gone")
+    assert "is not signed by the archive's log key" in verify(bundle).stdout
 
 
 def test_the_log_says_so_first(
@@ -184,6 +197,14 @@ def test_a_zip_holds_the_same_and_is_always_the_same(
         if (files / name).is_file()
     )
     assert verify(unpacked).returncode == 0
+
+
+def test_nobody_else_on_the_machine_may_read_it(scene: Scene, tmp_path: Path) -> None:
+    folder = export(scene.archive, scene.items, tmp_path / "out").place
+    packed = export(scene.archive, scene.items, tmp_path / "out.zip", as_zip=True).place
+
+    assert folder.stat().st_mode & 0o077 == 0
+    assert packed.stat().st_mode & 0o077 == 0
 
 
 def test_progress_counts_every_byte_of_the_originals(scene: Scene, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from vouchsafe.archive.log import (
     open_checkpoint,
     parse_note,
 )
-from vouchsafe.archive.model import BlobAddress, ItemId, Sha256
+from vouchsafe.archive.model import ItemId, Sha256
 from vouchsafe.archive.stamps import StampError, verify_stamp
 
 _CHECKPOINTS = "log/checkpoints/"
@@ -105,7 +105,6 @@ def _exhibit(archive: Archive, chosen: Chosen, newest: Point, seen: Sequence[Poi
         name=str(what["name"]),
         sha256=Sha256(what["sha256"]),
         size=chosen.size,
-        blob=BlobAddress(chosen.original.what["blob"]["address"]),
         received=next(each for each in events if each.event.index == chosen.original.index),
         events=events,
     )

@@ -10,7 +10,7 @@ from vouchsafe.archive.bundle.names import visible
 from vouchsafe.archive.custody import Event
 from vouchsafe.archive.keys import Member
 from vouchsafe.archive.log import Checkpoint, Note, NoteVerifier, TlogProof
-from vouchsafe.archive.model import BlobAddress, ItemId, Sha256
+from vouchsafe.archive.model import ItemId, Sha256
 from vouchsafe.archive.stamps import Authority, Stamped
 
 
@@ -85,7 +85,6 @@ class Exhibit:
     name: str
     sha256: Sha256
     size: int
-    blob: BlobAddress
     received: Logged
     events: tuple[Logged, ...]
 

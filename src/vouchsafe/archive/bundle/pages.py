@@ -55,7 +55,7 @@ def tools() -> Mapping[str, str]:
     """The programs that the digests and proofs here were made with, and their versions."""
     return {
         "Vouchsafe": version("vouchsafe"),
-        "Python, whose hashlib computed the digests": platform.python_version(),
+        "Python (hashlib)": platform.python_version(),
         **{name: version(name) for name in _TOOLS},
         "system": platform.system(),
     }

@@ -15,11 +15,11 @@ _UNIX = 3
 
 
 class FolderSink:
-    """Files in a folder, each on the disk for good once written."""
+    """Files in a folder for its owner's eyes, each on the disk for good once written."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
 
     def write(self, name: str, chunks: Iterable[bytes]) -> None:
         """A new file; its folders are made."""
@@ -45,7 +45,8 @@ class ZipSink:
 
     def __init__(self, path: Path, folder: str) -> None:
         self._folder = folder
-        self._file = path.open("xb")
+        path.touch(mode=0o600, exist_ok=False)
+        self._file = path.open("wb")
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_STORED)
 
     def write(self, name: str, chunks: Iterable[bytes]) -> None:

@@ -17,11 +17,12 @@ import hashlib
 import hmac
 import json
 import re
-import subprocess
 import sys
 import tempfile
 import time
+from functools import lru_cache
 from pathlib import Path
+from subprocess import PIPE, STDOUT, run
 
 KEY_HEADER = bytes.fromhex("302a300506032b6570032100")  # of an Ed25519 public key in DER
 LOG_SIGNATURE, COSIGNATURE = b"\x01", b"\x04"  # types of signature lines on a checkpoint
@@ -48,7 +49,7 @@ def attempt(what, step, *given):
     """What the step gives; None where something cannot be read, which is a failed check."""
     try:
         return step(*given)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except Exception as error:
         fail(f"{what} is missing or not as it should be ({error!r})")
 
 
@@ -56,6 +57,7 @@ def sha256(data):
     return hashlib.sha256(data).digest()
 
 
+@lru_cache(None)
 def sha256_of(path):
     digest = hashlib.sha256()
     with path.open("rb") as file:
@@ -74,7 +76,7 @@ def openssl(*command, **inputs):
         for name, data in inputs.items():
             Path(folder, name).write_bytes(data)
         words = [folder + "/" + word[1:] if word[0] == "@" else word for word in command]
-        done = subprocess.run(["openssl", *words], stdout=-1, stderr=-2, check=False)
+        done = run(["openssl", *words], stdout=PIPE, stderr=STDOUT, check=False)
     return done.returncode == 0, done.stdout.decode("utf-8", "replace")
 
 
@@ -123,9 +125,8 @@ def check_bag(root):
     there = {path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir()}
     listed = {}
     for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
-        for line in (root / name).read_text("utf-8").splitlines():
-            digest, _, path = line.partition("  ")
-            listed[path] = digest
+        lines = (root / name).read_text("utf-8").splitlines()
+        listed.update(reversed(line.split("  ", 1)) for line in lines)  # path: digest
     for path in sorted(there - UNLISTED | set(listed)):
         if path not in there:
             fail(path + " is in the bag's list, but not there")
@@ -184,7 +185,7 @@ def check_event(folder, members, points):
     if event["key"] not in members or not signed_by(members[event["key"]], bare, signature):
         fail(f"event {name} is not what {event['actor']} signed: it was changed")
     # An entry begins with the event's type and the commitment to it, each after its length.
-    blind, kind = bytes.fromhex((folder / "blind.txt").read_text("ascii")), event["event"].encode()
+    kind, blind = event["event"].encode(), bytes.fromhex((folder / "blind.txt").read_text("ascii"))
     commitment = hmac.new(blind, raw, "sha256").digest()
     if not entry.startswith(bytes([0, len(kind)]) + kind + b"\x00\x20" + commitment):
         fail(f"event {name} is not what its log entry commits to: it was changed")
