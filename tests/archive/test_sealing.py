@@ -19,7 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vouchsafe.archive.keys import Identity, ItemKey
-from vouchsafe.archive.sealing import CHUNK, NotAsSealed, Sealed, blob_name, seal, unseal
+from vouchsafe.archive.sealing import NotAsSealed, Sealed, blob_name, seal, unseal
+from vouchsafe.archive.sealing.buffers import CHUNK
 from vouchsafe.archive.store import FolderStore, NoRoomLeft, NoSuchObject, Store
 
 KEY = ItemKey.new()

@@ -20,7 +20,7 @@ class Incoming(Protocol):
         """Its name in the store while it is on its way: what `adopt` is told."""
         ...
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes | memoryview) -> int:
         """Append; returns the number of bytes taken, which is all of them."""
         ...
 
