@@ -143,6 +143,22 @@ def test_what_is_no_letter_is_refused(acquainted: Two, tmp_path: Path, content: 
         assert isinstance(order().exception, VouchsafeError)
 
 
+def test_mail_may_change_the_ends_of_lines(acquainted: Two, tmp_path: Path) -> None:
+    two, offer, note = acquainted, tmp_path / "offer", tmp_path / "note"
+    two.here("offer", "--for", NAME, "-o", offer)
+    offer.write_bytes(offer.read_bytes().replace(b"\n", b"\r\n"))
+    two.there("sign", offer, "-o", note, "--log", two.log_key)
+    note.write_bytes(note.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert answer(two.here("accept", note, "--json"))["witnesses"] == 1
+
+
+def test_where_nothing_can_be_written_a_sentence_says_so(acquainted: Two, tmp_path: Path) -> None:
+    refused = acquainted.here("offer", "--for", NAME, "-o", tmp_path / "no" / "folder")
+
+    assert "could not be written" in str(refused.exception)
+
+
 def test_a_letter_too_large_is_not_read(acquainted: Two, tmp_path: Path) -> None:
     letter = tmp_path / "letter"
     letter.write_bytes(bytes(2_000_001))

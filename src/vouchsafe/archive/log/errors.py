@@ -54,8 +54,9 @@ class WrongLog(LogError):
 
 
 class RolledBack(LogError):
-    """The log {origin} now claims {size:,} entries, but {seen:,} were seen before. Do not sign;
-    ask the archive what happened, and keep both files.
+    """This checkpoint of {origin} has {size:,} entries, and {seen:,} were seen before: it is an old
+    letter, or the log was set back. Ask the archive for a new offer; if that has not more entries,
+    ask what happened and keep both files.
     """
 
 

@@ -7,6 +7,7 @@ what they saw last and cosigns; the archive takes the cosigned checkpoint back.
 from vouchsafe.archive.witnessing.accepting import Accepted, accept
 from vouchsafe.archive.witnessing.errors import (
     AheadOfArchive,
+    CannotSend,
     ForNobodyKnown,
     NoSuchWitness,
     NothingNew,
@@ -29,6 +30,7 @@ from vouchsafe.archive.witnessing.partner import Partner, Signed
 __all__ = [
     "Accepted",
     "AheadOfArchive",
+    "CannotSend",
     "Cosigned",
     "ForNobodyKnown",
     "NoSuchWitness",

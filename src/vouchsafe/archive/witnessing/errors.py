@@ -65,3 +65,7 @@ class NotOurHistory(WitnessingError):
 
 class ForNobodyKnown(WitnessingError):
     """Nobody among this archive's witnesses signed this checkpoint. Witnesses are: {known}."""
+
+
+class CannotSend(WitnessingError):
+    """{path} could not be written: {reason}"""

@@ -11,6 +11,7 @@ from vouchsafe.archive.log import Checkpoint
 from vouchsafe.archive.witnessing import offer_to
 from vouchsafe.cli.archive import options
 from vouchsafe.cli.archive.show import say, show_json
+from vouchsafe.cli.archive.witness import options as witness_options
 
 
 def offer(
@@ -58,7 +59,7 @@ def offer(
     """
     opened = options.Opener(archive, None, keys).look()
     made = offer_to(opened, witness, start)
-    out.write_bytes(made.data())
+    witness_options.post(out, made.data())
     size = Checkpoint.parse(made.checkpoint.text).size
     if as_json:
         show_json({"witness": witness, "from": made.old, "to": size, "file": str(out)})

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vouchsafe.archive.log import NoteVerifier
+from vouchsafe.archive.witnessing import CannotSend
 
 MAX_FILE = 2_000_000
 """Bytes of the largest letter that is read: twice a note's limit."""
@@ -36,7 +37,16 @@ def letter(path: Path) -> bytes:
     """What a file holds that somebody sent."""
     if path.stat().st_size > MAX_FILE:
         raise typer.BadParameter(f"{path} is too large to be a letter between witnesses.")
-    return path.read_bytes()
+    # Mail programs change the ends of lines; the signatures tell whether anything else changed.
+    return path.read_bytes().replace(b"\r\n", b"\n")
+
+
+def post(path: Path, data: bytes) -> None:
+    """Write a file that is to be sent. Raises `CannotSend`."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise CannotSend(path=str(path), reason=error.strerror or "unknown") from error
 
 
 def public_key(untrusted: str) -> NoteVerifier:

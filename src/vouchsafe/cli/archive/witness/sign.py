@@ -80,7 +80,7 @@ def sign(
     passphrase = opener.passphrase() if partner.needs_passphrase else None
     known = witness_options.public_key(log) if log else None
     signed = partner.sign(asked, int(time.time()), passphrase, known)
-    out.write_bytes(signed.note.data())
+    witness_options.post(out, signed.note.data())
     if as_json:
         show_json(
             {
