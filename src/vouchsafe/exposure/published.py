@@ -25,6 +25,8 @@ EDITS = {
 }
 """Every edit that a manifest of ours can name, and how it says so."""
 
+_COPY = "that it is a redacted copy of an original that an archive keeps"
+
 
 def published(found: Found) -> Iterator[Exposure]:
     """What the manifest asserts, where there is one of ours."""
