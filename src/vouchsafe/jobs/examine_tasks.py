@@ -40,7 +40,11 @@ def examine(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mappin
         captured_at=captured_at(found),
         position=position(found),
         marks=marks,
-        claims=claims_of(source, Trust(arguments["c2pa"], tuple(arguments["proofmode"]))),
+        claims=claims_of(
+            source,
+            Trust(arguments["c2pa"], tuple(arguments["proofmode"])),
+            [Path(each) for each in arguments["beside"]],
+        ),
         problems=tuple(problems),
     )
     return {"examination": examination_document(examination)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from vouchsafe.archive.claims.trust import Trust
+from vouchsafe.archive.claims import Trust, proof_names
 from vouchsafe.archive.copies import Glance
 from vouchsafe.archive.examined import read_examination
 from vouchsafe.archive.model import Examination, Sha256
@@ -81,7 +81,9 @@ class Examiner:
 
     def _examined(self, path: Path, sha256: Sha256, *, pictures: bool) -> Examination:
         trust = {"c2pa": self._trust.c2pa, "proofmode": list(self._trust.proofmode)}
-        answer = self._run("examine", path, trust | {"pictures": pictures})
+        beside = _proofs_beside(path, sha256)
+        told = {**trust, "pictures": pictures, "beside": beside}
+        answer = self._run("examine", path, told, beside)
         try:
             examination = read_examination(answer["examination"])
         except (KeyError, TypeError, ValueError) as error:
@@ -90,17 +92,26 @@ class Examiner:
             raise OtherBytes(name=path.name)
         return examination
 
-    def _run(self, task: str, path: Path, arguments: dict[str, Any]) -> Mapping[str, Any]:
+    def _run(
+        self, task: str, path: Path, arguments: dict[str, Any], beside: Sequence[str] = ()
+    ) -> Mapping[str, Any]:
         source = str(path.resolve())
         with tempfile.TemporaryDirectory(prefix="vouchsafe-") as work:
             request = Request(
                 task,
                 {**arguments, "source": source, "max_pixels": Settings().max_pixels},
                 str(Path(work).resolve()),
-                (source,),
+                (source, *beside),
                 OPENING,
             )
             return self._host.run(request)
+
+
+def _proofs_beside(path: Path, sha256: Sha256) -> list[str]:
+    """What lies beside a file to prove its origin, under the names that such proofs have."""
+    folder = path.resolve().parent
+    names = dict.fromkeys((*proof_names(sha256), *proof_names(path.name)))
+    return [str(folder / name) for name in names if (folder / name).is_file()]
 
 
 def _with_problem(examination: Examination, said: str) -> Examination:

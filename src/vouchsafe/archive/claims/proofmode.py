@@ -45,10 +45,13 @@ _LONGEST = 300
 Open = Callable[[], IO[bytes]]
 
 
-def proof_names(sha256: str) -> tuple[str, ...]:
-    """How the files are called that may prove a medium with this digest, when they lie beside."""
-    tables = [f"{sha256}{table}{end}" for table in _TABLES for end in ("", ".asc")]
-    return (f"{sha256}.asc", *tables, _KEY)
+def proof_names(stem: str) -> tuple[str, ...]:
+    """How the files are called that may prove a medium, when they lie beside it.
+
+    stem: the medium's SHA-256; in proofs of early versions its name.
+    """
+    tables = [f"{stem}{table}{end}" for table in _TABLES for end in ("", ".asc")]
+    return (f"{stem}.asc", *tables, _KEY)
 
 
 def proofmode_claims(path: Path, trust: Trust, beside: Sequence[Path] = ()) -> tuple[Claim, ...]:
