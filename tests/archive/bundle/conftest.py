@@ -22,7 +22,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @pytest.fixture(scope="session")
 def exported(scene: Scene) -> Exported:
-    return scene.export("bundle", note="for the district court, case 12/2026")
+    return scene.export("bundle", why="for the district court, case 12/2026")
 
 
 @pytest.fixture

@@ -161,13 +161,13 @@ def test_the_log_says_so_first(
         return real(archive, asked)
 
     monkeypatch.setattr(Archive, "read", read)
-    export(scene.archive, [item, item], out, note="for a lawyer")
+    export(scene.archive, [item, item], out, why="for a lawyer")
 
     (types,) = seen
     assert types[-1] == "exported"
     event = list(scene.archive.events(item))[-1]
     assert event.what["file"] == "originals/clip.mp4"
-    assert event.what["note"] == "for a lawyer"
+    assert event.what["why"] == "for a lawyer"
     assert event.what["history"][0] == scene.archive.original(item).index
     assert str(tmp_path) not in event.signed.decode()
 

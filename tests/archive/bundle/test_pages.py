@@ -98,7 +98,7 @@ def test_pages_load_nothing_and_run_nothing(exported: Exported, name: str) -> No
 def test_words_from_outside_stay_words(scene: Scene, tmp_path: Path, name: str) -> None:
     hostile = "<img src=x onerror=alert(1)>{{ 7*7 }}"
     item = add(scene, "h.jpg", hostile.encode(), Acquisition(note=hostile, source=hostile))
-    done = export(scene.archive, [item], tmp_path / "out", note=hostile)
+    done = export(scene.archive, [item], tmp_path / "out", why=hostile)
 
     page = (done.place / "data" / name).read_text("utf-8")
 

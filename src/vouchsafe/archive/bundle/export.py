@@ -45,14 +45,14 @@ def export(
     items: Sequence[ItemId],
     out: Path,
     *,
-    note: str = "",
+    why: str = "",
     as_zip: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Exported:
     """Write a court bundle of these items to `out`: a folder, or one zip file.
 
-    The log says so before anything is decrypted; `out` appears whole, or not at all. note: why
-    and for whom, for the custody story of every item. on_progress: bytes of originals written,
+    The log says so before anything is decrypted; `out` appears whole, or not at all. why: what
+    for, and for whom; it stays in the custody story. on_progress: bytes of originals written,
     and all there are. Raises a `BundleError`, and what the archive raises.
     """
     if not items:
@@ -64,7 +64,7 @@ def export(
         with archive.hold():
             chosen = choose(archive, items)
             _check_room(chosen, out)
-            evidence = _record(archive, keys, chosen, note)
+            evidence = _record(archive, keys, chosen, why)
         try:
             made = aside / out.name
             with _sink(made, out, as_zip) as sink:
@@ -78,16 +78,17 @@ def export(
     return Exported(out, evidence)
 
 
-def _record(archive: Archive, keys: MemberKeys, chosen: Sequence[Chosen], note: str) -> Evidence:
+def _record(archive: Archive, keys: MemberKeys, chosen: Sequence[Chosen], why: str) -> Evidence:
     bundle, now = str(uuid.uuid4()), datetime.now(UTC).replace(microsecond=0)
-    said = {"bundle": bundle} | ({"note": note} if note else {})
+    said = {"bundle": bundle, "tool": f"vouchsafe {version('vouchsafe')}"}
+    said |= {"why": why} if why else {}
     archive.record_all(
         [
             ("exported", each.item, {**said, "file": each.file, "history": list(each.history)})
             for each in chosen
         ]
     )
-    return gather(archive, chosen, bundle, keys.member, note, now)
+    return gather(archive, chosen, bundle, keys.member, why, now)
 
 
 def _sink(made: Path, out: Path, as_zip: bool) -> AbstractContextManager[Sink]:
@@ -124,7 +125,7 @@ def _info(evidence: Evidence) -> dict[str, str]:
         "Contact-Name": evidence.by.name,
         "Source-Organization": evidence.origin,
         "External-Identifier": f"urn:uuid:{evidence.bundle}",
-        "External-Description": evidence.note or "Evidence with its custody story and proofs",
+        "External-Description": evidence.why or "Evidence with its custody story and proofs",
     }
 
 

@@ -60,7 +60,7 @@ def choose(archive: Archive, items: Sequence[ItemId]) -> tuple[Chosen, ...]:
 
 
 def gather(  # noqa: PLR0917 - what the caller has just recorded
-    archive: Archive, chosen: Sequence[Chosen], bundle: str, by: Member, note: str, now: datetime
+    archive: Archive, chosen: Sequence[Chosen], bundle: str, by: Member, why: str, now: datetime
 ) -> Evidence:
     """Everything about these items, whose `exported` events are in the log already."""
     points, left_out = _points(archive)
@@ -76,7 +76,7 @@ def gather(  # noqa: PLR0917 - what the caller has just recorded
         made_at=now,
         origin=archive.policy.origin,
         by=by,
-        note=note,
+        why=why,
         exhibits=exhibits,
         points=kept,
         log=archive.policy.verifier,

@@ -93,7 +93,7 @@ class Exhibit:
 class Evidence:
     """Everything that a bundle says. Nothing in it is about an item that is not in it.
 
-    bundle: its UUID. made_at: UTC. by: who exports. note: why and for whom, as they said.
+    bundle: its UUID. made_at: UTC. by: who exports. why: as they said.
     points: the checkpoints of use, newest first. keys: the public halves of whoever signed an
     event here. old_logs: retired log keys that signed one of the points.
     left_out: sentences on what the archive holds and does not hold good.
@@ -103,7 +103,7 @@ class Evidence:
     made_at: datetime
     origin: str
     by: Member
-    note: str
+    why: str
     exhibits: tuple[Exhibit, ...]
     points: tuple[Point, ...]
     log: NoteVerifier

@@ -36,11 +36,11 @@ def export(
     as_zip: Annotated[
         bool, typer.Option("--zip", help="Write one zip file instead of a folder.")
     ] = False,
-    note: Annotated[
+    why: Annotated[
         str,
         typer.Option(
-            help="Why, and for whom. The log keeps it, and whoever gets this bundle or a later one "
-            "of the same item reads it."
+            help="What for, and for whom. The log keeps it, and whoever gets this bundle or a "
+            "later one of the same item reads it."
         ),
     ] = "",
     archive: options.Place = None,
@@ -61,14 +61,14 @@ def export(
 
     **Examples**
 
-    `vouchsafe archive export 3f9a2c 81d04e -o for-the-court --note "district court, 12/2026"`
+    `vouchsafe archive export 3f9a2c 81d04e -o for-the-court --why "district court, 12/2026"`
 
     `vouchsafe archive export 3f9a2c -o for-the-court.zip --zip`
     """
     opened = options.Opener(archive, member, keys, passphrase_file).open()
     found = [opened.find(item) for item in items]
     with counting("exporting") as moved:
-        done = export_bundle(opened, found, out, note=note, as_zip=as_zip, on_progress=moved)
+        done = export_bundle(opened, found, out, why=why, as_zip=as_zip, on_progress=moved)
     if as_json:
         show_json(_plain(done))
         return
