@@ -12,7 +12,6 @@ from typing import Any
 
 from vouchsafe import __version__
 from vouchsafe.archive import Added, Archive, EventType, Examination, ItemId, Sha256
-from vouchsafe.archive.claims.trust import Trust
 from vouchsafe.archive.copies import Glance
 from vouchsafe.archive.errors import Erased
 from vouchsafe.archive.examined import examination_document
@@ -54,7 +53,6 @@ def examine_added(
     archive: Archive,
     added: Iterable[Added],
     on_examined: OnExamined | None = None,
-    trust: Trust | None = None,
 ) -> list[Examined]:
     """Examine files that were just taken in, where they lie, and log what was found.
 
@@ -70,14 +68,13 @@ def examine_added(
         )
         for each in new.values()
     ]
-    return list(_all(archive, sources, on_examined, trust))
+    return list(_all(archive, sources, on_examined))
 
 
 def examine_items(
     archive: Archive,
     items: Iterable[ItemId],
     on_examined: OnExamined | None = None,
-    trust: Trust | None = None,
 ) -> list[Examined]:
     """Examine items of an archive, and log what was found.
 
@@ -96,7 +93,7 @@ def examine_items(
                 lambda item=item: opened_item(archive, item),  # type: ignore[misc]
             )
         )
-    return list(_all(archive, sources, on_examined, trust))
+    return list(_all(archive, sources, on_examined))
 
 
 def glances_at(path: Path, *, mirror: bool = False) -> tuple[Glance, ...]:
@@ -127,12 +124,11 @@ def _all(
     archive: Archive,
     sources: Sequence[_Source],
     on_examined: OnExamined | None,
-    trust: Trust | None,
 ) -> Iterator[Examined]:
     if not sources:
         return
     with (
-        Examiner(trust) as examiner,
+        Examiner(archive.policy.trust) as examiner,
         ThreadPoolExecutor(min(default_lanes(), len(sources)), "vouchsafe-lane") as pool,
     ):
         try:

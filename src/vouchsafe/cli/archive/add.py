@@ -9,6 +9,7 @@ import typer
 
 from vouchsafe.archive import Acquisition, Added, files_in
 from vouchsafe.cli.archive import options
+from vouchsafe.cli.archive.examine import examination_plain, look_into
 from vouchsafe.cli.archive.show import Files, say, show_json
 from vouchsafe.cli.archive.stamp import after_adding, plain, tell
 
@@ -36,6 +37,14 @@ def add(
             metavar="MOMENT",
         ),
     ] = "",
+    examine: Annotated[
+        bool,
+        typer.Option(
+            "--examine/--no-examine",
+            help="Look into each file once it is safe, so that it is found by date, place and "
+            "likeness; `archive examine` does it later.",
+        ),
+    ] = True,
     archive: options.Place = None,
     member: options.Member = None,
     keys: options.Keys = None,
@@ -62,9 +71,11 @@ def add(
         for each in opened.add(files, acquisition, board.moved, board.refused):
             added.append(each)
             board.added(each.path, f"{each.item[:12]}  {_remark(each)}", quiet=as_json)
+    examined = look_into(added, opened) if examine else []
     stamps = after_adding(opened) if added else []
     if as_json:
         answer = {"added": [_plain(each) for each in added], "refused": board.plain()}
+        answer |= {"examined": [examination_plain(each) for each in examined]}
         show_json(answer | {"stamps": [plain(each) for each in stamps]})
     else:
         say(f"{len(added)} added, {len(board.failures)} refused.")
