@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import platform
 import signal
@@ -16,6 +17,7 @@ from PIL import Image
 
 from demo.files import write_clip
 from demo.scene import clip_scene
+from tests.archive.stamps.authority import Root
 from tests.house.dependencies import ROOT
 
 TRAP = Path(__file__).parent / "trap"
@@ -98,6 +100,35 @@ def test_redacting_a_photo_and_a_clip_connects_to_nothing(tmp_path: Path) -> Non
 
     assert done.returncode in (0, 3), done.stdout + done.stderr
     assert {path.name for path in out.rglob("*")} >= {"portrait.jpg", "march.mp4"}
+
+
+@trapped
+def test_an_archive_connects_to_nothing_but_for_stamping(tmp_path: Path) -> None:
+    portrait, roots = tmp_path / "portrait.jpg", tmp_path / "roots.pem"
+    Image.fromarray(skimage.data.astronaut()[:256, 64:320]).save(portrait)
+    roots.write_text(Root("root").pem)
+    place, keys = ["--archive", str(tmp_path / "a")], ["--keys", str(tmp_path / "keys")]
+    program = str(Path(sys.executable).with_name("vouchsafe"))
+
+    def archive(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return _under_the_trap(program, "archive", *arguments, *keys)
+
+    sheet = ["--sheet", str(tmp_path / "sheet.html")]
+    init = archive("init", str(tmp_path / "a"), "--as", "ann", "--no-passphrase", *sheet)
+    url = "http://localhost:9/"
+    name = archive("authority", "one", "--url", url, "--roots", str(roots), *place)
+    add = archive("add", str(portrait), "--json", *place)
+    item = json.loads(add.stdout)["added"][0]["item"]
+    redact = _under_the_trap(
+        program, "redact", item, "-o", str(tmp_path / "out"), *place, *keys, "--provenance"
+    )
+
+    done = [init, name, add, redact, archive("history", item, *place)]
+    assert [each.returncode for each in done] == [0] * len(done), [each.stderr for each in done]
+    assert (tmp_path / "out" / "portrait.jpg").exists()
+
+    stamp = _under_the_trap(program, "archive", "stamp", *place)
+    assert stamp.returncode == -signal.SIGSYS
 
 
 def test_no_module_of_ours_can_speak_to_a_network() -> None:
