@@ -243,12 +243,12 @@ def _notes() -> list[str]:
     if shutil.which("git-annex"):
         said = subprocess.run(["git-annex", "version"], capture_output=True, text=True, check=True)
         versions.append(said.stdout.splitlines()[0])
-    return [
-        f"beside {', '.join(versions)}, all in turn over the same files, medians of the rounds",
+    work = (
         "ours: two SHA-256, age encryption, another copy on the disk, fsync of file and folder, a "
-        + "signed event and a tree head; sha256sum: one SHA-256; age: one encryption, no fsync; "
-        + "git-annex: one SHA-256, the file moved and not copied, nothing encrypted",
-    ]
+        "signed event and a tree head; sha256sum: one SHA-256; age: one encryption, no fsync; "
+        "git-annex: one SHA-256, the file moved and not copied, nothing encrypted"
+    )
+    return [f"beside {', '.join(versions)}, in turn over the same files, medians", work]
 
 
 if __name__ == "__main__":
