@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.archive.stamps.authority import LocalAuthority, Root
-from vouchsafe.archive import Acquisition, Archive, ItemId
+from vouchsafe.archive import Acquisition, Archive, Claim, Examination, ItemId, Mark
 from vouchsafe.archive.bundle import Exported, export
+from vouchsafe.archive.examined import examination_document
 from vouchsafe.archive.log import Note, WitnessSigner, cosign
 from vouchsafe.archive.stamps import stamp
 
@@ -55,11 +56,27 @@ def build(folder: Path) -> Scene:
     first = add(scene, SPOOFED, b"first picture" * 999, Acquisition(note="on a card"))
     scene.items = [first, add(scene, "clip.mp4", os.urandom(70_000))]
     vouch(scene)
+    archive.record("examined", first, examination_document(looked_into(archive, first)))
     archive.record("noted", first, {"note": "The date on the card was wrong."})
     for number in range(3):
         add(scene, f"{number}.jpg", bytes([number]))
     scene.items.append(add(scene, "later/clip.mp4", os.urandom(300)))
     return scene
+
+
+def looked_into(archive: Archive, item: ItemId) -> Examination:
+    """As the program might say; numbers that not every language spells alike."""
+    return Examination(
+        sha256=archive.original(item).what["original"]["sha256"],
+        kind="video",
+        width=1920,
+        height=1080,
+        duration=1e-07,
+        captured_at="2026-11-20T09:58:00+01:00",
+        position=(48.85837, 2.0),
+        marks=(Mark(0.0, "ab" * 32, 90), Mark(1e21, "cd" * 32, 80)),
+        claims=(Claim("c2pa", "invalid", "CN=Camera", {"why": "the picture was changed"}),),
+    )
 
 
 def add(scene: Scene, name: str, data: bytes, how: Acquisition | None = None) -> ItemId:

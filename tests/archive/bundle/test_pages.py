@@ -31,7 +31,7 @@ def test_programs_for_research_data_read_it(exported: Exported) -> None:
     assert crate.version == "1.2"
     assert files == {each.sha256 for each in exported.evidence.exhibits}
     kinds = {str(each["additionalType"]) for each in crate.get_by_type("Action")}
-    assert {kind.rpartition("/")[2] for kind in kinds} == {"mem", "exp"}
+    assert {kind.rpartition("/")[2] for kind in kinds} == {"mee", "mem", "exp"}
 
 
 def test_every_file_that_it_names_is_there(exported: Exported) -> None:
@@ -64,6 +64,8 @@ def test_the_story_tells_everything_once(exported: Exported) -> None:
     assert "No time-stamp authority says when this was received" in page
     assert "for the district court, case 12/2026" in page
     assert "march \\u202egpj.jpg" in page
+    assert "c2pa, invalid, signed by CN=Camera (why: the picture was changed)" in page
+    assert "48.85837, 2.0" in page
     assert "\u202e" not in page
 
 

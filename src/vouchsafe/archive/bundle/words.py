@@ -45,8 +45,12 @@ _LABELS: Mapping[str, str] = {
     "marks": "marks for finding copies",
     "modified": "last changed, by the file system",
     "name": "name as received",
+    "plan": "SHA-256 of its plan",
     "position": "position that the file claims",
+    "problems": "what went wrong",
+    "provenance": "link in the published copy",
     "received_at": "received by the collector on",
+    "report": "SHA-256 of its report",
     "sha256": "SHA-256",
     "url": "found at",
     "why": "why",
@@ -80,13 +84,15 @@ def _facts(what: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in what.items():
         if key in _OPENED and isinstance(value, Mapping):
             yield from _facts(value)
-        elif value not in ("", None, [], {}) and key not in _REPEATED:
+        elif value not in ("", None, [], {}, 0) and key not in _REPEATED:
             yield _LABELS.get(key, key.replace("_", " ")), _text(key, value)
 
 
 def _text(key: str, value: Any) -> str:
     if key == "marks":
         text = f"{len(value)}, in the event's file"
+    elif key == "claims":
+        text = "; ".join(map(_claim, value))
     elif isinstance(value, Mapping):
         text = "; ".join(f"{label}: {said}" for label, said in _facts(value))
     elif isinstance(value, list | tuple):
@@ -98,3 +104,9 @@ def _text(key: str, value: Any) -> str:
     else:
         text = visible(str(value))
     return text if len(text) <= _TOO_LONG else f"{text[:_TOO_LONG]}… (whole in the event's file)"
+
+
+def _claim(claim: Mapping[str, Any]) -> str:
+    signer = f", signed by {claim['signer']}" if claim["signer"] else ""
+    said = f" ({_text('', claim['facts'])})" if claim["facts"] else ""
+    return visible(f"{claim['kind']}, {claim['state']}{signer}{said}")
