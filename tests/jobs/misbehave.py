@@ -174,6 +174,26 @@ def grow(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, A
     return {"kept": len(bytearray(800_000_000))}
 
 
+def film(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
+    """Write a video anew, whose encoder meets the limit."""
+    from vouchsafe.media import Video, open_media, rewrite
+
+    with open_media(Path(arguments["source"])) as medium:
+        assert isinstance(medium, Video)
+        rewrite(medium, work / "out.mp4", lambda _: None)
+    return {}
+
+
+def look_at_much(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
+    """Look at a picture larger than memory allows."""
+    import numpy as np
+
+    from vouchsafe.detect import load_detector
+
+    load_detector(threads=1).detect(np.zeros((3000, 3000, 3), np.uint8), 0.5)
+    return {}
+
+
 def frames(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
     """Large pictures that come and go, and small masks between them that stay."""
     import numpy as np
@@ -202,7 +222,7 @@ TASKS = {
     task.__name__: task
     for task in (
         echo, network, programs, files, libraries, spin, sleep, allocate, allocate_natively,
-        fault, abort, die, fill, refuse, trip, lie, babble, grow, frames, log,
+        fault, abort, die, fill, refuse, trip, lie, babble, grow, film, look_at_much, frames, log,
     )
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from vouchsafe.jobs import errors
@@ -145,6 +146,26 @@ def test_a_job_that_sleeps_is_ended(ask: Any) -> None:
 def test_memory_is_limited(ask: Any, task: str) -> None:
     with pytest.raises(errors.TooMuchMemory, match="more than the 200 MB"):
         ask(task, memory=200 * MB)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_DATA holds for all memory there only")
+@pytest.mark.parametrize("room", [60, 120, 200])
+def test_an_encoder_without_memory_says_so(ask: Any, tmp_path: Path, room: int) -> None:
+    film = tmp_path / "film.mp4"
+    with av.open(str(film), "w") as container:
+        stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        stream.width, stream.height = 1920, 1080
+        for _ in range(60):
+            container.mux(stream.encode(av.VideoFrame(1920, 1080, "yuv420p")))
+        container.mux(stream.encode(None))
+
+    with pytest.raises(errors.TooMuchMemory, match=f"more than the {room} MB"):
+        ask("film", read=(film,), source=str(film), memory=room * MB, cpu=60, quiet_cpu=60)
+
+
+def test_a_detector_without_memory_says_so(ask: Any) -> None:
+    with pytest.raises(errors.TooMuchMemory):
+        ask("look_at_much", memory=300 * MB, cpu=60, quiet_cpu=60)
 
 
 def test_a_large_file_gets_more_once_it_is_open(ask: Any) -> None:

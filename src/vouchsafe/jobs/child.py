@@ -20,7 +20,7 @@ from vouchsafe.jobs.wire import Alive, Finished, Opened, Part, Progress, Request
 
 # How native libraries put it when an allocation is refused.
 _NO_MEMORY = re.compile(
-    r"bad.?alloc|out of memory|insufficient memory|cannot allocate", re.IGNORECASE
+    r"bad.?alloc|out of memory|insufficient memory|allocate memory|cannot allocate", re.IGNORECASE
 )
 
 _PULSE = 0.5
@@ -89,15 +89,27 @@ def serve(link: int, tasks: Mapping[str, Task]) -> None:
 
 def _by_cause(error: BaseException, allowance: Allowance) -> BaseException:
     """The limit that was hit, when that is what happened."""
+    if _ran_out(error):
+        return TooMuchMemory(limit=allowance.memory // MB)
     if isinstance(error, VouchsafeError):
         return error
-    if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
-        return TooMuchMemory(limit=allowance.memory // MB)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull()
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return OutputTooLarge(limit=allowance.file_size // MB)
     return error
+
+
+def _ran_out(error: BaseException) -> bool:
+    """Whether a refused allocation is behind it, whatever it was turned into on its way here."""
+    causes: list[BaseException] = [error]
+    while (behind := causes[-1].__cause__) is not None and behind not in causes:
+        causes.append(behind)
+    return any(
+        isinstance(cause, MemoryError)
+        or (not isinstance(cause, VouchsafeError) and _NO_MEMORY.search(str(cause)))
+        for cause in causes
+    )
 
 
 def _keep_only(link: int) -> int:

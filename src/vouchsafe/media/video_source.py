@@ -10,6 +10,7 @@ from typing import Any
 import av
 
 from vouchsafe.media.errors import CannotRead, Damaged, MediaError, Truncated
+from vouchsafe.media.memory import memory_is_used_up
 
 _DEMUXERS = {
     "mp4": "mov",
@@ -42,18 +43,27 @@ def open_container(untrusted_path: Path, kind: str, max_pixels: int) -> Any:
 
 @contextmanager
 def media_errors() -> Iterator[None]:
-    """Whatever FFmpeg has against a file becomes a `MediaError`."""
+    """Whatever FFmpeg has against a file becomes a `MediaError`; that memory has run out, a
+    `MemoryError`.
+    """
     try:
         yield
     except MediaError:
         raise
-    except av.error.EOFError as error:
-        raise Truncated from error
-    except av.error.InvalidDataError as error:
-        raise Damaged(cause="its data make no sense") from error
     except av.error.FFmpegError as error:
-        raise CannotRead(cause=error.strerror or "FFmpeg refused") from error
+        raise _said(error) from error
     except MemoryError as error:
         raise CannotRead(cause="it asks for more memory than it may have") from error
     except (ValueError, OverflowError, UnicodeError) as error:
         raise Damaged(cause="its headers contradict each other") from error
+
+
+def _said(error: av.error.FFmpegError) -> Exception:
+    if memory_is_used_up():
+        # Whatever else a decoder that was refused memory says of it.
+        return MemoryError()
+    if isinstance(error, av.error.EOFError):
+        return Truncated()
+    if isinstance(error, av.error.InvalidDataError):
+        return Damaged(cause="its data make no sense")
+    return CannotRead(cause=error.strerror or "FFmpeg refused")

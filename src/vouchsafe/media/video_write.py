@@ -12,6 +12,7 @@ import av
 from av.packet import Packet
 
 from vouchsafe.media.errors import CannotWrite
+from vouchsafe.media.memory import memory_is_used_up
 from vouchsafe.media.model import Edit, Progress, RewriteOptions, Written
 from vouchsafe.media.video_bitstream import without_user_data
 from vouchsafe.media.video_codec import Encoding, choose_encoding, open_encoder, suffix_for
@@ -131,6 +132,8 @@ def _write_errors() -> Iterator[None]:
     try:
         yield
     except (av.error.FFmpegError, OSError) as error:
+        if memory_is_used_up():
+            raise MemoryError from error
         raise CannotWrite(cause=error.strerror or "the encoder refused") from error
 
 
