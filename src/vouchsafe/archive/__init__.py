@@ -5,9 +5,10 @@ from vouchsafe.archive.archive import Archive
 from vouchsafe.archive.custody import Event, EventType, Told, tell
 from vouchsafe.archive.errors import ArchiveError
 from vouchsafe.archive.finding import KeyFile, find_keys, find_place
-from vouchsafe.archive.handing import write_key_files, write_sheet
+from vouchsafe.archive.handing import make_or_read_keys, write_key_files, write_sheet
 from vouchsafe.archive.inputs import files_in
 from vouchsafe.archive.keys import Member, MemberKeys, RecoverySheet
+from vouchsafe.archive.keys import identity_from_sheet as read_sheet
 from vouchsafe.archive.model import (
     Acquisition,
     BlobAddress,
@@ -18,6 +19,7 @@ from vouchsafe.archive.model import (
     Sha256,
 )
 from vouchsafe.archive.policy import Policy
+from vouchsafe.archive.recovering import recover
 from vouchsafe.archive.renewing import renew_member_keys
 from vouchsafe.archive.taking import safe_name, take_out
 
@@ -43,6 +45,9 @@ __all__ = [
     "files_in",
     "find_keys",
     "find_place",
+    "make_or_read_keys",
+    "read_sheet",
+    "recover",
     "renew_member_keys",
     "safe_name",
     "take_out",

@@ -124,6 +124,30 @@ def rotate_recovery(desk: Desk, on_progress: Progress | None) -> tuple[Event, Re
         return event, sheet
 
 
+def readmit(desk: Desk, keys: MemberKeys, on_progress: Progress | None) -> Event:
+    """Let somebody in with the recovery key, which the desk is open with; see `recover`.
+
+    Keys that a member of the same name had are theirs no longer.
+    """
+    with desk.hold():
+        policy, size = desk.state.policy, desk.state.head.size
+        desk.store.write(REWRAP, policy.digest.encode("ascii"))
+        _rewrap(desk, [*policy.recipients(), keys.member.recipient], on_progress)
+        if any(each.member.name == keys.name for each in policy.present()):
+            policy = policy.left(keys.name, size)
+        what = {
+            "member": keys.name,
+            "key": keys.member.key_id,
+            "recipient": keys.member.recipient,
+            "recovered": True,
+        }
+        gone = (member_key_name(keys.name),)
+        policy = policy.joined(keys.member, size)
+        event = _change(desk, "granted", policy, what, keys=keys, removals=gone)
+        rewrap_items(desk, on_progress)
+        return event
+
+
 def change_policy(desk: Desk, policy: Policy, why: str) -> Event:
     """See `Archive.change_policy`."""
     with desk.hold():

@@ -18,7 +18,6 @@ from vouchsafe.archive.remembering import Memory
 from vouchsafe.archive.state import State, Unlocked, read_state, unlock_state
 from vouchsafe.archive.store import Busy, Store, StoreError
 
-
 _MAY_BE_A_KEY: Final = 1 << 16
 
 

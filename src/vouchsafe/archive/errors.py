@@ -134,3 +134,9 @@ class CannotReadKeys(ArchiveError):
 
 class CannotWriteOut(ArchiveError):
     """{path} could not be written: {reason}. Nothing was taken out."""
+
+
+class NotTheSheet(ArchiveError):
+    """This is a recovery key, but not the one of {origin}: of another archive, or of an earlier
+    sheet.
+    """

@@ -10,13 +10,12 @@ from vouchsafe.archive.custody import now
 from vouchsafe.archive.desk import Desk, is_taken
 from vouchsafe.archive.errors import KeysInsideNeedPassphrase, SomethingThere
 from vouchsafe.archive.files import EVENTS_KEY, SECRETS, member_key_name
-from vouchsafe.archive.handing import key_paths, write_key_files
+from vouchsafe.archive.handing import make_or_read_keys
 from vouchsafe.archive.keys import (
     ArchiveSecrets,
     ItemKey,
     MemberKeys,
     RecoverySheet,
-    read_member_keys,
     recovery_sheet,
     wrap_item_key,
     wrap_secrets,
@@ -71,9 +70,4 @@ def _member_keys(
     if folder is None:
         mine = MemberKeys.new(member)
         return mine, write_member_keys(mine, passphrase)
-    path, _ = key_paths(member, folder)
-    if path.exists():
-        return read_member_keys(path.read_bytes(), passphrase), None
-    mine = MemberKeys.new(member)
-    write_key_files(mine, passphrase, folder)
-    return mine, None
+    return make_or_read_keys(member, passphrase, folder), None

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vouchsafe.archive.errors import CannotKeepKeys, CannotWriteOut
-from vouchsafe.archive.keys import MemberKeys, RecoverySheet, write_member_keys
+from vouchsafe.archive.keys import MemberKeys, RecoverySheet, read_member_keys, write_member_keys
 
 
 def write_key_files(keys: MemberKeys, passphrase: str | None, folder: Path) -> tuple[Path, Path]:
@@ -27,6 +27,19 @@ def write_key_files(keys: MemberKeys, passphrase: str | None, folder: Path) -> t
     except OSError as error:
         raise CannotKeepKeys(folder=str(folder), reason=str(error.strerror)) from error
     return private, public
+
+
+def make_or_read_keys(name: str, passphrase: str | None, folder: Path) -> MemberKeys:
+    """The keys that a folder has of this name, or fresh ones put there.
+
+    Raises `NeedsPassphrase`, `WrongPassphrase`, `CannotKeepKeys`.
+    """
+    private, _ = key_paths(name, folder)
+    if private.exists():
+        return read_member_keys(private.read_bytes(), passphrase)
+    keys = MemberKeys.new(name)
+    write_key_files(keys, passphrase, folder)
+    return keys
 
 
 def key_paths(member: str, folder: Path) -> tuple[Path, Path]:

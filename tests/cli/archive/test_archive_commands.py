@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def clip(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def item(made: Path, clip: Path) -> str:
-    return str(answer("add", clip)["added"][0]["item"])
+    return str(answer("add", clip, "--no-examine")["added"][0]["item"])
 
 
 def test_every_command_has_help_with_an_example() -> None:
@@ -96,7 +97,7 @@ def test_a_passphrase_comes_from_a_file(tmp_path: Path, clip: Path) -> None:
     (tmp_path / "wrong").write_text("short\n")
     assert run("init", "a", "--as", "ann", "--passphrase-file", "right").exit_code == 0
 
-    done = run("add", clip, "--archive", "a", "--passphrase-file", "right")
+    done = run("add", clip, "--no-examine", "--archive", "a", "--passphrase-file", "right")
     refused = run("add", clip, "--archive", "a", "--passphrase-file", "wrong")
     unasked = run("add", clip, "--archive", "a")
 
@@ -127,7 +128,9 @@ def test_folders_are_taken_in_with_all_below(made: Path, tmp_path: Path) -> None
         path.write_bytes(name.encode())
     (tmp_path / "march" / "link").symlink_to(tmp_path / "march" / "0.jpg")
 
-    added = answer("add", "march", "--source", "a neighbour", "--received-at", "2026-11-22")
+    said = ["--source", "a neighbour", "--received-at", "2026-11-22"]
+
+    added = answer("add", "march", *said, "--no-examine")
 
     names = [Path(each["path"]).relative_to("march").as_posix() for each in added["added"]]
     assert names == ["0.jpg", "b/2.jpg", "b/a/1.jpg"]
@@ -136,7 +139,7 @@ def test_folders_are_taken_in_with_all_below(made: Path, tmp_path: Path) -> None
 def test_a_refused_file_is_exit_code_1_and_the_rest_is_in(made: Path, clip: Path) -> None:
     os.mkfifo(clip.parent / "pipe")
 
-    done = run("add", clip, clip.parent / "pipe", "--json")
+    done = run("add", clip, clip.parent / "pipe", "--no-examine", "--json")
 
     assert done.exit_code == 1
     said = json.loads(done.stdout)
@@ -226,3 +229,18 @@ def test_a_rolled_back_archive_is_said_aloud(item: str, made: Path, clip: Path) 
 def test_no_archive_is_said_with_what_to_do(tmp_path: Path) -> None:
     assert "--archive DIR" in str(run("history").exception)
     assert "archive init" in str(run("history", "--archive", "nothing").exception)
+
+
+def test_the_sheet_lets_somebody_in(item: str, made: Path, tmp_path: Path) -> None:
+    sheet = (tmp_path / "recovery-sheet.html").read_text("utf-8")
+    shown = sheet[sheet.index('<div class="key">') : sheet.index('<div class="code">')]
+    key = " ".join(re.findall(r"<span>(.*?)</span>", shown))
+    (tmp_path / "recovery.txt").write_text(key)
+
+    done = run(
+        "recover", "bob", "--keys", "new", "--no-passphrase", "--recovery-file", "recovery.txt"
+    )
+
+    assert done.exit_code == 0, done.exception
+    assert "bob is a member again" in done.stdout
+    assert "bob made bob a member with the recovery key." in run("history").stdout

@@ -111,9 +111,13 @@ class Opener:
         """From the file, or asked for on the terminal."""
         if self.passphrase_file:
             return first_line(self.passphrase_file)
+        return self.hidden(question, twice=twice)
+
+    def hidden(self, question: str, *, twice: bool = False) -> str:
+        """Something that nobody should see being typed."""
         if not sys.stdin.isatty():
             raise typer.BadParameter(
-                "nobody is there to be asked; name a file.", param_hint="--passphrase-file"
+                f"nobody is there to be asked for it: {question}. Name a file that has it."
             )
         asked: str = typer.prompt(question, hide_input=True, confirmation_prompt=twice, err=True)
         return asked
