@@ -91,6 +91,14 @@ def test_by_hand(place: Path, one: LocalAuthority, tmp_path: Path) -> None:
     assert stamped_part(head) == stamped_part((place / "log/checkpoint").read_bytes())
 
 
+def test_the_head_for_whoever_else_may_date_it(place: Path, tmp_path: Path) -> None:
+    _run("stamp", "--head", tmp_path / "head.txt")
+
+    head = (tmp_path / "head.txt").read_bytes()
+    assert head == stamped_part((place / "log/checkpoints/1").read_bytes())
+    assert head == stamped_part((place / "log/checkpoint").read_bytes())
+
+
 def test_listed_and_taken_out(place: Path, one: LocalAuthority) -> None:
     _name(one, place, "--when", "added", "--signer", "CN=one")
 

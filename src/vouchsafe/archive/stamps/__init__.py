@@ -16,6 +16,7 @@ from vouchsafe.archive.stamps.model import Authority, Stamped, tell_apart
 from vouchsafe.archive.stamps.stamping import (
     Standing,
     ask_by_hand,
+    head_by_hand,
     stamp,
     stamped_sizes,
     standings,
@@ -38,6 +39,7 @@ __all__ = [
     "StampedAlready",
     "Standing",
     "ask_by_hand",
+    "head_by_hand",
     "stamp",
     "stamped_part",
     "stamped_sizes",

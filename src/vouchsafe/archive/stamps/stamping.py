@@ -112,6 +112,16 @@ def ask_by_hand(store: Store) -> bytes:
     return query.data
 
 
+def head_by_hand(store: Store) -> bytes:
+    """What is stamped of the latest checkpoint, for whoever else may date it; keeps the head. Hold.
+
+    A program for OpenTimestamps, a notary, a newspaper: a digest of these bytes is what they need.
+    """
+    note = store.read(_LATEST)
+    _keep_head(store, note)
+    return stamped_part(note)
+
+
 def take_by_hand(
     store: Store,
     answer: bytes,

@@ -13,6 +13,7 @@ from vouchsafe.archive.stamps import (
     NoAuthority,
     Standing,
     ask_by_hand,
+    head_by_hand,
     standings,
     take_by_hand,
 )
@@ -48,6 +49,16 @@ def stamp(
             show_default=False,
         ),
     ] = None,
+    head: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write what is stamped to this file, for whoever else may date it: `ots stamp`, a "
+            "notary, a newspaper.",
+            dir_okay=False,
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
     archive: options.Place = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -69,6 +80,11 @@ def stamp(
     """
     opened = options.Opener(archive).look()
     authorities = opened.policy.authorities
+    if head:
+        with opened.hold():
+            head.write_bytes(head_by_hand(opened.store))
+        say(f"{head}: whoever dates it dates the whole log so far.")
+        return
     if request and not response:
         with opened.hold():
             request.write_bytes(ask_by_hand(opened.store))
