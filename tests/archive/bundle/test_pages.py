@@ -65,7 +65,7 @@ def test_the_story_tells_everything_once(exported: Exported) -> None:
     assert "for the district court, case 12/2026" in page
     assert "march \\u202egpj.jpg" in page
     assert "c2pa, invalid, signed by CN=Camera (why: the picture was changed)" in page
-    assert "48.85837, 2.0" in page
+    assert "48.85837, 2<" in page
     assert "\u202e" not in page
 
 
