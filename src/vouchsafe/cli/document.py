@@ -6,6 +6,7 @@ A test fails when the page and the program disagree.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from typer.testing import CliRunner
 
@@ -93,6 +94,22 @@ anything without `--force`, and never an input.
 | `counts` | how many files are `clean`, `exposed`, `unread` |
 
 `verify` prints `passed` and `checks`, a list of objects with `name`, `passed` and `detail`.
+
+The archive's commands print one object each:
+
+| command | keys |
+|---|---|
+| `archive init` | `archive`, `origin`, `member`, `sheet` |
+| `archive add` | `added`: `path`, `item`, `entry`, `size`, `known`, `erased_before`; `refused`: `path`, `error`, `kind_of_error`; `examined`; `stamps` |
+| `archive get` | `item`, `path`, `entry` |
+| `archive history` | `events`: `entry`, `event`, `item`, `readable` (`yes`, `erased`), `time`, `actor`, `key`, `what` |
+| `archive note`, `archive erase` | `item`, `entry` |
+| `archive keys` | `private`, `public` |
+| `archive grant`, `archive recover` | `member`, `key`, `entry` |
+| `archive revoke` | `member`, `log_key`, `entry` |
+| `archive rotate` | `renewed`, `entry` |
+
+`entry` is the number of the entry in the archive's log.
 """
 
 
@@ -108,13 +125,17 @@ def page() -> str:
         ["clean"],
         ["archive"],
     )
-    kept = (["archive", command.__name__] for command in archive.COMMANDS)
+    kept = (["archive", _called(command)] for command in archive.COMMANDS)
     letters = [["archive", "witness"]]
-    letters += [["archive", "witness", command.__name__] for command in witness.COMMANDS]
+    letters += [["archive", "witness", _called(command)] for command in witness.COMMANDS]
     for words in (*alone, *kept, *letters):
         name = " ".join(["vouchsafe", *words])
         parts.append(f"\n## `{name}`\n\n```text\n{_help(words)}\n```\n")
     return "".join([*parts, _TAIL])
+
+
+def _called(command: Callable[..., None]) -> str:
+    return command.__name__.replace("_", "-")
 
 
 def _help(words: list[str]) -> str:
