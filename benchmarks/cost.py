@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import time
@@ -41,7 +42,7 @@ def cost_of(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=env,
+        env=_as_installed(os.environ if env is None else env),
     ) as child:
         assert child.stderr is not None
         peak = 0.0
@@ -75,6 +76,11 @@ def in_turn(contestants: Mapping[str, Callable[[], Cost]], runs: int = 3) -> dic
         for name, run in contestants.items():
             costs[name].append(run())
     return {name: median_cost(each) for name, each in costs.items()}
+
+
+def _as_installed(env: Mapping[str, str]) -> dict[str, str]:
+    """Compiling every module at every start is nothing that anybody's installed program does."""
+    return {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _children_cpu() -> float:
