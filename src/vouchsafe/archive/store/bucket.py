@@ -27,7 +27,7 @@ from vouchsafe.archive.store.errors import (
     UnknownPlace,
 )
 from vouchsafe.archive.store.files import IncomingFile
-from vouchsafe.archive.store.lease import Lease
+from vouchsafe.archive.store.lease import LOCKS, Lease
 from vouchsafe.archive.store.model import Changes
 from vouchsafe.archive.store.names import checked
 
@@ -145,8 +145,9 @@ class BucketStore:
             self._service.delete(checked(name))
 
     def names(self, prefix: str = "") -> Iterator[tuple[str, int]]:
-        """All names that begin with `prefix`, in the order of their bytes."""
-        return ((name, size) for name, size, _ in self._listed(prefix))
+        """All names that begin with `prefix`, in the order of their bytes; of the lock, nothing."""
+        found = self._listed(prefix)
+        return ((name, size) for name, size, _ in found if not name.startswith(LOCKS))
 
     def written(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """All names that begin with `prefix`, with when the service says they were written."""

@@ -20,8 +20,9 @@ from uuid import uuid4
 
 from vouchsafe.archive.store.errors import Busy, LostTheLock, StoreError
 
-_CLAIMS = "lock/"
-_CLOCK = "incoming/clock-"
+LOCKS = "lock/"
+_CLAIM = f"{LOCKS}claim-"
+_CLOCK = f"{LOCKS}clock-"
 _SHORTEST = 0.1
 
 
@@ -88,7 +89,7 @@ class Lease:
     def _try(self) -> bool:
         if self._others(""):
             return False
-        claim, began = f"{_CLAIMS}{uuid4().hex}", _now()
+        claim, began = f"{_CLAIM}{uuid4().hex}", _now()
         self._objects.put(claim, b"")
         if self._others(claim):
             self._objects.drop(claim)
@@ -98,14 +99,14 @@ class Lease:
 
     def _others(self, mine: str) -> bool:
         """Whether anybody else claims the lock. Claims of the silent are cleared away."""
-        claims = [each for each in self._objects.written(_CLAIMS) if each[0] != mine]
-        if not claims:
+        found = {name: at for name, at in self._objects.written(LOCKS) if name != mine}
+        if not any(name.startswith(_CLAIM) for name in found):
             return False
         now = self._service_time()
-        silent = {name for name, alive in claims if now - alive > self._patience}
+        silent = {name for name, alive in found.items() if now - alive > self._patience}
         for name in silent:
             self._objects.drop(name)
-        return len(silent) < len(claims)
+        return any(name.startswith(_CLAIM) for name in found.keys() - silent)
 
     @property
     def _patience(self) -> timedelta:
