@@ -66,7 +66,7 @@ def stamp(
 
     This connects to the addresses that the policy names, and to nothing else; what is sent is a
     digest that tells nobody anything. An authority that does not answer, or whose answer does not
-    hold, leaves its stamp pending: ask again later. Needs no keys.
+    hold, leaves its stamp pending, and the exit code is 1: ask again later. Needs no keys.
 
     A machine without a network: carry the request to the authorities, and their answers back.
 
@@ -107,7 +107,7 @@ def stamp(
         show_json([plain(each) for each in found])
     else:
         tell(found)
-    if not show and any(each.why for each in found):
+    if not (show or response) and any(each.state == "pending" for each in found):
         raise typer.Exit(_PENDING)
 
 
