@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from vouchsafe import __version__
 from vouchsafe.archive.arriving import Arrival, Progress, take_in
 from vouchsafe.archive.committing import Change, Draft
 from vouchsafe.archive.custody import Event, read_moment
@@ -25,6 +24,7 @@ from vouchsafe.archive.model import Acquisition, ItemId
 from vouchsafe.archive.naming import item_of
 from vouchsafe.archive.sealing import blob_name
 from vouchsafe.archive.store import StoreError
+from vouchsafe.archive.tool import TOOL
 
 Refused = Callable[[Path, ArchiveError], None]
 
@@ -261,5 +261,5 @@ def _received(arrival: Arrival, facts: dict[str, str]) -> dict[str, Any]:
             "sha256": arrival.sealed.sha256,
             "size": arrival.sealed.size,
         },
-        "tool": f"vouchsafe {__version__}",
+        "tool": TOOL,
     }

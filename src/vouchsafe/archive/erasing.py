@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vouchsafe import __version__
 from vouchsafe.archive.committing import Change, Draft
 from vouchsafe.archive.custody import Event, read_entry
 from vouchsafe.archive.desk import Desk
@@ -11,6 +10,7 @@ from vouchsafe.archive.files import CATALOGUE, item_key_name
 from vouchsafe.archive.history import History
 from vouchsafe.archive.model import BlobAddress, ItemId
 from vouchsafe.archive.sealing import blob_name
+from vouchsafe.archive.tool import TOOL
 
 
 def erase(desk: Desk, item: ItemId, reason: str) -> Event:
@@ -20,7 +20,7 @@ def erase(desk: Desk, item: ItemId, reason: str) -> Event:
     with desk.hold():
         event = original(desk.history, item)
         address = BlobAddress(read_entry(event.entry, event.index).brings.hex())
-        what = {"reason": reason.strip(), "tool": f"vouchsafe {__version__}"}
+        what = {"reason": reason.strip(), "tool": TOOL}
         to = desk.unlocked.events.recipient
         change = Change(
             [Draft("erased", item, what, to, bytes.fromhex(address))],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vouchsafe import __version__
 from vouchsafe.archive.archive import Archive
 from vouchsafe.archive.custody import Event
 from vouchsafe.archive.provenance import (
@@ -15,6 +14,7 @@ from vouchsafe.archive.provenance import (
     digest_of,
     read_vouched,
 )
+from vouchsafe.archive.tool import TOOL
 
 
 def disclose(archive: Archive, copy: Path, why: str = "") -> tuple[Link, Event]:
@@ -40,5 +40,5 @@ def disclose(archive: Archive, copy: Path, why: str = "") -> tuple[Link, Event]:
     )
     note = f"Its link to the copy with the SHA-256 {digest_of(copy)} was disclosed."
     what = {"note": f"{note} {why}".strip(), "disclosed": commitment}
-    event = archive.record("noted", made.item, what | {"tool": f"vouchsafe {__version__}"})
+    event = archive.record("noted", made.item, what | {"tool": TOOL})
     return Link(opening, signer.root), event

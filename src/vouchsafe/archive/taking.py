@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from vouchsafe import __version__
 from vouchsafe.archive.archive import Archive
 from vouchsafe.archive.custody import Event
 from vouchsafe.archive.errors import CannotWriteOut
 from vouchsafe.archive.model import ItemId
+from vouchsafe.archive.tool import TOOL
 
 
 def take_out(
@@ -30,7 +30,7 @@ def take_out(
     path = out / safe_name(original["name"]) if out.is_dir() else out
     if path.exists():
         raise CannotWriteOut(path=str(path), reason="it is there already")
-    what = {"tool": f"vouchsafe {__version__}", "sha256": original["sha256"]}
+    what = {"tool": TOOL, "sha256": original["sha256"]}
     try:
         descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".vouchsafe-")
         try:

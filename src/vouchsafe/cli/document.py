@@ -100,9 +100,12 @@ The archive's commands print one object each:
 | command | keys |
 |---|---|
 | `archive init` | `archive`, `origin`, `member`, `sheet` |
-| `archive add` | `added`: `path`, `item`, `entry`, `size`, `known`, `erased_before`; `refused`: `path`, `error`, `kind_of_error`; `examined`; `stamps` |
+| `archive add` | `added`, `refused`, `examined`, `stamps`: lists |
+| `….added[]` | `path`, `item`, `entry`, `size`, `known`, `erased_before` |
+| `….refused[]` | `path`, `error`, `kind_of_error` |
 | `archive get` | `item`, `path`, `entry` |
-| `archive history` | `events`: `entry`, `event`, `item`, `readable` (`yes`, `erased`), `time`, `actor`, `key`, `what` |
+| `archive history` | `events`: a list |
+| `….events[]` | `entry`, `event`, `item`, `readable`, `time`, `actor`, `key`, `what` |
 | `archive note`, `archive erase` | `item`, `entry` |
 | `archive keys` | `private`, `public` |
 | `archive grant`, `archive recover` | `member`, `key`, `entry` |
