@@ -96,7 +96,7 @@ def _window(side: int) -> int:
 def _box(grey: Grey, down: int, across: int) -> Grey:
     """The mean of a window around each pixel; at the edges, of what there is of the window."""
     anchor = ((across - 1) // 2, (down - 1) // 2)
-    total = cv2.boxFilter(
+    filtered = cv2.boxFilter(
         grey,
         cv2.CV_32F,
         (across, down),
@@ -104,9 +104,10 @@ def _box(grey: Grey, down: int, across: int) -> Grey:
         normalize=False,
         borderType=cv2.BORDER_CONSTANT,
     )
-    height, width = grey.shape
-    count = _reach(height, down)[:, None] * _reach(width, across)[None, :]
-    return np.asarray(total / count, np.float32)
+    soft = np.asarray(filtered, np.float32)
+    soft /= _reach(grey.shape[0], down)[:, None]
+    soft /= _reach(grey.shape[1], across)[None, :]
+    return soft
 
 
 def _reach(side: int, window: int) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+import cv2
 import numpy as np
 
 from vouchsafe.archive.copies.hashing import Grey
@@ -21,7 +22,9 @@ INNER = 0.095
 CUTS = (0.019, 0.057, 0.095)
 """what an asked view leaves out at an edge: one of these; no cut is further off than 1.9 %"""
 _SIDE = 512
-"""pixels: what a larger picture is shrunk to first; PDQ looks at 64"""
+"""pixels: what a larger picture is shrunk to first, as the reference does; PDQ looks at 64"""
+_CUT_SIDE = 256
+"""the same for views that are cut, of which there are many: four times as fast"""
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -34,14 +37,15 @@ def grey_of(picture: Picture) -> Grey:
 def kept_views(grey: Grey) -> Iterator[Grey]:
     """All of it, and its inner part."""
     yield grey
-    yield cut(grey, INNER, INNER, INNER, INNER)
+    yield cut(_smaller(grey), INNER, INNER, INNER, INNER)
 
 
 def asked_views(grey: Grey) -> Iterator[Grey]:
     """All of it, then cut at each edge by a little, by more, or by much."""
     yield grey
+    small = _smaller(grey)
     for edges in product(CUTS, repeat=4):
-        yield cut(grey, *edges)
+        yield cut(small, *edges)
 
 
 def cut(grey: Grey, left: float, top: float, right: float, bottom: float) -> Grey:
@@ -51,3 +55,9 @@ def cut(grey: Grey, left: float, top: float, right: float, bottom: float) -> Gre
         round(height * top) : height - round(height * bottom),
         round(width * left) : width - round(width * right),
     ]
+
+
+def _smaller(grey: Grey) -> Grey:
+    height, width = grey.shape
+    size = (min(width, _CUT_SIDE), min(height, _CUT_SIDE))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.float32)
