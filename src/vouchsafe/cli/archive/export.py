@@ -19,7 +19,7 @@ def export(
         list[str],
         typer.Argument(
             help="The items, each by the beginning of its name: 6 digits or more.",
-            metavar="ITEM...",
+            metavar="ITEM",
             show_default=False,
         ),
     ],
