@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import warnings
 from dataclasses import replace
@@ -183,6 +184,33 @@ def _issued_by(root: Root, child: Root) -> x509.Certificate:
     )
 
 
+def test_certificates_that_lead_elsewhere_are_not_kept(one: LocalAuthority) -> None:
+    """Authorities send along what clients with other roots may need."""
+    token = one.answer(query_for(head(7)).data)
+    crossed = Root("a root that others know")
+    crossed.certificate = _issued_by(Root("its own root"), crossed)
+    known = one.authority()
+
+    more = _with_certificate(token, crossed.certificate)
+    stamped, kept = checked(head(7), more, known)
+
+    with pytest.raises(StampMismatch, match="descend"):
+        verify_stamp(head(7), more, known)
+    assert kept == token
+    assert stamped == verify_stamp(head(7), kept, known)
+
+
+def _with_certificate(token: bytes, certificate: x509.Certificate) -> bytes:
+    status, signed = only(token).inside()
+    kind, outer = signed.inside()
+    version, digests, content, bag, infos = outer.inside()[0].inside()
+    more = certificate.public_bytes(serialization.Encoding.DER)
+    encoded = b"".join(sorted([more, *(each.whole for each in bag.inside())]))
+    data = [version.whole, digests.whole, content.whole, wrap(0xA0, encoded), infos.whole]
+    inner = wrap(SEQUENCE, kind.whole + wrap(0xA0, wrap(SEQUENCE, b"".join(data))))
+    return wrap(SEQUENCE, status.whole + inner)
+
+
 def test_what_is_not_signed_is_not_kept(one: LocalAuthority) -> None:
     token = one.answer(query_for(head(7)).data)
     status, signed = only(token).inside()
@@ -217,6 +245,22 @@ def test_no_flipped_bit_goes_unnoticed(one: LocalAuthority) -> None:
             passed.append(at)
 
     assert passed == []
+
+
+def test_a_broken_answer_is_a_sentence_wherever_it_broke(one: LocalAuthority) -> None:
+    query = query_for(head(7))
+    token, authority = one.answer(query.data), one.authority()
+    kept = set()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for at in range(0, len(token) * 8, 3):
+            changed = bytearray(token)
+            changed[at // 8] ^= 1 << at % 8
+            with contextlib.suppress(StampError):
+                kept.add(checked(head(7), bytes(changed), authority, query.nonce)[1])
+
+    assert kept <= {token}
 
 
 @given(st.binary(max_size=400))

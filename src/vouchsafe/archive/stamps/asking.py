@@ -51,5 +51,5 @@ def checked(
 
     Raises a `StampError` unless it holds as it will be kept.
     """
-    kept = bare(answer)
+    kept = bare(answer, authority.certificates())
     return verify_stamp(note, kept, authority, nonce=nonce), kept

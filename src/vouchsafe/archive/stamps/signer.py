@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from collections.abc import Sequence
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -44,12 +45,15 @@ class Odd(ValueError):
     """What is wrong with a token, as the end of a sentence."""
 
 
-def bare(untrusted: bytes) -> bytes:
+def bare(untrusted: bytes, roots: Sequence[x509.Certificate] | None = None) -> bytes:
     """A granted response without what its authority wrote beside the signed parts.
 
     Words beside the status, unsigned attributes and revocation lists go, and the certificates are
     put in the order that DER asks for, which OpenSSL 3.0 does not keep. What is signed stays as
     it is. Anything else than a granted response is returned unchanged, for others to judge.
+
+    roots: of the authority; certificates that lead to none of them (cross-signed ones, for whom
+    other roots are known) go, too.
     """
     try:
         status, token = only(untrusted).inside()
@@ -58,13 +62,40 @@ def bare(untrusted: bytes) -> bytes:
         granted = status.inside()[0].whole == GRANTED[2:]
         signers = [_without_unsigned(info) for info in infos.inside()]
         certificates = sorted(each.whole for each in bag.inside())
-    except (ValueError, IndexError):
+        if roots is not None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                certificates = _useful(certificates, roots, infos.inside()[0])
+    except Exception:  # noqa: BLE001 - what is malformed fails in many ways, and is judged later
         return untrusted
     if not granted or bag.tag != 0xA0:
         return untrusted
     parts = [version.whole, digests.whole, content.whole, wrap(0xA0, b"".join(certificates))]
     data = wrap(SEQUENCE, b"".join([*parts, wrap(SET, b"".join(signers))]))
     return wrap(SEQUENCE, GRANTED + wrap(SEQUENCE, kind.whole + wrap(0xA0, data)))
+
+
+def _useful(encoded: list[bytes], roots: Sequence[x509.Certificate], info: Node) -> list[bytes]:
+    """The signer's certificate, and those that were issued by one of these or by a root."""
+    around = {each: x509.load_der_x509_certificate(each) for each in encoded}
+    while True:
+        known = [*around.values(), *roots]
+        kept = {
+            raw: each
+            for raw, each in around.items()
+            if _is_of(each, info.inside()[1]) or any(_issued(each, other) for other in known)
+        }
+        if len(kept) == len(around):
+            return list(kept)
+        around = kept
+
+
+def _is_of(certificate: x509.Certificate, named: Node) -> bool:
+    """Whether a signer is named by this certificate's issuer and serial number."""
+    issuer, number = named.inside()
+    return certificate.issuer.public_bytes() == issuer.whole and (
+        certificate.serial_number == int.from_bytes(number.content, "big")
+    )
 
 
 def _without_unsigned(info: Node) -> bytes:
@@ -100,14 +131,8 @@ def _signed_data(token: Node) -> tuple[x509.Certificate, list[x509.Certificate],
         raise Odd("it is not built as stamps are")
     if parts[0].content != b"\1":
         raise Odd("its signer is named in an unusual way")
-    issuer, number = parts[1].inside()
     around = [x509.load_der_x509_certificate(each.whole) for each in bag.inside()]
-    signers = [
-        each
-        for each in around
-        if each.issuer.public_bytes() == issuer.whole
-        and each.serial_number == int.from_bytes(number.content, "big")
-    ]
+    signers = [each for each in around if _is_of(each, parts[1])]
     # Two certificates of one issuer and number: one library might check this, another that.
     if len(signers) != 1:
         raise Odd("it does not carry exactly one certificate of its signer")
