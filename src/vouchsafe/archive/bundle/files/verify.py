@@ -252,7 +252,7 @@ def check_all(root, log_key, roots):
         if event:
             items.setdefault(event["item"], []).append(event)
 
-    print("\n4. The originals: is each what was received, its story whole? (Times: members' clocks.)")
+    print("\n4. The originals: is each what was received, its story whole? (Times: members' own)")
     info = (root / "bag-info.txt").read_text("utf-8")
     bundle = re.findall(r"^External-Identifier: urn:uuid:(\S+)$", info, re.M)[0]
     files, exports = set(), set()
