@@ -201,6 +201,27 @@ def test_names_of_copies_need_not_be_the_originals(home: Home) -> None:
     assert "march" not in name
 
 
+def test_a_plan_is_followed_and_namesakes_stay_apart(home: Home, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "Ann at the march.jpg"
+    other.parent.mkdir()
+    Image.fromarray(skimage.data.astronaut()[:64, :64]).save(other)
+    (added,) = home.archive().add([other], Acquisition())
+
+    _run("redact", home.item, added.item, "-o", str(home.out), *home.unlocking, "--no-report")
+    assert home.files() == {"Ann at the march.jpg", "Ann at the march-2.jpg"}
+
+    home.out = tmp_path / "first"
+    home.redact()
+    plan, again = home.out / "Ann at the march.jpg.plan.json", tmp_path / "again"
+    planned = json.loads(plan.read_text("utf-8"))
+    planned["style"] = "mosaic"
+    plan.write_text(json.dumps(planned), "utf-8")
+    home.out = again
+    home.redact("--plan", str(plan), "--provenance", "--no-report")
+
+    assert "made a mosaic" in " ".join(read_vouched(again / "Ann at the march.jpg").edits)
+
+
 def test_what_is_no_item_is_refused(home: Home) -> None:
     with pytest.raises(NoSuchItem):
         home.redact(item="ffffffffff" if home.item[:4] != "ffff" else "0000000000")
