@@ -51,7 +51,7 @@ HARMLESS = {
 }
 
 WIDTH = 256
-ALICE = "keys/members/alice.key"
+ALICE, CATALOGUE = "keys/members/alice.key", "catalogue.age"
 
 
 @dataclass
@@ -156,8 +156,10 @@ def flip_a_bit(case: Case) -> str:
     return f"{name}, bit {at}"
 
 
-def delete(case: Case) -> str:
+def delete(case: Case) -> str | None:
     name = case.any_file()
+    if name == CATALOGUE:
+        return None
     del case.files[name]
     return name
 
@@ -260,7 +262,7 @@ def older_file(case: Case) -> str | None:
 
 def _the_same(case: Case, name: str, older: bytes) -> bool:
     """The same bytes, or the same key encrypted to the same people."""
-    if not name.endswith(".age") or older == case.files[name]:
+    if not name.startswith("keys/") or not name.endswith(".age") or older == case.files[name]:
         return older == case.files[name]
     identity = case.specimen.keys.identity
     return decrypt_with(identity, older) == decrypt_with(identity, case.files[name])

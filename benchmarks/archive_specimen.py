@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from vouchsafe.archive import Acquisition, Archive
+from vouchsafe.archive.catalogue import Catalogue
 from vouchsafe.archive.keys import MemberKeys, read_member_keys
 from vouchsafe.archive.log import WitnessSigner, cosign
 from vouchsafe.archive.stamps import Authority, stamp
@@ -108,6 +109,7 @@ def make_specimen(
     snapshot()
     _witnessed(archive, place, WITNESSES[0])
     stamp(archive.store, authorities, archive.hold)
+    Catalogue.of(archive, worth=1).close()
     snapshot()
     archive.record("noted", items[0], {"note": "seen from the window"})
     list(archive.add([originals[0]], Acquisition(source="again")))
@@ -136,6 +138,7 @@ def make_specimen(
     archive.change_policy(fewer, "one witness and one authority less")
     list(archive.add([originals[5]], Acquisition()))
     snapshot()
+    Catalogue.of(archive, worth=1).close()
     archive.record("exported", items[2], {"bundle": hashlib.sha256(b"").hexdigest()})
     files = files_of(place)
     good = verify(in_memory(files), Question(unlock=keys))

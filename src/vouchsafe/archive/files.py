@@ -114,7 +114,9 @@ def _successor(store: Store, name: str) -> bytes | None:
     whole, partial, width = name.rpartition(".p/")
     if not partial:
         return None
-    wider = [int(each.rpartition("/")[2]) for each, _ in store.names(f"{whole}.p/")]
+    found = (each.rpartition("/")[2] for each, _ in store.names(f"{whole}.p/"))
+    # Whatever else lies there is for `verify` to tell of.
+    wider = [int(each) for each in found if each.isascii() and each.isdecimal()]
     names = [whole, *(f"{whole}.p/{each}" for each in sorted(wider) if each > int(width))]
     for each in names:
         try:

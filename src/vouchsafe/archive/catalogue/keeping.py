@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import sqlite3
 import zlib
+from dataclasses import dataclass
 
 from vouchsafe.archive.archive import Archive
 from vouchsafe.archive.catalogue.tables import VERSION
 from vouchsafe.archive.files import CATALOGUE
-from vouchsafe.archive.keys import KeysError, decrypt_with, encrypt_to
+from vouchsafe.archive.keys import Identity, KeysError, decrypt_with, encrypt_to
 from vouchsafe.archive.log import LogError, root_of
 from vouchsafe.archive.store import NoSuchObject
 
@@ -20,22 +21,42 @@ _HEAD = 8 + 32
 """the size of the log that it reflects, and its root"""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept catalogue: the size and root of the log that it reflects, and the database."""
+
+    size: int
+    root: bytes
+    image: bytes
+
+
 def kept(archive: Archive) -> tuple[int, bytes] | None:
     """How much of the log the kept catalogue reflects, and the database; None where there is none
     that this archive's members made of this very log.
     """
     try:
-        sealed = archive.store.read(CATALOGUE)
-        plain = decrypt_with(archive.unlocked.events.identity, sealed)
-        if not hmac.compare_digest(plain[:_SEAL], _seal(archive, plain[_SEAL:])):
+        sealed, unlocked = archive.store.read(CATALOGUE), archive.unlocked
+        found = open_kept(sealed, unlocked.events.identity, unlocked.secrets.naming)
+        if found is None or found.size > archive.size:
             return None
-        head = plain[_SEAL : _SEAL + _HEAD]
-        size = int.from_bytes(head[:8], "big")
-        if size > archive.size or root_of(archive.tiles, size) != head[8:]:
+        if root_of(archive.tiles, found.size, current=archive.size) != found.root:
             return None
-        return size, zlib.decompress(plain[_SEAL + _HEAD :])
-    except (NoSuchObject, KeysError, LogError, zlib.error):
+    except (NoSuchObject, KeysError, LogError):
         return None
+    return found.size, found.image
+
+
+def open_kept(sealed: bytes, events: Identity, naming: bytes) -> Kept | None:
+    """What `keep` wrote; None where no member's program of this version made it.
+
+    Raises `NotForThisKey` where it was changed.
+    """
+    plain = decrypt_with(events, sealed)
+    if not hmac.compare_digest(plain[:_SEAL], _seal(naming, plain[_SEAL:])):
+        return None
+    head = plain[_SEAL : _SEAL + _HEAD]
+    image = zlib.decompress(plain[_SEAL + _HEAD :])
+    return Kept(int.from_bytes(head[:8], "big"), head[8:], image)
 
 
 def keep(archive: Archive, size: int, rows: sqlite3.Connection) -> None:
@@ -45,12 +66,13 @@ def keep(archive: Archive, size: int, rows: sqlite3.Connection) -> None:
             return
         head = size.to_bytes(8, "big") + root_of(archive.tiles, size)
         body = head + zlib.compress(rows.serialize(), 1)
-        sealed = encrypt_to([archive.unlocked.events.recipient], _seal(archive, body) + body)
+        seal = _seal(archive.unlocked.secrets.naming, body)
+        sealed = encrypt_to([archive.unlocked.events.recipient], seal + body)
         archive.store.write(CATALOGUE, sealed)
 
 
-def _seal(archive: Archive, body: bytes) -> bytes:
+def _seal(naming: bytes, body: bytes) -> bytes:
     """By a secret of the members: whoever else can write to the store cannot make it up."""
     purpose = _PURPOSE + VERSION.to_bytes(2, "big")
-    key = hmac.digest(archive.unlocked.secrets.naming, purpose, hashlib.sha256)
+    key = hmac.digest(naming, purpose, hashlib.sha256)
     return hmac.digest(key, body, hashlib.sha256)

@@ -56,6 +56,7 @@ class EventsCheck:
         keyring: Keyring,
         labels: Labels,
         lives: Lives,
+        own: Identity | None,
     ) -> None:
         self._store = store
         self._policy = policy
@@ -65,7 +66,7 @@ class EventsCheck:
         self._keyring = keyring
         self._labels = labels
         self._lives = lives
-        self._own = keyring.events_key(unlock)
+        self._own = own
         self.opened = 0
         self.originals: dict[bytes, Original] = {}
         """By the address of the blob."""

@@ -195,7 +195,7 @@ class HeadsCheck:
             ]
             if (last := max(seen, default=0)) < facts.size:
                 what = (
-                    f"{self._policy.quorum} or more of {len(self._witnesses)} witnesses have "
+                    f"{self._policy.quorum} of {len(self._witnesses)} witnesses have "
                     f"cosigned the first {last:,} of {facts.size:,} entries."
                 )
                 self._report.say("quorum", what)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from vouchsafe.archive.custody import Labels
 from vouchsafe.archive.keys import (
+    ArchiveSecrets,
     Identity,
     KeysError,
     MemberKeys,
@@ -91,8 +91,8 @@ class Keyring:
 
     # -- For members -----------------------------------------------------------------------------
 
-    def labels(self, unlock: MemberKeys) -> Labels | None:
-        """What tells items apart, from the archive's own secrets; says so where they are wrong."""
+    def secrets(self, unlock: MemberKeys) -> ArchiveSecrets | None:
+        """What all members hold; says so where that is wrong."""
         raw = self._read(SECRETS)
         if raw is None:
             return None
@@ -105,7 +105,7 @@ class Keyring:
             what = f"{SECRETS} holds another log key than the policy names."
             self._report.say("secrets-wrong", what, SECRETS)
         self._fresh(SECRETS, digest, None)
-        return Labels(secrets.naming)
+        return secrets
 
     def events_key(self, unlock: MemberKeys) -> Identity | None:
         """What opens the events about the archive itself."""

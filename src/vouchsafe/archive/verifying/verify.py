@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from vouchsafe.archive.custody import Labels
 from vouchsafe.archive.errors import BadPolicy, NeedsKeys, NotAMember
 from vouchsafe.archive.keys import MemberKeys
 from vouchsafe.archive.log import Note
 from vouchsafe.archive.model import ItemId
 from vouchsafe.archive.policy import Policy
 from vouchsafe.archive.store import Store, StoreError
-from vouchsafe.archive.verifying.catalogue import check_catalogue
+from vouchsafe.archive.verifying.catalogue import CatalogueCheck
 from vouchsafe.archive.verifying.events import EventsCheck, Stamps
 from vouchsafe.archive.verifying.heads import Heads, HeadsCheck
 from vouchsafe.archive.verifying.keyring import Keyring
@@ -190,10 +191,11 @@ class _Verification:
                 raise NotAMember(origin=policy.origin, name=unlock.name)
             # Who is a member cannot be told from a policy that somebody changed.
             unlock = None
-        labels = keyring.labels(unlock) if unlock else None
-        if self._question.item and labels is None:
+        secrets = keyring.secrets(unlock) if unlock else None
+        if self._question.item and secrets is None:
             raise NeedsKeys
-        if unlock and labels:
+        if unlock and secrets:
+            labels, own = Labels(secrets.naming), keyring.events_key(unlock)
             lives = read_lives(self._store, facts, labels, self._report)
             item = lives.find(self._question.item) if self._question.item else None
             keyring.items(lives, unlock, item)
@@ -206,11 +208,12 @@ class _Verification:
                 keyring=keyring,
                 labels=labels,
                 lives=lives,
+                own=own,
             )
             stamps = Stamps((size, stamp) for (size, _), stamp in heads.stamped.items())
             events.run(stamps, item, lambda done: self._on_progress("events", done, facts.size))
-            if item is None:
-                check_catalogue(self._store, listing, self._report)
+            if item is None and own is not None:
+                CatalogueCheck(self._store, facts, lives, self._report).run(own, secrets.naming)
         originals = OriginalsCheck(
             self._store,
             listing,
