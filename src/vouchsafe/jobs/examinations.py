@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vouchsafe import __version__
 from vouchsafe.archive import Added, Archive, EventType, Examination, ItemId, Sha256
 from vouchsafe.archive.copies import Glance
 from vouchsafe.archive.errors import Erased
 from vouchsafe.archive.examined import examination_document
+from vouchsafe.archive.tool import TOOL
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.batch import default_lanes
 from vouchsafe.jobs.errors import CannotWrite
@@ -172,5 +172,5 @@ def _is_done(examined: Examined) -> bool:
 
 def _event(examined: Examined) -> tuple[EventType, ItemId, Mapping[str, Any]]:
     assert examined.examination is not None
-    tool = {"tool": f"vouchsafe {__version__}"}
+    tool = {"tool": TOOL}
     return "examined", examined.item, examination_document(examined.examination) | tool
