@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from vouchsafe.archive.bundle.errors import AlreadyThere, NoSuchPlace
 from vouchsafe.archive.bundle.sinks import sync_folder
@@ -26,15 +27,25 @@ def staging(out: Path) -> Iterator[Path]:
     sweep(out.parent)
     folder = out.parent / (_PREFIX + secrets.token_hex(8))
     try:
-        folder.mkdir(mode=0o700)
-    except OSError as error:
-        raise NoSuchPlace(place=str(out.parent), why=_reason(error)) from error
-    try:
-        with (folder / _LOCK).open("xb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            folder.mkdir(mode=0o700)
+            lock = _held(folder)
+        except OSError as error:
+            raise NoSuchPlace(place=str(out.parent), why=_reason(error)) from error
+        with lock:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _held(folder: Path) -> BinaryIO:
+    lock = (folder / _LOCK).open("xb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise
+    return lock
 
 
 def sweep(folder: Path) -> None:
@@ -66,7 +77,12 @@ def place(made: Path, out: Path) -> None:
             _link(made, out)
     except FileExistsError as error:
         raise AlreadyThere(place=str(out)) from error
-    sync_folder(out.parent)
+    try:
+        sync_folder(out.parent)
+    except OSError:
+        # What might be gone after a power cut must not be called exported.
+        shutil.rmtree(out) if out.is_dir() else out.unlink()
+        raise
 
 
 def _link(made: Path, out: Path) -> None:
