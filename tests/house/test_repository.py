@@ -19,6 +19,7 @@ REGISTRY = re.compile(
 )
 
 HOSTS = {
+    "c2sp.org": "the specifications of the log's formats",
     "json-schema.org": "the dialect of our schemas",
     "keepachangelog.com": "the changelog's form",
     "semver.org": "what our version numbers mean",
