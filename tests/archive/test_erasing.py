@@ -124,3 +124,18 @@ def test_the_key_is_overwritten_before_it_goes(
     archive.erase(added.item, WHY)
 
     assert not any(other_name.read_bytes())
+
+
+def test_another_process_learns_of_the_erasure(
+    archive: Archive, add: Add, make_file: MakeFile, again: Callable[[], Archive]
+) -> None:
+    (added,) = add(make_file())
+    other = again()
+    other.record("noted", added.item, {"note": "its key is at hand now"})
+
+    archive.erase(added.item, WHY)
+
+    with pytest.raises(Erased):
+        other.record("noted", added.item, {"note": "too late"})
+    (back,) = other.add([added.path], Acquisition())
+    assert b"".join(other.read(back.item)) == added.path.read_bytes()

@@ -282,7 +282,8 @@ def test_a_journal_that_was_changed_is_not_carried_out(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from vouchsafe.archive.journal import PENDING, write_journal
+    from vouchsafe.archive.files import PENDING
+    from vouchsafe.archive.journal import write_journal
     from vouchsafe.archive.store import Changes
 
     journal = bytearray(write_journal(Changes({"log/checkpoint": b"forged"})))

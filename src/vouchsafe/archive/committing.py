@@ -69,10 +69,8 @@ def prepare(store: Store, state: State, unlocked: Unlocked, change: Change) -> P
     """Work out a change of the archive as it is in `state`. Writes nothing."""
     policy = change.policy or state.policy
     size = state.head.size
-    made = [
-        _event(size + offset, draft, policy.origin, unlocked)
-        for offset, draft in enumerate(change.drafts)
-    ]
+    scribe = _Scribe(policy.origin, unlocked)
+    made = [scribe.event(size + offset, draft) for offset, draft in enumerate(change.drafts)]
     growth = grow(StoredTiles(store), size, [event.entry for event, _ in made])
     bundles, superseded = appended_events(store, size, [sealed for _, sealed in made])
     head = head_of(policy, growth.size, growth.root)
@@ -99,30 +97,46 @@ def prepare(store: Store, state: State, unlocked: Unlocked, change: Change) -> P
     )
 
 
-def _event(index: int, draft: Draft, origin: str, unlocked: Unlocked) -> tuple[Event, bytes]:
-    keys, time = unlocked.keys, now()
-    key_id = keys.member.key_id
-    signed = sign_event(
-        keys.name, origin, draft.type, draft.item, key_id, time, draft.what, keys.sign
-    )
-    blind, sealed = seal_event(signed, draft.to)
-    entry = Entry(
-        draft.type,
-        commitment(signed, blind),
-        hashlib.sha256(sealed).digest(),
-        draft.brings,
-        unlocked.labels.cover(draft.item, index),
-    )
-    event = Event(
-        index=index,
-        type=draft.type,
-        item=draft.item,
-        entry=write_entry(entry),
-        time=time,
-        actor=keys.name,
-        key=key_id,
-        what=draft.what,
-        signed=signed,
-        blind=blind,
-    )
-    return event, sealed
+class _Scribe:
+    """Signs and seals events in a member's name."""
+
+    def __init__(self, origin: str, unlocked: Unlocked) -> None:
+        self._origin = origin
+        self._keys = unlocked.keys
+        self._key_id = unlocked.keys.member.key_id
+        self._labels = unlocked.labels
+
+    def event(self, index: int, draft: Draft) -> tuple[Event, bytes]:
+        """The event as entry `index`, and its sealed bytes."""
+        time = now()
+        signed = sign_event(
+            self._keys.name,
+            self._origin,
+            draft.type,
+            draft.item,
+            self._key_id,
+            time,
+            draft.what,
+            self._keys.sign,
+        )
+        blind, sealed = seal_event(signed, draft.to)
+        entry = Entry(
+            draft.type,
+            commitment(signed, blind),
+            hashlib.sha256(sealed).digest(),
+            draft.brings,
+            self._labels.cover(draft.item, index),
+        )
+        event = Event(
+            index=index,
+            type=draft.type,
+            item=draft.item,
+            entry=write_entry(entry),
+            time=time,
+            actor=self._keys.name,
+            key=self._key_id,
+            what=draft.what,
+            signed=signed,
+            blind=blind,
+        )
+        return event, sealed

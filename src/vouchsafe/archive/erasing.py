@@ -27,7 +27,6 @@ def erase(desk: Desk, item: ItemId, reason: str) -> Event:
             # The catalogue holds words and marks of the item; it is made anew without them.
             removals=(item_key_name(item), blob_name(address), CATALOGUE),
         )
-        desk.history.forget_key(item)
         (erased,) = desk.commit(change)
         return erased
 

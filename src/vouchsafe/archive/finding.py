@@ -12,8 +12,7 @@ from vouchsafe.archive.errors import (
     NoSuchArchive,
     WhichMember,
 )
-from vouchsafe.archive.files import member_key_name
-from vouchsafe.archive.journal import PENDING
+from vouchsafe.archive.files import PENDING, member_key_name
 from vouchsafe.archive.keys import MemberKeys, needs_passphrase, read_member_keys
 from vouchsafe.archive.policy import POLICY
 from vouchsafe.archive.store import NoSuchObject, open_store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -33,15 +34,15 @@ class History:
         self._unlocked = unlocked
         self._state = state
         self._index = Index(unlocked.labels) if unlocked else None
+        self._indexing = threading.Lock()
         self._keys: dict[ItemId, ItemKey] = {}
 
     def advance(self, state: State, unlocked: Unlocked | None) -> None:
         """Go on to a later state of the same log."""
+        if state.head != self._state.head:
+            # Somebody may have erased an item, and what it was sealed to is no more.
+            self._keys.clear()
         self._state, self._unlocked = state, unlocked
-
-    def forget_key(self, item: ItemId) -> None:
-        """Drop an item's key from memory."""
-        self._keys.pop(item, None)
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """The log's entries as they are."""
@@ -53,8 +54,9 @@ class History:
         """Which entry is about which item, up to date. Raises `NeedsKeys`."""
         if self._index is None:
             raise NeedsKeys
-        if self._index.size < self._state.head.size:
-            self._index.extend(self.entries(self._index.size))
+        with self._indexing:
+            if self._index.size < self._state.head.size:
+                self._index.extend(self.entries(self._index.size))
         return self._index
 
     def events(self, start: int = 0) -> Iterator[Event]:

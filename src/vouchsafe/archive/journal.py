@@ -12,10 +12,9 @@ import hmac
 from vouchsafe.archive.custody import canonical, read_canonical
 from vouchsafe.archive.custody.errors import NotCanonical
 from vouchsafe.archive.errors import Damaged
-from vouchsafe.archive.files import has
+from vouchsafe.archive.files import PENDING, has
 from vouchsafe.archive.store import Changes, NoSuchObject, Store
 
-PENDING = "journal/pending"
 KEYS = "keys/"
 _MAGIC = b"vouchsafe journal v1\n"
 _DIGEST = 32

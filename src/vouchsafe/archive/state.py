@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vouchsafe.archive.custody import Labels
 from vouchsafe.archive.errors import BadPolicy, Damaged, NoSuchArchive, NotAMember
-from vouchsafe.archive.files import CHECKPOINT, EVENTS_KEY, SECRETS, has
+from vouchsafe.archive.files import CHECKPOINT, EVENTS_KEY, PENDING, SECRETS, has
 from vouchsafe.archive.keys import (
     ArchiveSecrets,
     ItemKey,
@@ -21,8 +21,8 @@ from vouchsafe.archive.log import Checkpoint, Digest, LogError, Note, open_check
 from vouchsafe.archive.policy import POLICY, Policy
 from vouchsafe.archive.store import NoSuchObject, Store
 
-_TRIES = 5
-_BETWEEN_TRIES = 0.05
+_TRIES = 100
+_BETWEEN_TRIES = 0.1
 _EXTENSION = "policy "
 
 
@@ -36,16 +36,17 @@ class State:
 
 
 def read_state(store: Store) -> State:
-    """What lies there now. Raises `NoSuchArchive`, `Damaged`, `BadPolicy`."""
-    for attempt in range(_TRIES):
+    """What lies there now. Raises `NoSuchArchive`, `Damaged`."""
+    for _ in range(_TRIES):
+        busy = has(store, PENDING)
         try:
             return _read(store)
         except Damaged:
             # A writer may have put down one of the two and not yet the other.
-            if attempt == _TRIES - 1:
-                raise
+            if not busy:
+                break
             time.sleep(_BETWEEN_TRIES)
-    raise AssertionError
+    return _read(store)
 
 
 def head_of(policy: Policy, size: int, root: Digest) -> Checkpoint:
