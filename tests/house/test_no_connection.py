@@ -25,8 +25,11 @@ TRAP = Path(__file__).parent / "trap"
 SPEAKERS = {
     *("socket", "ssl", "urllib.request", "http", "ftplib", "smtplib", "xmlrpc", "asyncio"),
     *("requests", "httpx", "aiohttp", "urllib3", "websockets", "grpc", "huggingface_hub"),
+    *("obstore", "boto3", "botocore", "s3fs"),
 }
 MAY_SPEAK = {
+    "archive/store/bucket.py": "reads and writes an archive at the object store that somebody "
+    "named with s3://; loaded for nothing else",
     "jobs/host.py": "a socket pair to the worker on the same machine, made by socketpair()",
     "jobs/worker.py": "the other end of that pair",
     "archive/stamps/sending.py": "asks the time authorities that an archive's policy names, when "

@@ -30,6 +30,14 @@ PRIVATE = {
 }
 FORBIDDEN = IDENTITY | HOME | PRIVATE
 
+OTHER_MEANINGS = {
+    "MemberKeys.identity": "age's word for a private key",
+    "ItemKey.identity": "age's word for a private key",
+    "RecoverySheet.identity": "age's word for a private key",
+    "Sealed.address": "the digest by which a blob is found",
+}
+"""Fields that are called so in the field's own language and say nothing of anybody."""
+
 
 def test_no_schema_has_a_field_for_identity_home_or_private_life() -> None:
     schemas = sorted([*(ROOT / "src").rglob("*.json"), *(ROOT / "docs").rglob("*.schema.json")])
@@ -49,7 +57,7 @@ def test_no_class_has_such_a_field() -> None:
     found = {
         f"{path.relative_to(ROOT)}: {owner}.{field}"
         for path, owner, field in _class_fields()
-        if _forbidden(field)
+        if _forbidden(field) and f"{owner}.{field}" not in OTHER_MEANINGS
     }
 
     assert found == set()

@@ -31,6 +31,8 @@ HOSTS = {
     "ontology.caseontology.org": "the name of CASE's vocabulary",
     "ontology.unifiedcyberontology.org": "the name of UCO's vocabulary",
     "id.loc.gov": "the names of PREMIS's event types",
+    "127.0.0.1": "an object store that tests start themselves",
+    "age-encryption.org": "the name by which an age file announces itself, and its specification",
     "localhost": "a time authority that tests start themselves",
     "example.org": "reserved for examples; a playlist that must not be followed",
     "ns.adobe.com": "the name by which a file announces XMP",

@@ -32,7 +32,7 @@ class _Opening:
 
     def __init__(self, chunks: Iterator[bytes], address: BlobAddress) -> None:
         self._chunks = chunks
-        self._address = address
+        self._blob = address
         self._digest = hashlib.sha256()
         self._rest = memoryview(b"")
         self._queue: queue.Queue[bytes | Exception | None] = queue.Queue(_QUEUED)
@@ -52,10 +52,10 @@ class _Opening:
             worker.join()
 
     def _work(self, identity: Identity) -> None:
-        outcome: Exception | None = NotAsSealed(address=self._address)
+        outcome: Exception | None = NotAsSealed(address=self._blob)
         try:
             pyrage.decrypt_io(self, self, [identity.opener()])
-            if self._digest.hexdigest() == self._address:
+            if self._digest.hexdigest() == self._blob:
                 outcome = None
         except (pyrage.DecryptError, OSError):
             # Whatever the store raised goes through the library as text; the error itself is here.

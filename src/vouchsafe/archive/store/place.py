@@ -17,8 +17,7 @@ def open_store(place: str | Path) -> Store:
     """
     text = str(place)
     if text.startswith("s3://"):
-        # Imported here, so that nothing which can speak to a network is even loaded otherwise.
-        from vouchsafe.archive.store.bucket import open_bucket  # noqa: PLC0415
+        from vouchsafe.archive.store.bucket import open_bucket  # noqa: PLC0415 - speaks to networks
 
         return open_bucket(text)
     if "://" in text:
