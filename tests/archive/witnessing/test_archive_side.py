@@ -20,6 +20,7 @@ from vouchsafe.archive.log import (
     parse_note,
     sign_note,
 )
+from vouchsafe.archive.verifying import Question, verify
 from vouchsafe.archive.witnessing import (
     AheadOfArchive,
     ForNobodyKnown,
@@ -51,7 +52,7 @@ class Place:
         Archive.init(self.folder, origin=ORIGIN, member="ann", passphrase=None, keys=self.keys)
 
     def open(self, memory: Path | None = None) -> Archive:
-        unlock = find_keys(self.folder, "ann", self.keys).unlock(None)
+        unlock = find_keys(str(self.folder), "ann", self.keys).unlock(None)
         return Archive.open(self.folder, unlock=unlock, memory=memory or self.keys)
 
     def grow(self) -> None:
@@ -88,6 +89,17 @@ def test_the_three_steps_by_letter(place: Place, partner: Partner) -> None:
     assert (found.size, found.time) == (4, 200)
     kept = parse_note((place.folder / "log/checkpoints/3").read_bytes())
     assert cosigned_at(kept, partner.public) == 100
+
+
+def test_what_was_accepted_stands_up_to_verification(place: Place, partner: Partner) -> None:
+    signed = partner.sign(offer_to(place.open(), NAME), 100, None, place.open().policy.verifier)
+    accept(place.open(), signed.note.data())
+    place.grow()
+    unlock = find_keys(str(place.folder), "ann", place.keys).unlock(None)
+
+    verdict = verify(place.open().store, Question(unlock=unlock, against=[signed.note])).verdict
+
+    assert verdict.right, verdict.findings
 
 
 def test_nothing_is_offered_twice(place: Place, partner: Partner) -> None:
