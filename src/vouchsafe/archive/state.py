@@ -43,7 +43,7 @@ def read_state(store: Store) -> State:
             return _read(store)
         except Damaged:
             # A writer may have put down one of the two and not yet the other.
-            if not busy:
+            if not busy and not has(store, PENDING):
                 break
             time.sleep(_BETWEEN_TRIES)
     return _read(store)

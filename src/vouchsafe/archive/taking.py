@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from vouchsafe.archive.archive import Archive
 from vouchsafe.archive.custody import Event
@@ -32,35 +35,66 @@ def take_out(
         raise CannotWriteOut(path=str(path), reason="it is there already")
     what = {"tool": TOOL, "sha256": original["sha256"]}
     try:
-        descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".vouchsafe-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                for piece in archive.read(item):
-                    file.write(piece)
-                    if on_progress:
-                        on_progress(len(piece))
-                file.flush()
-                os.fsync(descriptor)
+        with _aside(path.parent) as aside:
+            for piece in archive.read(item):
+                aside.file.write(piece)
+                if on_progress:
+                    on_progress(len(piece))
+            aside.file.flush()
+            os.fsync(aside.file.fileno())
             # Logged first: a copy that nobody knows of must not exist, the reverse does no harm.
             event = archive.record("read", item, what | ({"why": why} if why else {}))
-            _place(Path(aside), path)
-        finally:
-            Path(aside).unlink(missing_ok=True)
+            aside.place(path)
     except OSError as error:
         raise CannotWriteOut(path=str(path), reason=str(error.strerror)) from error
     return path, event
 
 
-def _place(aside: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(aside)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Sticks and cards have file systems without hard links.
+class _Nameless:
+    """A file that has no name before it is whole: a kill leaves nothing of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    def place(self, path: Path) -> None:
+        """Give it its name, which nobody else has. Raises FileExistsError."""
+        # Links are followed only where a folder is given, although the path needs none.
+        own = self.file.fileno()
+        os.link(f"/proc/self/fd/{own}", path, src_dir_fd=own, follow_symlinks=True)
+
+
+class _Hidden:
+    """A file under a hidden name, where the file system knows no other way."""
+
+    def __init__(self, file: BinaryIO, aside: Path) -> None:
+        self.file = file
+        self._aside = aside
+
+    def place(self, path: Path) -> None:
+        """Give it its name. Raises FileExistsError."""
         if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        self._aside.replace(path)
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[_Nameless | _Hidden]:
+    """A new file in a folder, for its owner only, that nobody sees yet."""
+    try:
+        descriptor = os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600)
+    except OSError as error:
+        if error.errno not in {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL}:
             raise
-        aside.replace(path)
+    else:
+        with os.fdopen(descriptor, "wb") as file:
+            yield _Nameless(file)
+        return
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".vouchsafe-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield _Hidden(file, Path(name))
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def safe_name(untrusted: str) -> str:

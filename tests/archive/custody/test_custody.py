@@ -298,3 +298,12 @@ def test_what_was_erased_is_told_as_such() -> None:
     for kind in SEALED_TO_THE_ITEM:
         (told,) = tell([Event(1, kind, ITEM, b"", readable="erased")])
         assert "unreadable when the item was erased" in told.sentence
+
+
+def test_odd_facts_do_not_break_a_story() -> None:
+    for kind in EVENT_TYPES:
+        what = dict.fromkeys(
+            ("original", "acquisition", "claims", "kind", "note", "member", "reason", "why"), 7
+        )
+        (told,) = tell([Event(1, kind, None, b"", actor="ann", what=what)])
+        assert told.sentence

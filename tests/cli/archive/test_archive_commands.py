@@ -244,3 +244,12 @@ def test_the_sheet_lets_somebody_in(item: str, made: Path, tmp_path: Path) -> No
     assert done.exit_code == 0, done.exception
     assert "bob is a member again" in done.stdout
     assert "bob made bob a member with the recovery key." in run("history").stdout
+
+
+def test_nothing_that_came_in_steers_the_terminal(item: str) -> None:
+    run("note", item, "red \x1b[31m and \u202eback\nnext line")
+
+    told = run("history", item).stdout
+
+    assert "\x1b[31m" not in told
+    assert "\\x1b[31m and \\u202eback\\nnext line" in told

@@ -60,18 +60,19 @@ def _received(what: _Facts) -> tuple[str, list[str]]:
 
 
 def _examined(what: _Facts) -> tuple[str, list[str]]:
-    kind = what.get("kind") or "file"
-    claims = what.get("claims") or []
-    said = [
-        f"Its {claim.get('kind')} claim: {claim.get('state')}"
-        + (f", signed by {claim['signer']}" if claim.get("signer") else "")
-        for claim in claims
-        if isinstance(claim, Mapping)
-    ]
-    return f"had it examined: it is a {kind}.", [
+    kinds = {"photo": "a photo", "video": "a video"}
+    found = kinds.get(str(what.get("kind")), "neither a photo nor a video")
+    claims = what.get("claims")
+    return f"had it examined: it is {found}.", [
         _line("Taken, as it claims itself", what.get("captured_at")),
-        *said,
+        *map(_claimed, claims if isinstance(claims, list) else []),
     ]
+
+
+def _claimed(claim: Any) -> str:
+    facts = claim if isinstance(claim, Mapping) else {}
+    signer = f", signed by {facts['signer']}" if facts.get("signer") else ""
+    return f"Its claim of origin ({facts.get('kind')}): {facts.get('state')}{signer}"
 
 
 def _noted(what: _Facts) -> tuple[str, list[str]]:
@@ -92,6 +93,8 @@ def _exported(what: _Facts) -> tuple[str, list[str]]:
 def _redacted(what: _Facts) -> tuple[str, list[str]]:
     return "made a redacted copy of it.", [
         _line("SHA-256 of the copy", what.get("sha256")),
+        "Somebody was to look at stretches of it" if what.get("review_required") else "",
+        "It carries a signed manifest" if what.get("provenance") else "",
         _line("With", what.get("tool")),
     ]
 
