@@ -7,11 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
-
-import av
 
 from vouchsafe.detect import Kind, Region, needs_text
 from vouchsafe.redaction.again import Residual
@@ -21,6 +18,7 @@ from vouchsafe.redaction.facts import sha256_of
 from vouchsafe.redaction.fulfil import Outcome
 from vouchsafe.redaction.model import SOUND_HELP, STYLE_HELP, Plan, Sha256, Sound, Style
 from vouchsafe.redaction.plan import plan_text
+from vouchsafe.redaction.programs import programs
 from vouchsafe.redaction.report import Hidden, Output, Report, ToReview, Verdict, Verified
 from vouchsafe.track import Track
 
@@ -105,14 +103,7 @@ def _blank(plan: Plan, now: datetime | None) -> Report:
 
 def versions(plan: Plan) -> dict[str, str]:
     """What made a report: programs, libraries and detectors."""
-    found = {
-        "vouchsafe": version("vouchsafe"),
-        "onnxruntime": version("onnxruntime"),
-        "PyAV": version("av"),
-        "FFmpeg": str(av.ffmpeg_version_info),
-        "Pillow": version("pillow"),
-        "plan made by": plan.made_by,
-    }
+    found = {**programs(), "plan made by": plan.made_by}
     detectors = sorted({track.source for track in plan.tracks if track.source})
     return found | ({"detector": ", ".join(detectors)} if detectors else {})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from time import process_time
 
@@ -28,6 +27,7 @@ from vouchsafe.media import Limits, Picture, Progress, Video, open_media
 from vouchsafe.redaction.errors import CannotFind
 from vouchsafe.redaction.facts import facts_of
 from vouchsafe.redaction.model import Plan, Shape, Sound, Style, canonical_track
+from vouchsafe.redaction.programs import programs
 from vouchsafe.track import Keyframe, Keyframes, Look, Seen, Track, UncoveredSpan, follow
 
 HEADS = HEAD_KINDS
@@ -109,7 +109,7 @@ def analyse(
         )
     plan = Plan(
         media=facts,
-        made_by=f"vouchsafe {version('vouchsafe')}",
+        made_by=f"vouchsafe {programs()['vouchsafe']}",
         hide=tuple(dict.fromkeys(hide)),
         style=style,
         shape=shape,

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from vouchsafe.redaction.programs import programs
 from vouchsafe.redaction.report import Report
 from vouchsafe.redaction.sheet import Thumbnail
 from vouchsafe.redaction.timeline import ROW, WIDTH, clock, timeline
@@ -39,6 +40,7 @@ def report_page(report: Report, sheet: Sequence[Thumbnail] = ()) -> str:
 
 def prepare_page() -> None:
     """Read and compile what every page is made from: once, for all that a process forks later."""
+    programs()
     _css()
     _template()
 

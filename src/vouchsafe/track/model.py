@@ -56,9 +56,12 @@ class Keyframes(Sequence[Keyframe]):
     def __getitem__(self, at: int | slice) -> Keyframe | Keyframes:
         if isinstance(at, slice):
             return Keyframes(self[place] for place in range(len(self))[at])
-        begin = range(len(self))[at] * _NUMBERS
-        time, *box = self._numbers[begin : begin + _NUMBERS]
-        return Keyframe(time, Box(*box))
+        numbers = self._numbers
+        begin = at * _NUMBERS if at >= 0 else len(numbers) + at * _NUMBERS
+        if not 0 <= begin < len(numbers):
+            raise IndexError(at)
+        time, x, y, width, height = numbers[begin : begin + _NUMBERS]
+        return Keyframe(time, Box(x, y, width, height))
 
     def __iter__(self) -> Iterator[Keyframe]:
         numbers = iter(self._numbers)
