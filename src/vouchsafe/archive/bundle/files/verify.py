@@ -26,6 +26,7 @@ from subprocess import PIPE, STDOUT, run
 
 KEY_HEADER = bytes.fromhex("302a300506032b6570032100")  # of an Ed25519 public key in DER
 LOG_SIGNATURE, COSIGNATURE = b"\x01", b"\x04"  # types of signature lines on a checkpoint
+PROOF = "c2sp.org/tlog-proof@v1"
 UNLISTED = {"tagmanifest-sha256.txt", "tagmanifest-sha256.txt.sig"}
 problems = []
 
@@ -97,7 +98,7 @@ class Checkpoint:
 
     def __init__(self, note):
         head, _, tail = note.decode("utf-8").rpartition("\n\n")
-        self.text = head + "\n"
+        self.note, self.text = note, head + "\n"
         self.origin, size, root = head.split("\n")[:3]
         self.size, self.root, self.lines = int(size), base64.b64decode(root), tail.splitlines()
 
@@ -189,13 +190,13 @@ def check_event(folder, members, points):
     commitment = hmac.new(blind, raw, "sha256").digest()
     if not entry.startswith(bytes([0, len(kind)]) + kind + b"\x00\x20" + commitment):
         fail(f"event {name} is not what its log entry commits to: it was changed")
-    sizes, event["seen"] = [], []
+    leaf, sizes, event["seen"] = sha256(b"\x00" + entry), [], []
     for proof in sorted(folder.glob("*.tlog-proof")):
         head, _, note = proof.read_bytes().partition(b"\n\n")
         lines, point = head.decode().split("\n"), points.get(int(proof.stem))
         index, path = int(lines[1].split(" ")[1]), [base64.b64decode(line) for line in lines[2:]]
-        same = point and Checkpoint(note).text == point.text and point.origin == event["archive"]
-        same = same and root_from(sha256(b"\x00" + entry), index, point.size, path) == point.root
+        same = point and note == point.note and point.origin == event["archive"]
+        same = same and lines[0] == PROOF and root_from(leaf, index, point.size, path) == point.root
         if same and event.setdefault("index", index) == index:
             sizes.append(point.size)
             event["seen"] += [point.seen] if point.seen else []
@@ -287,11 +288,10 @@ def main():
     if problems:
         print(f"\nDOES NOT HOLD: {len(problems)} checks failed. The first: {problems[0]}")
         return 1
-    count, key = held
-    print(f"\nHOLDS: each original here ({count}) is to the last byte what the archive received.")
+    print(f"\nHOLDS: each original here ({held[0]}) is to the last byte what the archive received.")
     if not asked.log_key:
         print("This rests on the archive's log key. Ask the archive, or a witness, by another way")
-        print("than the one this bundle came, if its SHA-256 is " + sha256(key).hex())
+        print("than the one this bundle came, if its SHA-256 is " + sha256(held[1]).hex())
     return 0
 
 
