@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from vouchsafe.archive.catalogue import Found
 
@@ -29,7 +29,8 @@ def _table(found: Sequence[Found]) -> Table:
     heads = ["item", "received", "kind", "captured"]
     heads += ["metres away"] if near else []
     heads += ["likeness"] if like else []
-    table = Table(*heads, "name and source", box=None, pad_edge=False)
+    columns = (Column(head, no_wrap=True) for head in heads)
+    table = Table(*columns, "name and source", box=None, pad_edge=False)
     for each in found:
         cells = [each.item[:_SHOWN_DIGITS], _day(each), each.kind, _moment(each.captured_at)]
         cells += [f"{each.metres:,.0f}" if each.metres is not None else ""] if near else []
