@@ -28,8 +28,7 @@ class CatalogueCheck:
 
     def run(self, events: Identity, naming: bytes) -> None:
         """events: what opens the archive's own events. naming: of the archive's secrets."""
-        # It needs what search needs, and that loads slowly.
-        from vouchsafe.archive.catalogue.keeping import open_kept  # noqa: PLC0415
+        from vouchsafe.archive.catalogue.keeping import open_kept  # noqa: PLC0415 - loads slowly
 
         sealed = read_or_none(self._store, CATALOGUE, self._report)
         if sealed is None:

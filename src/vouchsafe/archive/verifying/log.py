@@ -62,7 +62,7 @@ class LogFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Suspect:
+class _Doubt:
     """A bundle that differs from its tile, or cannot be read.
 
     entries: None where they are missing or malformed. differ: numbers of those whose hash is not
@@ -87,7 +87,7 @@ class LogCheck:
         self._store = store
         self._listing = listing
         self._report = report
-        self._suspects: list[_Suspect] = []
+        self._doubts: list[_Doubt] = []
         self._facts = LogFacts(size)
 
     def walk(
@@ -120,7 +120,7 @@ class LogCheck:
             return
         pairs = zip(by_entries or (), by_tile or (), strict=False)
         differ = [first + at for at, (one, other) in enumerate(pairs) if one != other]
-        self._suspects.append(_Suspect(first, width, raw is None, entries, differ))
+        self._doubts.append(_Doubt(first, width, raw is None, entries, differ))
 
     def _tile(self, name: str) -> bytes | None:
         return read_or_none(self._store, f"log/{name}", self._report)
@@ -166,11 +166,11 @@ class LogCheck:
         track, fits = tracks.end(head.root if head else None)
         self._facts.sound = fits != "none"
         self._facts.roots = {} if tracks.broken else track.roots
-        for suspect in self._suspects:
-            if fits == "entries" and suspect.entries is not None:
-                self._contents(suspect.first, suspect.width, suspect.entries)
+        for doubt in self._doubts:
+            if fits == "entries" and doubt.entries is not None:
+                self._contents(doubt.first, doubt.width, doubt.entries)
             else:
-                self._accuse(suspect)
+                self._accuse(doubt)
         for name in track.wrong:
             what = f"The tile {name} does not fit the entries below it."
             self._report.say("tile-wrong", what, f"log/{name}")
@@ -182,19 +182,19 @@ class LogCheck:
             )
             self._report.say("checkpoint-wrong", what, "log/checkpoint")
 
-    def _accuse(self, suspect: _Suspect) -> None:
-        first, width, name = suspect.first, suspect.width, suspect.name
-        if suspect.entries is None:
+    def _accuse(self, doubt: _Doubt) -> None:
+        first, width, name = doubt.first, doubt.width, doubt.name
+        if doubt.entries is None:
             self._facts.doubtful.update(range(first, first + width))
-            kind = "entries-missing" if suspect.missing else "entry-changed"
-            how = "is gone" if suspect.missing else f"does not hold {width} whole entries"
+            kind = "entries-missing" if doubt.missing else "entry-changed"
+            how = "is gone" if doubt.missing else f"does not hold {width} whole entries"
             self._report.say(kind, f"{name}, with entries {_span(first, width)}, {how}.", name)
             return
-        self._facts.doubtful.update(suspect.differ)
-        for index in suspect.differ:
+        self._facts.doubtful.update(doubt.differ)
+        for index in doubt.differ:
             what = f"Entry {index:,} is not what the hash tree says it was."
             self._report.say("entry-changed", what, name, entry=index)
-        self._contents(first, width, suspect.entries)
+        self._contents(first, width, doubt.entries)
 
 
 def _span(first: int, width: int) -> str:
