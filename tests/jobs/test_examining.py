@@ -18,7 +18,15 @@ from vouchsafe.archive import Acquisition, Archive, Sha256
 from vouchsafe.archive.examined import examination_document, read_examination
 from vouchsafe.archive.model import Claim, Examination, Mark
 from vouchsafe.exposure.metadata import Found, Tag
-from vouchsafe.jobs import Examined, Examiner, OtherBytes, examine_added, examine_items, opened_item
+from vouchsafe.jobs import (
+    Examined,
+    Examiner,
+    OtherBytes,
+    WorkerCrashed,
+    examine_added,
+    examine_items,
+    opened_item,
+)
 from vouchsafe.jobs.captured import captured_at, position
 from vouchsafe.media import MediaError
 
@@ -101,6 +109,36 @@ def test_a_damaged_photo_says_so(examiner: Examiner, photo: Path, tmp_path: Path
 def test_other_bytes_are_not_examined_under_this_name(examiner: Examiner, photo: Path) -> None:
     with pytest.raises(OtherBytes, match=r"photo\.jpg"):
         examiner.examine(photo, Sha256("0" * 64))
+
+
+class Crashing(Examiner):
+    """Whose process dies at the pictures, or at everything."""
+
+    def __init__(self, *, always: bool) -> None:
+        super().__init__()
+        self._always = always
+
+    def _run(self, task: str, path: Path, arguments: dict[str, Any], *rest: Any) -> Any:
+        if self._always or arguments["pictures"]:
+            raise WorkerCrashed(signal="SIGSEGV")
+        return super()._run(task, path, arguments, *rest)
+
+
+def test_pictures_that_end_the_process_leave_the_rest_readable(photo: Path) -> None:
+    with Crashing(always=False) as examiner:
+        found = examiner.examine(photo, sha(photo))
+
+    assert found.captured_at == "2026-11-21T18:40:05+01:00"
+    assert found.marks == ()
+    assert "SIGSEGV" in found.problems[0]
+
+
+def test_what_ends_every_process_is_told_and_done_with(photo: Path) -> None:
+    with Crashing(always=True) as examiner:
+        found = examiner.examine(photo, sha(photo))
+
+    assert (found.kind, found.sha256) == ("other", sha(photo))
+    assert "SIGSEGV" in found.problems[0]
 
 
 def test_glances_carry_the_cut_views(examiner: Examiner, photo: Path) -> None:
