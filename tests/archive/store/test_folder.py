@@ -205,6 +205,18 @@ def test_a_linked_folder_is_a_name_and_not_a_way_out(
     assert [name for name, _ in store.names()] == ["blobs"]
 
 
+def test_what_nobody_reads_on_is_not_left_open(store: FolderStore) -> None:
+    store.write("blobs/ab/abc", bytes(3 << 20))
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    begun = store.chunks("blobs/ab/abc")
+    next(begun)
+    never_begun = store.chunks("blobs/ab/abc")
+    del begun, never_begun
+
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
 def test_what_was_destroyed_was_overwritten_first(store: FolderStore, root: Path) -> None:
     store.write("keys/items/ab/abc.age", b"the key itself")
     path = root / "keys/items/ab/abc.age"

@@ -50,13 +50,14 @@ class FolderStore:
     def chunks(self, name: str) -> Iterator[bytes]:
         """The content in pieces of a mebibyte."""
         with sentences(self.place, name):
-            descriptor = os.open(self._path(name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise NotAFile(name=name, place=self.place)
-        return self._pieces(name, descriptor)
+            if not stat.S_ISREG(self._path(name).lstat().st_mode):
+                raise NotAFile(name=name, place=self.place)
+        return self._pieces(name)
 
-    def _pieces(self, name: str, descriptor: int) -> Iterator[bytes]:
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        with sentences(self.place, name):
+            # Should a link or a pipe lie there by now, it is neither followed nor waited for.
+            descriptor = os.open(self._path(name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             while True:
                 with sentences(self.place, name):
