@@ -85,14 +85,19 @@ class _Run:
         """One mutation, verified with and without keys."""
         kind, did, files = mutate(specimen, chance)
         self.made[kind] += 1
-        verdict = _verify(files, Question(unlock=specimen.keys, remembered=[specimen.memory]))
-        self.caught[kind] += not verdict.right
+        try:
+            verdict = _verify(files, Question(unlock=specimen.keys, remembered=[specimen.memory]))
+            openly = _verify(files, Question(remembered=[specimen.memory]))
+        except Exception as error:  # noqa: BLE001 - to stumble is not to notice
+            self.missed.append(f"{kind}: {did}: {type(error).__name__}: {error}")
+            return
         if verdict.right:
             self.missed.append(f"{kind}: {did}")
+        self.caught[kind] += not verdict.right
+        self.openly[kind] += not openly.right
         self.named.update(
             {each.kind for each in verdict.findings if each.severity is Severity.WRONG}
         )
-        self.openly[kind] += not _verify(files, Question(remembered=[specimen.memory])).right
 
 
 def _share(first: int, seed: int, specimens: tuple[Specimen, Specimen]) -> _Run:

@@ -95,7 +95,8 @@ class Policy:
         if len(set(names)) != len(names):
             raise BadPolicy(reason="two present members have the same name")
         tell_apart(self.authorities)
-        for vkey in (*self.witnesses, *self.former_witnesses):
+        log_keys = (key.vkey for key in self.log_keys)
+        for vkey in (*log_keys, *self.witnesses, *self.former_witnesses):
             NoteVerifier.from_vkey(vkey)
 
     def present(self) -> list[Membership]:
@@ -219,6 +220,8 @@ class Policy:
             raise
         except (ArchiveError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise BadPolicy(reason=f"{type(error).__name__}: {error}") from error
+        except RecursionError as error:
+            raise BadPolicy(reason="it is nested too deeply") from error
         # One spelling only: what is hashed is what is meant.
         if policy.to_bytes() != untrusted:
             raise BadPolicy(reason="it was edited by hand; use the commands that change it")

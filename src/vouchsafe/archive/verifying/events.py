@@ -141,7 +141,12 @@ class EventsCheck:
         self.originals[address] = Original(event.item, Sha256(str(digest)), int(str(size)))
 
     def _in_time(self, event: Event, stamps: Stamps) -> None:
-        at = datetime.fromisoformat(event.time)
+        try:
+            at = datetime.fromisoformat(event.time)
+        except ValueError:
+            what = f"Event {event.index:,} says {event.time}, which is no time."
+            self._say("event-forged", event.index, event.item, what)
+            return
         earliest, latest = stamps.around(event.index)
         if (earliest and at < earliest - _OFF) or (latest and at > latest + _OFF):
             what = f"Event {event.index:,} says {event.time}; timestamps say "

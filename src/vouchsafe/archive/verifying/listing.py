@@ -20,6 +20,7 @@ _STAMP = re.compile(rf"log/stamps/(?P<size>{_NUMBER})/(?P<authority>[^/]+)\.tsr"
 POLICY, CHECKPOINT, CATALOGUE = "policy.toml", "log/checkpoint", "catalogue.age"
 SECRETS, EVENTS_KEY = "keys/archive.age", "keys/events.age"
 COMMIT, REWRAP = "journal/pending", "journal/rewrap"
+KEPT, STAMPS = "log/checkpoints/", "log/stamps/"
 ALONE = frozenset({POLICY, CHECKPOINT, CATALOGUE, SECRETS, EVENTS_KEY, COMMIT, REWRAP})
 
 

@@ -9,12 +9,10 @@ from collections.abc import Iterable, Sequence
 from vouchsafe.archive.log import Checkpoint, Digest, LogError, Note
 from vouchsafe.archive.policy import Policy
 from vouchsafe.archive.verifying.heads import Heads, continues, signed_by_the_log
-from vouchsafe.archive.verifying.listing import Listing
+from vouchsafe.archive.verifying.listing import STAMPS, Listing
 from vouchsafe.archive.verifying.log import LogFacts
 from vouchsafe.archive.verifying.model import Remembered
 from vouchsafe.archive.verifying.report import Report
-
-_STAMPS = "log/stamps/"
 
 
 class OutsideCheck:
@@ -66,7 +64,7 @@ class OutsideCheck:
     def _still_there(self, name: str, digest: str) -> None:
         file, _, witness = name.partition("#")
         now = self._heads.proofs.get(name)
-        if file.startswith(_STAMPS):
+        if file.startswith(STAMPS):
             self._stamp(file, digest, now)
         elif file not in self._listing.heads.values():
             if not witness:
@@ -79,7 +77,7 @@ class OutsideCheck:
             self._report.say("history-changed", what, file)
 
     def _stamp(self, file: str, digest: str, now: str | None) -> None:
-        size, _, authority = file.removeprefix(_STAMPS).removesuffix(".tsr").partition("/")
+        size, _, authority = file.removeprefix(STAMPS).removesuffix(".tsr").partition("/")
         if file not in self._listing.stamps.values():
             what = f"The timestamp of {authority} over the first {size} entries is gone."
             self._report.say("stamp-gone", what, file)

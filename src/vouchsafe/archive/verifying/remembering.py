@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from uuid import uuid4
 
-from vouchsafe.archive.errors import BadPolicy, CannotRemember
+from vouchsafe.archive.errors import BadPolicy, CannotRemember, NoSuchArchive
 from vouchsafe.archive.keys import MemberKeys
 from vouchsafe.archive.policy import POLICY, Policy
 from vouchsafe.archive.remembering import Memory
@@ -33,9 +33,11 @@ def verify_here(
 
     folder: where that is kept, as with `Archive.open`. remember: False neither looks there nor
     writes there, for a copy that may be older. A stopped verification goes on by itself.
-    Raises what `verify` does, and `CannotRemember`.
+    Raises what `verify` does, `NoSuchArchive` and `CannotRemember`.
     """
     store = open_store(place)
+    if not any(True for _ in store.names()):
+        raise NoSuchArchive(place=place)
     origin = _origin(store)
     if origin is None or not remember:
         return verify(store, question, on_progress)

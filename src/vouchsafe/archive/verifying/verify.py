@@ -13,7 +13,7 @@ from vouchsafe.archive.keys import MemberKeys
 from vouchsafe.archive.log import Note
 from vouchsafe.archive.model import ItemId
 from vouchsafe.archive.policy import Policy
-from vouchsafe.archive.store import Store, StoreError
+from vouchsafe.archive.store import Busy, Store, StoreError
 from vouchsafe.archive.verifying.catalogue import CatalogueCheck
 from vouchsafe.archive.verifying.events import EventsCheck, Stamps
 from vouchsafe.archive.verifying.heads import Heads, HeadsCheck
@@ -21,8 +21,10 @@ from vouchsafe.archive.verifying.keyring import Keyring
 from vouchsafe.archive.verifying.listing import (
     CHECKPOINT,
     COMMIT,
+    KEPT,
     POLICY,
     REWRAP,
+    STAMPS,
     Listing,
     list_archive,
 )
@@ -34,6 +36,9 @@ from vouchsafe.archive.verifying.outside import OutsideCheck, wanted_sizes
 from vouchsafe.archive.verifying.reading import read_or_none, stored_size
 from vouchsafe.archive.verifying.report import Report
 from vouchsafe.archive.verifying.resuming import Course
+
+_FAR = 1_000_000
+"""Entries that a head may be ahead of the files, before they are not missed one by one."""
 
 Progress = Callable[[str, int, int], None]
 """Is told the stage ("log", "events", "originals"), how much is done, and of how much."""
@@ -72,20 +77,24 @@ def verify(store: Store, question: Question, on_progress: Progress = lambda *_: 
     While others write, what they move about may look wrong: then it is looked at again, with
     writers kept out. Raises `NotAMember`, `NoSuchItem`, `AmbiguousItem`, `NeedsKeys`.
     """
-    before = _head_bytes(store)
+    before = _moving(store)
     verified = _Verification(store, question, on_progress).run()
     unsettled = any(each.kind == "interrupted" for each in verified.verdict.findings)
-    if verified.verdict.right or not (unsettled or _head_bytes(store) != before):
+    if verified.verdict.right or not (unsettled or _moving(store) != before):
         return verified
     try:
         with store.lock():
             return _Verification(store, question, on_progress).run()
+    except Busy:
+        raise
     except StoreError:
-        return verified
+        return verified  # It can only be read, so nobody here writes to it either.
 
 
-def _head_bytes(store: Store) -> bytes | None:
-    return read_or_none(store, CHECKPOINT, Report())
+def _moving(store: Store) -> tuple[object, ...]:
+    """What is another whenever somebody wrote to the archive meanwhile."""
+    head = read_or_none(store, CHECKPOINT, Report())
+    return head, *(name for name, _ in store.names(KEPT)), *(n for n, _ in store.names(STAMPS))
 
 
 class _Verification:
@@ -154,7 +163,12 @@ class _Verification:
         check = HeadsCheck(self._store, listing, policy, self._report)
         heads = check.read()
         head = heads.latest.checkpoint if heads.latest else None
-        size = head.size if head else stored_size(listing.log)
+        there = stored_size(listing.log)
+        if head and head.size > there + _FAR:
+            what = f"The head speaks of {head.size:,} entries; the files hold {there:,}."
+            self._report.say("entries-missing", what, CHECKPOINT)
+            head = None
+        size = head.size if head else there
         facts = LogCheck(self._store, listing, self._report, size).walk(
             head,
             wanted_sizes(heads, question.against, question.remembered),
