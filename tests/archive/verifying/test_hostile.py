@@ -32,7 +32,6 @@ def test_a_policy_nested_beyond_measure(case: Case, check: Check) -> None:
     assert {each.kind for each in check(case.files).findings} >= {"policy-malformed"}
 
 
-@pytest.mark.parametrize("time", ["2026-99-99T99:99:99Z", "2026-11-22T20:15:00Z"])
 def test_a_log_key_that_is_none(case: Case, check: Check) -> None:
     vkey = case.policy.log_keys[-1].vkey
     case.files["policy.toml"] = case.files["policy.toml"].replace(vkey.encode(), vkey[:-4].encode())
@@ -40,6 +39,7 @@ def test_a_log_key_that_is_none(case: Case, check: Check) -> None:
     assert "policy-malformed" in {each.kind for each in check(case.files).findings}
 
 
+@pytest.mark.parametrize("time", ["2026-99-99T99:99:99Z", "2026-11-22T20:15:00Z"])
 def test_a_member_who_writes_an_impossible_time(case: Case, check: Check, time: str) -> None:
     import hashlib
 
