@@ -106,6 +106,7 @@ The archive's commands print one object each:
 | `archive get` | `item`, `path`, `entry` |
 | `archive history` | `events`: a list |
 | `….events[]` | `entry`, `event`, `item`, `readable`, `time`, `actor`, `key`, `what` |
+| `archive verify` | as [archive-verification.schema.json](archive-verification.schema.json) says |
 | `archive note`, `archive erase` | `item`, `entry` |
 | `archive keys` | `private`, `public` |
 | `archive grant`, `archive recover` | `member`, `key`, `entry` |
