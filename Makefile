@@ -45,7 +45,7 @@ picture: $(VENV)/.runtime ## Make the README's picture anew
 lock: | $(VENV)/.installer ## Bring the lock files up to date with pyproject.toml
 	$(BIN)/python -m pip install --quiet '$(UV)'
 	$(LOCK) --group build -o requirements-build.lock
-	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --overrides requirements-override-runtime.txt pyproject.toml -o requirements.lock
 	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 LOCK = UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --upgrade --python-version $(LOCK_PYTHON) --generate-hashes --no-emit-index-url --no-header --no-annotate --overrides requirements-override.txt

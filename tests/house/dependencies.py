@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
-OVERRIDES = ROOT / "requirements-override.txt"
+OVERRIDES = sorted(ROOT.glob("requirements-override*.txt"))
 
 
 def locked(lock: Path) -> dict[str, set[str]]:
@@ -29,7 +29,8 @@ def installed() -> dict[str, metadata.Distribution]:
     """
     left_out = {
         canonicalize_name(Requirement(line).name)
-        for line in OVERRIDES.read_text("utf-8").splitlines()
+        for overrides in OVERRIDES
+        for line in overrides.read_text("utf-8").splitlines()
         if line and not line.startswith("#")
     }
     found: dict[str, metadata.Distribution] = {}
