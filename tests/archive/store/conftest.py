@@ -15,9 +15,10 @@ from vouchsafe.archive.store import Store, open_store
 @pytest.fixture(scope="session")
 def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Swift]:
     """OpenStack Swift, running on this machine."""
-    if reason := servers.why_not():
+    root = tmp_path_factory.mktemp("swift")
+    if reason := servers.why_not(root):
         pytest.skip(reason)
-    with servers.running(tmp_path_factory.mktemp("swift")) as running:
+    with servers.running(root) as running:
         yield running
 
 

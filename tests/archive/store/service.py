@@ -49,11 +49,17 @@ class Swift:
         }
 
 
-def why_not() -> str:
+def why_not(root: Path) -> str:
     """Why it cannot run here, or nothing."""
+    if sys.platform != "linux":
+        return "OpenStack Swift runs on Linux only"
     if find_spec("swift") is None or not (PROGRAMS / "swift-proxy-server").exists():
         return "OpenStack Swift is not installed (it is in the group dev)"
-    return "" if sys.platform == "linux" else "OpenStack Swift runs on Linux only"
+    try:
+        os.setxattr(root, "user.vouchsafe", b"tried")
+    except OSError:
+        return "OpenStack Swift needs a file system with extended attributes for its data"
+    return ""
 
 
 @contextmanager
