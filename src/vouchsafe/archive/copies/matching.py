@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vouchsafe.archive.copies.index import HashIndex, words_of
 from vouchsafe.archive.copies.model import Glance
@@ -60,12 +61,18 @@ class Copies:
     """
 
     def __init__(self, packed: Iterable[tuple[int, bytes]]) -> None:
-        """packed: whose marks these are, by a number, and the marks."""
-        owned = list(packed)
+        """packed: whose marks these are, by a number, and the marks in order of time."""
+        owned = [(owner, each) for owner, each in packed if each]
         marks = np.frombuffer(b"".join(each for _, each in owned), _PACKED)
         counts = [len(each) // _PACKED.itemsize for _, each in owned]
         self._owners = np.repeat([owner for owner, _ in owned], counts).astype(np.int64)
         self._times = np.ascontiguousarray(marks["time"])
+        ends = np.cumsum([0, *counts])
+        self._clips = {
+            owner
+            for (owner, _), first, last in zip(owned, ends, ends[1:], strict=False)
+            if self._times[first] != self._times[last - 1]
+        }
         self._limits = np.where(marks["quality"] >= _CLEAR, 256, SAME)
         self._index = HashIndex(np.ascontiguousarray(marks["digest"]).view(np.uint64))
 
@@ -92,19 +99,22 @@ class Copies:
         hits = self._index.within(words_of([each for way in ways for each in way]), distance)
         hits = hits.only(hits.distance <= self._limits[hits.kept])
         times = np.repeat([glance.time for glance in glances], [len(way) for way in ways])
-        asked, kept = times[hits.asked], self._times[hits.kept]
-        owners = self._owners[hits.kept]
         clip = len({glance.time for glance in glances}) > 1
         found = []
-        for owner in np.unique(owners):
-            its = owners == owner
-            pairs = Pairs(asked[its], kept[its], hits.distance[its])
-            if runs := runs_in(pairs) if clip and self._is_clip(owner) else [pairs]:
+        for owner, its in _by_owner(self._owners[hits.kept]):
+            pairs = Pairs(times[hits.asked[its]], self._times[hits.kept[its]], hits.distance[its])
+            if runs := runs_in(pairs) if clip and owner in self._clips else [pairs]:
                 best = min(run.best for run in runs)
                 stretches = tuple(stretch for run in runs for stretch in run.stretches())
-                found.append(Likeness(int(owner), best, mirrored, stretches))
+                found.append(Likeness(owner, best, mirrored, stretches))
         return found
 
-    def _is_clip(self, owner: np.int64) -> bool:
-        """Whether several moments of it are marked."""
-        return len(np.unique(self._times[self._owners == owner])) > 1
+
+def _by_owner(owners: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Each owner, and where it is."""
+    order = np.argsort(owners, kind="stable")
+    if not len(order):
+        return
+    breaks = np.flatnonzero(np.diff(owners[order])) + 1
+    for its in np.split(order, breaks):
+        yield int(owners[its[0]]), its
