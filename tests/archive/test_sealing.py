@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.archive import age_by_the_book
 from vouchsafe.archive.keys import Identity, ItemKey
 from vouchsafe.archive.sealing import NotAsSealed, Sealed, blob_name, seal, unseal
 from vouchsafe.archive.sealing.buffers import CHUNK
@@ -229,6 +230,16 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path)
 
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_we_sealed_is_age_by_the_book(store: Store, size: int) -> None:
+    original = os.urandom(size)
+    sealed = take_in(store, io.BytesIO(original))
+
+    ciphertext = store.read(blob_name(sealed.address))
+
+    assert age_by_the_book.decrypt(ciphertext, KEY.identity.text) == original
 
 
 @pytest.mark.skipif(shutil.which("age") is None, reason="the program age is not installed")

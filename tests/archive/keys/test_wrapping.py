@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.archive import age_by_the_book
 from vouchsafe.archive.keys import (
     ArchiveSecrets,
     BadKey,
@@ -76,6 +77,14 @@ def test_an_items_key_says_for_whom_it_is() -> None:
 
     assert found == key
     assert digest == recipients_digest(BOTH)
+
+
+def test_a_wrapped_key_is_age_by_the_book() -> None:
+    key = ItemKey.new()
+
+    lines = age_by_the_book.decrypt(wrap_item_key(key, BOTH), ANOTHER.text).decode().split("\n")
+
+    assert lines == [f"# for {recipients_digest(BOTH)}", key.identity.text]
 
 
 def test_granting_and_revoking_rewrap_the_same_key() -> None:
