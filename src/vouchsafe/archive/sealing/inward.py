@@ -142,7 +142,7 @@ class _Writer:
 def _encrypt(reader: _Reader, writer: _Writer, recipient: Recipient) -> None:
     try:
         pyrage.encrypt_io(reader, writer, [sealer(recipient)])
-    except pyrage.EncryptError:
+    except (pyrage.EncryptError, OSError):
         # The library turns what the two raised into text; the error itself says more.
         failure = reader.failure or writer.failure
         if failure:
