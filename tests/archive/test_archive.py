@@ -249,6 +249,40 @@ def test_giving_up_half_way_leaves_what_was_said_and_nothing_else(
     assert not any(name.startswith("incoming/") for name in files_of(archive))
 
 
+def test_giving_up_does_not_read_the_rest_to_its_end(archive: Archive, make_file: MakeFile) -> None:
+    small, large = make_file("a", b"x"), make_file("b", os.urandom(30_000_000))
+    read = threading.Event()
+    go_on = threading.Event()
+    told = 0
+
+    def moved(path: Path, more: int) -> None:
+        nonlocal told
+        if path == large:
+            told += more
+            read.set()
+            go_on.wait(20)
+
+    adding = archive.add([small, large], Acquisition(), moved)
+    assert next(adding).path == small
+    assert read.wait(20)
+    threading.Timer(0.5, go_on.set).start()
+    adding.close()  # type: ignore[attr-defined]
+
+    assert told < 30_000_000
+    assert not any(name.startswith("incoming/") for name in files_of(archive))
+
+
+def test_reading_leaves_no_mark_on_the_file(
+    archive: Archive, add: Add, make_file: MakeFile
+) -> None:
+    path = make_file()
+    os.utime(path, ns=(1_000_000_000, 2_000_000_000_000_000_000))
+
+    add(path)
+
+    assert path.stat().st_atime_ns == 1_000_000_000
+
+
 def test_what_is_logged_can_be_proven_included(
     archive: Archive, add: Add, make_file: MakeFile
 ) -> None:

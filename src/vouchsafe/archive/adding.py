@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +17,7 @@ from vouchsafe.archive.arriving import Arrival, Progress, take_in
 from vouchsafe.archive.committing import Change, Draft
 from vouchsafe.archive.custody import Event, read_moment
 from vouchsafe.archive.desk import Desk
-from vouchsafe.archive.errors import ArchiveError
+from vouchsafe.archive.errors import ArchiveError, Stopped
 from vouchsafe.archive.files import item_key_name
 from vouchsafe.archive.journal import is_pending
 from vouchsafe.archive.keys import ItemKey, wrap_item_key
@@ -118,6 +119,7 @@ class Lanes:
         self._store = desk.store
         self._paths = iter(paths)
         self._on_progress = on_progress
+        self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(lanes, thread_name_prefix="intake")
         self._waiting: deque[tuple[Path, Future[Arrival]]] = deque()
 
@@ -126,6 +128,7 @@ class Lanes:
 
     def __exit__(self, *_: object) -> None:
         """What was read and not committed is as if it had never been."""
+        self._stopping.set()
         jobs = [job for _path, job in self._waiting]
         for job in jobs:
             job.cancel()
@@ -162,8 +165,14 @@ class Lanes:
             path = next(self._paths, None)
             if path is None:
                 return
-            job = self._pool.submit(take_in, path, self._store, self._on_progress)
+            job = self._pool.submit(take_in, path, self._store, self._moved)
             self._waiting.append((path, job))
+
+    def _moved(self, path: Path, more: int) -> None:
+        if self._stopping.is_set():
+            raise Stopped  # Half of a long film need not be read to its end for nothing.
+        if self._on_progress:
+            self._on_progress(path, more)
 
 
 def _take(desk: Desk, arrivals: list[Arrival], facts: dict[str, str]) -> list[Added]:

@@ -40,8 +40,7 @@ def take_in(path: Path, store: Store, on_progress: Progress | None) -> Arrival:
     """
     key = ItemKey.new()
     try:
-        # Opened without waiting, or a pipe would hold everything up.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = _opened(path)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
@@ -55,6 +54,16 @@ def take_in(path: Path, store: Store, on_progress: Progress | None) -> Arrival:
         raise ChangedWhileRead(path=str(path))
     name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
     return Arrival(path, key, sealed, name, _moment(before.st_mtime_ns))
+
+
+def _opened(path: Path) -> int:
+    # Without waiting, or a pipe would hold everything up; and, where that is ours to ask, without
+    # leaving a mark of the reading on the file.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        return os.open(path, flags | os.O_NOATIME)
+    except PermissionError:
+        return os.open(path, flags)
 
 
 def _whole(file: BinaryIO) -> BinaryIO:

@@ -140,3 +140,7 @@ class NotTheSheet(ArchiveError):
     """This is a recovery key, but not the one of {origin}: of another archive, or of an earlier
     sheet.
     """
+
+
+class Stopped(ArchiveError):
+    """Taking files in was stopped before this one was read to its end."""
