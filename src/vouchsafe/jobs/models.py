@@ -7,6 +7,7 @@ child itself. Runs in the worker before the first fork, and in its confined chil
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -24,23 +25,30 @@ from vouchsafe.jobs.child import Reporter
 from vouchsafe.media import Rgb
 
 
-class _Watched:
-    """A detector that lets the parent know that something moves."""
+class Watched:
+    """A detector that lets the parent know that something moves, and that can rest."""
 
-    def __init__(self, detector: Detector, reporter: Reporter) -> None:
-        self.source = detector.source
-        self._detector = detector
+    def __init__(self, load: Callable[[], Detector], reporter: Reporter) -> None:
+        self._load = load
         self._reporter = reporter
+        self._detector: Detector | None = load()
+        self.source = self._detector.source
 
     def detect(self, picture: Rgb, floor: float) -> list[Region]:
+        if self._detector is None:
+            self._detector = self._load()
         found = self._detector.detect(picture, floor)
         self._reporter.alive()
         return found
 
+    def rest(self) -> None:
+        """Give back what looking takes, a hundred megabytes, until the next look."""
+        self._detector = None
 
-def detector_for(model: Path | None, threads: int, reporter: Reporter) -> Detector:
+
+def detector_for(model: Path | None, threads: int, reporter: Reporter) -> Watched:
     """The default one, or that of a file; raises a `DetectError` where there is none."""
-    return _Watched(_loaded(model, threads), reporter)
+    return Watched(_loader(model, threads), reporter)
 
 
 def gauge_for(threads: int) -> EyeGauge:
@@ -48,10 +56,11 @@ def gauge_for(threads: int) -> EyeGauge:
     return lone_gauge() if threads == 1 else load_eye_gauge(default_eyes(), threads=threads)
 
 
-def _loaded(model: Path | None, threads: int) -> Detector:
-    if model is not None:
-        return load_detector(prepare_model(model), threads=threads)
-    return lone_detector() if threads == 1 else load_detector(default_model(), threads=threads)
+def _loader(model: Path | None, threads: int) -> Callable[[], Detector]:
+    if model is None and threads == 1:
+        return lone_detector
+    prepared = default_model() if model is None else prepare_model(model)
+    return lambda: load_detector(prepared, threads=threads)
 
 
 @cache

@@ -22,11 +22,12 @@ from vouchsafe.exposure import not_searched, prepare_reading, what_remains
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
 from vouchsafe.jobs.inspect_task import inspect_file
-from vouchsafe.jobs.models import detector_for, lone_detector
+from vouchsafe.jobs.models import Watched, detector_for, lone_detector
 from vouchsafe.jobs.names import output_name
 from vouchsafe.media import Limits, MediaInfo, open_media, output_suffix
 from vouchsafe.redaction import (
     Analysis,
+    OnStage,
     Plan,
     Shape,
     Sound,
@@ -86,7 +87,7 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         subtitles=settings["subtitles"],
         threads=arguments["threads"],
         limits=_limits(settings),
-        on_stage=reporter.progress,
+        on_stage=_stages(detector, reporter),
     )
     reporter.progress("reporting", 0.0)
     name = str(output_name(PurePath(arguments["output"]), suffix))
@@ -119,6 +120,16 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         notes=list(outcome.rendered.notes),
         remaining=[f"{each.what} ({each.where}). {each.advice}" for each in report.remaining],
     )
+
+
+def _stages(detector: Watched, reporter: Reporter) -> OnStage:
+    def tell(stage: str, done: float) -> None:
+        if stage == "writing":
+            # An encoder takes more memory than anything else here, and looks at nothing.
+            detector.rest()
+        reporter.progress(stage, done)
+
+    return tell
 
 
 def _given_plan(arguments: Arguments) -> Plan:
@@ -201,7 +212,7 @@ def prepare() -> None:
     prepare_reading()
 
 
-def _detector(arguments: Arguments, reporter: Reporter) -> Detector:
+def _detector(arguments: Arguments, reporter: Reporter) -> Watched:
     model = arguments["settings"]["model"]
     return detector_for(Path(model) if model else None, arguments["threads"], reporter)
 

@@ -13,7 +13,7 @@ from vouchsafe.redaction.errors import (
     ReportError,
     ResidualFaces,
 )
-from vouchsafe.redaction.fulfil import OnResidual, Outcome, carry_out
+from vouchsafe.redaction.fulfil import OnResidual, OnStage, Outcome, carry_out
 from vouchsafe.redaction.model import (
     SOUND_HELP,
     STYLE_HELP,
@@ -53,6 +53,7 @@ __all__ = [
     "MediaFacts",
     "NotRedacted",
     "OnResidual",
+    "OnStage",
     "Outcome",
     "Painter",
     "Plan",
