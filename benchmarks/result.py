@@ -33,6 +33,7 @@ VERSIONS_OF = (
     "onnxruntime",
     "opencv-python-headless",
     "pillow",
+    "pyrage",
     "rapidocr",
 )
 
