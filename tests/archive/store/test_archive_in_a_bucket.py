@@ -12,6 +12,7 @@ from tests.archive.store.service import BUCKET, Swift
 from vouchsafe.archive import Acquisition, Archive, MemberKeys, find_keys
 from vouchsafe.archive.store import Changes
 from vouchsafe.archive.store.bucket import BucketStore
+from vouchsafe.archive.verifying import Question, verify
 
 
 @pytest.fixture
@@ -81,3 +82,17 @@ def test_a_crash_after_the_journal_is_finished_by_whoever_comes_next(
     (item,) = archive.items()
     assert b"".join(archive.read(item)) == clip.read_bytes()
     assert [name for name, _ in archive.store.names("incoming/")] == []
+
+
+def test_it_is_verified_where_it_lies(opened: Callable[[], Archive], clip: Path) -> None:
+    (added,) = opened().add([clip], Acquisition())
+    archive = opened()
+    asked = Question(unlock=archive.unlock)
+    whole = verify(archive.store, asked).verdict
+    address = added.event.what["blob"]["address"]
+
+    archive.store.remove(f"blobs/{address[:2]}/{address}")
+    robbed = verify(archive.store, asked).verdict
+
+    assert whole.right
+    assert [(each.kind, each.item) for each in robbed.findings] == [("blob-missing", added.item)]
