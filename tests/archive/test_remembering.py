@@ -113,3 +113,18 @@ def test_a_memory_that_was_changed_is_not_passed_over(
 
     with pytest.raises(CannotRemember):
         again()
+
+
+def test_without_a_memory_it_is_read_and_not_changed(
+    archive: Archive, ann: MemberKeys, keys: Path, tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "a file"
+    nowhere.touch()
+
+    opened = Archive.open(archive.place, unlock=ann, memory=nowhere / "folder")
+
+    assert isinstance(opened.notice, CannotRemember)
+    assert [event.type for event in opened.events()] == ["created"]
+    with pytest.raises(CannotRemember):
+        opened.rotate()
+    assert Archive.open(archive.place, unlock=ann, memory=keys).size == 1

@@ -125,6 +125,11 @@ class Archive:
         """Why nothing is written here, if so: it is older or other than what was seen before."""
         return self._desk.objection
 
+    @property
+    def notice(self) -> ArchiveError | None:
+        """Why this machine does not remember what it saw on opening, if so."""
+        return self._desk.notice
+
     def checkpoint(self) -> Note:
         """The latest signed tree head, as it lies in `log/checkpoint`."""
         return self._desk.state.note

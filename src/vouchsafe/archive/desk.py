@@ -9,7 +9,13 @@ from typing import Final
 
 from vouchsafe.archive.committing import Change, prepare
 from vouchsafe.archive.custody import Event
-from vouchsafe.archive.errors import ArchiveError, NeedsKeys, SomethingThere, Unfinished
+from vouchsafe.archive.errors import (
+    ArchiveError,
+    CannotRemember,
+    NeedsKeys,
+    SomethingThere,
+    Unfinished,
+)
 from vouchsafe.archive.files import INCOMING, StoredTiles
 from vouchsafe.archive.history import History
 from vouchsafe.archive.journal import commit, finish, is_pending
@@ -25,6 +31,7 @@ class Desk:
     """The state of one archive in this process.
 
     unlocked: None without keys. objection: why nothing may be written, where that is so.
+    notice: why what was seen on opening is not remembered, where that is so.
     """
 
     def __init__(
@@ -34,6 +41,7 @@ class Desk:
         self.state = state
         self.memory = memory
         self.objection: ArchiveError | None = None
+        self.notice: ArchiveError | None = None
         self.history = History(store, state, unlocked)
         self._unlocked = unlocked
         self._writing = threading.RLock()
@@ -73,6 +81,8 @@ class Desk:
 
     def _begin(self) -> None:
         with ExitStack() as stack:
+            # Before anything is changed that could not be remembered afterwards.
+            self.memory.make_sure()
             stack.enter_context(self.store.lock())
             finish(self.store)
             self.look_again()
@@ -99,10 +109,13 @@ class Desk:
         self._take(state)
 
     def take_note(self) -> None:
-        """Remember what lies here, if it is more than was seen before."""
+        """Remember what lies here, if it is more than was seen before; else say so in `notice`."""
         last = self.memory.last()
         if last is None or last.size < self.state.head.size:
-            self.memory.remember(self.state.note)
+            try:
+                self.memory.remember(self.state.note)
+            except CannotRemember as error:
+                self.notice = error
 
     def commit(self, change: Change, keys: MemberKeys | None = None) -> list[Event]:
         """Carry out a change; when this returns, it is durable and remembered.

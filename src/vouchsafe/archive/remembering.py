@@ -41,12 +41,22 @@ class Memory:
         """What was seen last, or None. Raises `CannotRemember`."""
         try:
             return Checkpoint.parse(parse_note(self.path.read_bytes()).text)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise CannotRemember(path=str(self.path), reason=str(error.strerror)) from error
         except (BadNote, BadCheckpoint) as error:
             raise CannotRemember(path=str(self.path), reason="it was changed") from error
+
+    def make_sure(self) -> None:
+        """Raise `CannotRemember` where a tree head could not be written down."""
+        folder = self.path.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise CannotRemember(path=str(self.path), reason=str(error.strerror)) from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise CannotRemember(path=str(self.path), reason="nothing can be written there")
 
     def remember(self, note: Note) -> None:
         """Take this as what was seen last. Raises `CannotRemember`."""

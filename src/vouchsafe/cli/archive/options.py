@@ -133,8 +133,9 @@ def first_line(path: Path) -> str:
 
 def warn(archive: Archive) -> None:
     """Say aloud where an archive is not what it was."""
-    if archive.objection:
-        typer.echo(f"warning: {archive.objection}", err=True)
+    for said in (archive.objection, archive.notice):
+        if said:
+            typer.echo(f"warning: {said}", err=True)
 
 
 def sure(question: str, *, yes: bool) -> None:
