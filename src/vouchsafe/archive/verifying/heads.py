@@ -25,7 +25,8 @@ from vouchsafe.archive.verifying.log import LogFacts
 from vouchsafe.archive.verifying.reading import read_or_none
 from vouchsafe.archive.verifying.report import Report
 
-_POLICY_LINE = "policy "
+POLICY_LINE = "policy "
+"""How a head says which policy holds: this, and the SHA-256 in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class HeadsCheck:
         before = [
             digest for at, digest in sorted(facts.policies.items()) if at < head.checkpoint.size
         ]
-        expected = (f"{_POLICY_LINE}{before[-1].hex()}",) if before else ()
+        expected = (f"{POLICY_LINE}{before[-1].hex()}",) if before else ()
         if head.checkpoint.extensions != expected and facts.sound and not facts.doubtful:
             what = f"{head.name} names another policy than the entries below it."
             self._report.say("checkpoint-wrong", what, head.name)

@@ -16,7 +16,7 @@ from vouchsafe.archive.policy import Policy
 from vouchsafe.archive.store import Busy, Store, StoreError
 from vouchsafe.archive.verifying.catalogue import CatalogueCheck
 from vouchsafe.archive.verifying.events import EventsCheck, Stamps
-from vouchsafe.archive.verifying.heads import Heads, HeadsCheck
+from vouchsafe.archive.verifying.heads import POLICY_LINE, Heads, HeadsCheck
 from vouchsafe.archive.verifying.keyring import Keyring
 from vouchsafe.archive.verifying.listing import (
     CHECKPOINT,
@@ -174,11 +174,9 @@ class _Verification:
             wanted_sizes(heads, question.against, question.remembered),
             lambda done: self._on_progress("log", done, size),
         )
-        if head and facts.policies and not facts.doubtful:
-            last = facts.policies[max(facts.policies)]
-            if last != self._policy_digest:
-                what = "policy.toml is not the one that the log names."
-                self._report.say("policy-changed", what, POLICY)
+        if head and head.extensions != (f"{POLICY_LINE}{self._policy_digest.hex()}",):
+            what = "policy.toml is not the one that the log's head names."
+            self._report.say("policy-changed", what, POLICY)
         check.hold(facts)
         outside = OutsideCheck(policy, listing, heads, facts, self._report)
         outside.against(question.against)
