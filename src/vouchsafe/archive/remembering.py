@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -69,7 +70,8 @@ class Memory:
                 os.fsync(file.fileno())
             aside.replace(self.path)
         except OSError as error:
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):
+                aside.unlink()
             raise CannotRemember(path=str(self.path), reason=str(error.strerror)) from error
 
     def objection(
