@@ -65,7 +65,7 @@ def test_a_clip_is_described(examiner: Examiner, tmp_path: Path) -> None:
 
     assert (found.kind, found.width, found.height) == ("video", 320, 240)
     assert found.duration == pytest.approx(4.0, abs=0.2)
-    assert {mark.time for mark in found.marks} == {0.0, 1.0, 2.0, 3.0}
+    assert {mark.time for mark in found.marks} >= {0.0, 1.0, 2.0, 3.0}
 
 
 def test_anything_else_is_described_too(examiner: Examiner, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def examine_added(
             each.item,
             each.path.name,
             Sha256(each.event.what["original"]["sha256"]),
-            lambda path=each.path: nullcontext(path),  # type: ignore[misc]
+            lambda path=each.path: nullcontext(path),  # type: ignore[misc]  # bound now
         )
         for each in new.values()
     ]
@@ -90,7 +90,7 @@ def examine_items(
                 item,
                 original["name"],
                 Sha256(original["sha256"]),
-                lambda item=item: opened_item(archive, item),  # type: ignore[misc]
+                lambda item=item: opened_item(archive, item),  # type: ignore[misc]  # bound now
             )
         )
     return list(_all(archive, sources, on_examined))

@@ -128,11 +128,17 @@ def test_two_clips_that_share_one_moment_by_chance_are_no_copies() -> None:
 
 
 def test_marks_carry_their_moments(tmp_path: Path) -> None:
-    clip = write_clip(tmp_path / "clip.mp4", [scene(1), scene(2)], seconds=1.5)
+    clip = write_clip(tmp_path / "clip.mp4", [scene(1), scene(2)], seconds=4.5)
 
     times = sorted({mark.time for mark in marks(clip)})
 
-    assert times == [0.0, 1.0, 1.5, 2.0]
+    assert times == [0.0, 1.0, 2.0, 3.0, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0]
+
+
+def test_short_clips_are_marked_more_often(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", [scene(1)], seconds=2)
+
+    assert len({mark.time for mark in marks(clip)}) == 8
 
 
 def test_an_archive_without_marks_finds_nothing(tmp_path: Path) -> None:

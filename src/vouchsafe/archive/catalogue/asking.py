@@ -110,4 +110,4 @@ def _found(row: list[object], near: Near | None) -> Found:
     if near and position:
         metres = metres_between((near.latitude, near.longitude), position)
     item = ItemId(str(said.pop("item")))
-    return Found(item, **said, position=position, metres=metres)  # type: ignore[arg-type]
+    return Found(item, **said, position=position, metres=metres)  # type: ignore[arg-type]  # columns are typed by their table

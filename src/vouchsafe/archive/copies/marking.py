@@ -16,7 +16,10 @@ from vouchsafe.media import Photo, Picture, Video
 
 PLAIN = 50
 """the quality below which a picture is too plain to tell copies by: PDQ's authors' own advice"""
-KEPT_A_SECOND, ASKED_A_SECOND = 1.0, 2.0
+_A_SECOND, _AT_LEAST, _AT_MOST = 1.0, 8, 4.0
+"""frames that are kept: one a second, of short clips more, so that a part of one is found, too"""
+_ASKED = 2.0
+"""times as many are asked, so that one of them is near one that is kept"""
 PAGES = 24
 """of a photo that has several"""
 _CUT_AT = 8
@@ -32,7 +35,7 @@ def marks_of(medium: Photo | Video, on_look: OnLook = lambda: None) -> tuple[Mar
 
 def each_mark(medium: Photo | Video, on_look: OnLook = lambda: None) -> Iterator[Mark]:
     """The same one by one: those before a frame that cannot be decoded are good."""
-    for time, picture in _pictures(medium, KEPT_A_SECOND, on_look):
+    for time, picture in _pictures(medium, 1.0, on_look):
         for seen in map(pdq, kept_views(grey_of(picture))):
             if seen.quality >= PLAIN:
                 yield Mark(time, seen.digest, seen.quality)
@@ -44,7 +47,7 @@ def glances_of(
     """What is looked for, to find copies of a photo or video. Raises a `MediaError`."""
     found = []
     every, due = medium.info.duration / _CUT_AT, 0.0
-    for time, picture in _pictures(medium, ASKED_A_SECOND, on_look):
+    for time, picture in _pictures(medium, _ASKED, on_look):
         grey = grey_of(picture)
         ways = None if time >= due else 1
         if time >= due:
@@ -57,9 +60,10 @@ def glances_of(
 
 
 def _pictures(
-    medium: Photo | Video, a_second: float, on_look: OnLook
+    medium: Photo | Video, times_as_many: float, on_look: OnLook
 ) -> Iterator[tuple[float, Picture]]:
     if isinstance(medium, Video):
+        a_second = times_as_many * _rate(medium.info.duration)
         for picture in moments(medium, a_second, on_look):
             yield round(picture.time, 3), picture
         return
@@ -67,6 +71,13 @@ def _pictures(
         on_look()
         yield 0.0, page
         page.drop()
+
+
+def _rate(duration: float) -> float:
+    """How many frames a second are kept of a clip."""
+    if duration <= 0:
+        return _A_SECOND
+    return min(max(_A_SECOND, _AT_LEAST / duration), _AT_MOST)
 
 
 def _clear(views: Iterable[Grey]) -> tuple[str, ...]:

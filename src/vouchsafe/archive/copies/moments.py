@@ -17,7 +17,7 @@ _CUT = 24.0
 """levels of brightness by which the picture changes, on average, where a scene is cut"""
 _SIDE = 24
 """pixels of what is compared for that"""
-_APART = 0.25
+_APART = 0.12
 """seconds between two frames, at least: flicker is no row of cuts"""
 
 OnLook = Callable[[], None]
