@@ -4,7 +4,7 @@
 `Archive.add` into a new archive; the program age, which only encrypts, and syncs nothing; and
 git-annex with its SHA256 backend, which hashes and logs, encrypts nothing and keeps the one copy.
 
-    python -m benchmarks.archive_ingest [--quick]
+    python -m benchmarks.archive_ingest [--quick] [--folder FOLDER]
 """
 
 from __future__ import annotations
@@ -72,11 +72,12 @@ def main() -> int:
     """0 when the judged loads reach the goal."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round; no result")
+    parser.add_argument("--folder", type=Path, help="on the disk to measure; else TMPDIR")
     parser.add_argument("--add", nargs="+", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.add:
         return _add(args.add[0], args.add[1:])
-    rows = [_measure(load, 1 if args.quick else ROUNDS) for load in LOADS]
+    rows = [_measure(load, 1 if args.quick else ROUNDS, args.folder) for load in LOADS]
     if args.quick:
         for row in rows:
             print(row)
@@ -91,8 +92,8 @@ def main() -> int:
     return 0 if all(row.met is not False for row in rows) else 1
 
 
-def _measure(load: Load, rounds: int) -> Row:
-    with tempfile.TemporaryDirectory(dir=Path.cwd().parent) as scratch:
+def _measure(load: Load, rounds: int, folder: Path | None) -> Row:
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
         files = load.make(Path(scratch) / "files")
         contestants = _contestants(Path(scratch), files)
         took: dict[str, list[Took]] = {name: [] for name in contestants}
