@@ -21,7 +21,8 @@ _HEAD = """# The command line
 This page is made from the program itself: `python -m vouchsafe.cli.document > docs/cli.md`.
 
 Results go to standard output, progress and errors to standard error. Progress is drawn only on a
-terminal. Nothing here ever opens a connection.
+terminal. Nothing here opens a connection, but for what an archive is told to connect to: the
+bucket that it lies in, and the authorities that stamp its log.
 
 | exit code | meaning |
 |---|---|

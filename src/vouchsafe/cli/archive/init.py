@@ -28,11 +28,11 @@ def init(
         typer.Option(
             "--as",
             envvar="VOUCHSAFE_MEMBER",
-            help="Your name as its first member. It stands in the policy for everybody to read.",
+            help="What you are called as its first member. It stands in every event, and in the "
+            "policy for everybody to read: it need not be your name.",
             metavar="NAME",
-            show_default=False,
         ),
-    ],
+    ] = "custodian",
     origin: Annotated[
         str,
         typer.Option(
@@ -65,7 +65,7 @@ def init(
 
     **Examples**
 
-    `vouchsafe archive init marches --as ann`
+    `vouchsafe archive init marches`
 
     `vouchsafe archive init marches --as ann --origin example.org/marches --keys /media/stick`
     """
