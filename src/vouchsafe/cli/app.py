@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
+import typer.main
 
 from vouchsafe import __version__
-from vouchsafe.cli import archive, clean, inspect, plan, redact, verify
+from vouchsafe.cli import clean, inspect, plan, redact, verify
 from vouchsafe.cli.show import say_bug, say_error
 from vouchsafe.errors import VouchsafeError
 
+ARCHIVE = "archive"
+
+
+class _Commands(typer.core.TyperGroup):
+    """The archive's commands are loaded for those who use them: they take longer than all else."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), ARCHIVE]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name != ARCHIVE:
+            return super().get_command(ctx, cmd_name)
+        from vouchsafe.cli.archive.app import app as archive  # noqa: PLC0415 - loads slowly
+
+        group = typer.main.get_group(archive)
+        group.name = ARCHIVE
+        return group
+
+
 app = typer.Typer(
     name="vouchsafe",
+    cls=_Commands,
     help="""Vouch for what happened, keep safe who was there.
 
     Destroys faces in photos and video for good, strips everything else that a file gives away,
@@ -33,7 +55,6 @@ app.command()(plan.plan)
 app.command()(verify.verify)
 app.command()(inspect.inspect)
 app.command()(clean.clean)
-app.add_typer(archive.app, name="archive")
 
 STOPPED = 130
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vouchsafe.archive import Archive, find_keys, find_place
+if TYPE_CHECKING:
+    from vouchsafe.archive import Archive
 
 WHERE, WHO = "Which archive", "Who you are"
 
@@ -94,6 +95,8 @@ class Opener:
 
     def open(self) -> Archive:
         """The archive, with the member's keys; asks for their passphrase where needed."""
+        from vouchsafe.archive import Archive, find_keys, find_place  # noqa: PLC0415 - loads slowly
+
         place = find_place(self.place)
         found = find_keys(place, self.member, self.keys)
         passphrase = self.passphrase() if found.needs_passphrase else None
@@ -103,6 +106,8 @@ class Opener:
 
     def look(self) -> Archive:
         """The archive as everybody may read it, without keys."""
+        from vouchsafe.archive import Archive, find_place  # noqa: PLC0415 - loads slowly
+
         archive = Archive.open(find_place(self.place), memory=self.keys)
         warn(archive)
         return archive
