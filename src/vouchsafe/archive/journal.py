@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import Any
 
 from vouchsafe.archive.custody import canonical, read_canonical
 from vouchsafe.archive.custody.errors import NotCanonical
@@ -77,10 +78,24 @@ def read_journal(untrusted: bytes) -> Changes:
     body = _LENGTH + int.from_bytes(rest[:_LENGTH], "big")
     try:
         header = read_canonical(rest[_LENGTH:body])
-        writes = {}
-        for name, size in header["writes"]:
-            writes[name] = rest[body : body + size]
-            body += size
-        return Changes(writes, header["adoptions"], tuple(header["removals"]))
+        return _read_changes(header, rest[body:])
     except (NotCanonical, KeyError, TypeError, ValueError) as error:
         raise Damaged(what="its journal cannot be read") from error
+
+
+def _read_changes(untrusted: dict[str, Any], contents: bytes) -> Changes:
+    """The header's changes, with contents that fit to the last byte. Raises what is wrong."""
+    adoptions, removals = untrusted["adoptions"], untrusted["removals"]
+    if not isinstance(adoptions, dict) or not isinstance(removals, list):
+        raise TypeError("a table and a list expected")
+    writes: dict[str, bytes] = {}
+    at = 0
+    for name, size in untrusted["writes"]:
+        if type(size) is not int or not 0 <= size <= len(contents) - at:
+            raise ValueError("a content that is not there")
+        writes[name] = contents[at : at + size]
+        at += size
+    names = [*writes, *adoptions.values(), *removals]
+    if at != len(contents) or not all(isinstance(name, str) for name in names):
+        raise ValueError("contents that nothing names")
+    return Changes(writes, adoptions, tuple(removals))

@@ -21,6 +21,7 @@ from vouchsafe.archive.store import (
     CannotReach,
     Changes,
     FolderStore,
+    LinkedFolder,
     NoRoomLeft,
     NotAFile,
 )
@@ -203,6 +204,53 @@ def test_a_linked_folder_is_a_name_and_not_a_way_out(
     (root / "blobs").symlink_to(tmp_path / "elsewhere")
 
     assert [name for name, _ in store.names()] == ["blobs"]
+    assert list(store.names("blobs/")) == []
+
+
+def test_nothing_goes_through_a_linked_folder(
+    store: FolderStore, root: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "home/.ssh"
+    outside.mkdir(parents=True)
+    (outside / "id").write_bytes(b"mine")
+    with store.incoming() as incoming:
+        incoming.write(b"theirs")
+    (root / "keys").symlink_to(outside)
+    (root / "log").mkdir()
+    (root / "log/deep").symlink_to(outside)
+
+    for name in ("keys/id", "log/deep/id"):
+        for meddle in (
+            lambda name=name: store.read(name),
+            lambda name=name: store.size(name),
+            lambda name=name: store.write(name, b"theirs"),
+            lambda name=name: store.create(f"{name}2", b"theirs"),
+            lambda name=name: store.adopt(incoming.name, name),
+            lambda name=name: store.remove(name),
+            lambda name=name: store.destroy(name),
+            lambda name=name: store.apply(Changes({name: b"theirs"})),
+            lambda name=name: store.apply(Changes(adoptions={incoming.name: name})),
+            lambda name=name: store.apply(Changes(removals=(name,))),
+        ):
+            with pytest.raises(LinkedFolder, match="a link to elsewhere"):
+                meddle()
+
+    assert [(each.name, each.read_bytes()) for each in outside.iterdir()] == [("id", b"mine")]
+
+
+def test_nothing_comes_in_through_a_linked_folder(
+    store: FolderStore, root: Path, tmp_path: Path
+) -> None:
+    root.mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (root / "incoming").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(LinkedFolder), store.incoming():
+        pass
+    with pytest.raises(LinkedFolder):
+        store.write("log/checkpoint", b"1")
+
+    assert files(tmp_path / "elsewhere") == []
 
 
 def test_what_nobody_reads_on_is_not_left_open(store: FolderStore) -> None:

@@ -24,6 +24,13 @@ class NotAFile(StoreError):
     """
 
 
+class LinkedFolder(StoreError):
+    """{name} in the archive at {place} is a link to elsewhere, so nothing is read or written there.
+
+    Somebody put it there by other means than Vouchsafe. Find out who, then remove the link.
+    """
+
+
 class UnsafeName(StoreError):
     """{name} cannot be the name of a file in an archive."""
 

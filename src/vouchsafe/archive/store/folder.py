@@ -14,7 +14,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from vouchsafe.archive.store.errors import AlreadyThere, Busy, NoSuchObject, NotAFile
+from vouchsafe.archive.store.errors import (
+    AlreadyThere,
+    Busy,
+    LinkedFolder,
+    NoSuchObject,
+    NotAFile,
+)
 from vouchsafe.archive.store.files import (
     IncomingFile,
     new_file,
@@ -123,8 +129,8 @@ class FolderStore:
     def names(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """All names that begin with `prefix`, in the order of their bytes."""
         folder = prefix.rpartition("/")[0]
-        if folder:
-            checked(folder)
+        if folder and self._link_above(self._root / checked(folder) / "all"):
+            return iter(())  # The link itself is a name, where all names are asked for.
         return self._names_below(folder, prefix)
 
     def _names_below(self, folder: str, prefix: str) -> Iterator[tuple[str, int]]:
@@ -233,7 +239,21 @@ class FolderStore:
             time.sleep(_BETWEEN_TRIES)
 
     def _path(self, name: str) -> Path:
-        return self._root / checked(name)
+        path = self._root / checked(name)
+        # Whoever handed the archive over may have put links into it that lead out of it, and a
+        # journal that writes through them.
+        if link := self._link_above(path):
+            raise LinkedFolder(name=str(link.relative_to(self._root)), place=self.place)
+        return path
+
+    def _link_above(self, path: Path) -> Path | None:
+        """The first folder on the way to `path`, below the root, that is a link."""
+        folder = self._root
+        for part in path.relative_to(self._root).parts[:-1]:
+            folder /= part
+            if folder.is_symlink():
+                return folder
+        return None
 
     @contextmanager
     def _aside(self, data: bytes) -> Iterator[Path]:
@@ -246,7 +266,7 @@ class FolderStore:
                 raise
 
     def _put_aside(self, data: bytes) -> Path:
-        path = self._root / "incoming" / uuid4().hex
+        path = self._path(f"incoming/{uuid4().hex}")
         self._make_folder(path.parent)
         descriptor = new_file(path)
         try:
