@@ -70,6 +70,8 @@ class EventsCheck:
         self.opened = 0
         self.originals: dict[bytes, Original] = {}
         """By the address of the blob."""
+        self.changes: list[Event] = []
+        """Those that change the policy."""
 
     def run(self, stamps: Stamps, only: ItemId | None, on_progress: Callable[[int], None]) -> None:
         """Open the events; with `only`, those of one item."""
@@ -121,9 +123,11 @@ class EventsCheck:
 
     def _fits(self, event: Event, entry: Entry) -> None:
         """What the event says must be what its entry says openly."""
-        if event.type in CHANGES_THE_POLICY and event.what.get("policy") != entry.brings.hex():
-            what = f"Event {event.index:,} is about another policy than its entry names."
-            self._say("event-forged", event.index, event.item, what)
+        if event.type in CHANGES_THE_POLICY:
+            self.changes.append(event)
+            if event.what.get("policy") != entry.brings.hex():
+                what = f"Event {event.index:,} is about another policy than its entry names."
+                self._say("event-forged", event.index, event.item, what)
         if event.type == "received" and entry.brings:
             self._received(event, entry.brings)
 

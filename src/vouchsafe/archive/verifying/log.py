@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from vouchsafe.archive.custody import BadEntry, Entry, read_entry
+from vouchsafe.archive.custody import CHANGES_THE_POLICY, BadEntry, Entry, read_entry
 from vouchsafe.archive.log import Checkpoint, Digest, all_names, leaf_hash, tile_name
 from vouchsafe.archive.store import Store
 from vouchsafe.archive.verifying.listing import Listing
@@ -57,7 +57,7 @@ class LogFacts:
             self.brought[entry.brings] = index
         elif entry.type == "erased":
             self.erased[entry.brings] = index
-        else:
+        elif entry.type in CHANGES_THE_POLICY:
             self.policies[index] = entry.brings
 
 

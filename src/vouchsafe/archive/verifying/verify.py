@@ -36,6 +36,7 @@ from vouchsafe.archive.verifying.outside import OutsideCheck, wanted_sizes
 from vouchsafe.archive.verifying.reading import read_or_none, stored_size
 from vouchsafe.archive.verifying.report import Report
 from vouchsafe.archive.verifying.resuming import Course
+from vouchsafe.archive.verifying.succession import SuccessionCheck
 
 _FAR = 1_000_000
 """Entries that a head may be ahead of the files, before they are not missed one by one."""
@@ -177,6 +178,8 @@ class _Verification:
         if head and head.extensions != (f"{POLICY_LINE}{self._policy_digest.hex()}",):
             what = "policy.toml is not the one that the log's head names."
             self._report.say("policy-changed", what, POLICY)
+        else:
+            SuccessionCheck(policy, facts, self._report).openly()
         check.hold(facts)
         outside = OutsideCheck(policy, listing, heads, facts, self._report)
         outside.against(question.against)
@@ -224,6 +227,8 @@ class _Verification:
             )
             stamps = Stamps((size, stamp) for (size, _), stamp in heads.stamped.items())
             events.run(stamps, item, lambda done: self._on_progress("events", done, facts.size))
+            if item is None:
+                SuccessionCheck(policy, facts, self._report).run(events.changes)
             if item is None and own is not None:
                 CatalogueCheck(self._store, facts, lives, self._report).run(own, secrets.naming)
         originals = OriginalsCheck(
