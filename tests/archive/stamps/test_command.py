@@ -155,3 +155,20 @@ def test_adding_succeeds_though_the_authority_does_not_answer(
 
     assert "1 added, 0 refused." in said
     assert "one: pending" in said
+
+
+def test_a_second_answer_over_the_same_head_replaces_nothing(
+    place: Path, one: LocalAuthority
+) -> None:
+    _name(one, place)
+    _run("stamp")
+    first = (place / "log/stamps/2/one.tsr").read_bytes()
+    assert "all right" in _run("verify")
+
+    _run("stamp", "--request", place.parent / "head.tsq")
+    (place.parent / "again.tsr").write_bytes(one.answer((place.parent / "head.tsq").read_bytes()))
+    said = _run("stamp", "--response", place.parent / "again.tsr")
+
+    assert "one: done" in said
+    assert (place / "log/stamps/2/one.tsr").read_bytes() == first
+    assert "all right" in _run("verify")

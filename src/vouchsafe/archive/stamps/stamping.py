@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 
 from vouchsafe.archive.stamps.asking import checked, nonce_of, query_for
@@ -152,9 +152,15 @@ def take_by_hand(
 def keep(
     store: Store, note: bytes, answer: bytes, authority: Authority, nonce: int | None
 ) -> Stamped:
-    """Check an answer, then keep it beside its tree head. Raises a `StampError`; keeps nothing."""
+    """Check an answer, then keep it beside its tree head. Raises a `StampError`; keeps nothing.
+
+    A stamp that lies there already and holds stays: it is the earlier one, and a proof that was
+    seen is not rewritten.
+    """
     stamped, token = checked(note, answer, authority, nonce)
     _keep_head(store, note)
+    with suppress(StampError, NoSuchObject):
+        return verify_stamp(note, store.read(_stamp_name(size_of(note), authority)), authority)
     store.write(_stamp_name(size_of(note), authority), token)
     return stamped
 
