@@ -12,7 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from vouchsafe.archive import Acquisition, Added, Archive, MemberKeys, find_keys, find_place
+from vouchsafe.archive import (
+    Acquisition,
+    Added,
+    Archive,
+    ItemId,
+    MemberKeys,
+    find_keys,
+    find_place,
+)
 from vouchsafe.archive.custody import NotAMoment, NotByHand, read_entry
 from vouchsafe.archive.errors import (
     AmbiguousItem,
@@ -323,6 +331,12 @@ def test_events_are_recorded_by_hand_only_where_that_makes_sense(
     with pytest.raises(NoSuchItem):
         archive.record("noted", "ab" * 32, {})  # type: ignore[arg-type]
     assert archive.size == 2
+
+
+def test_no_item_is_called_nothing_but_zeros(archive: Archive) -> None:
+    for name in ("00" * 32, "ab" * 32):
+        with pytest.raises(NoSuchItem):
+            archive.original(ItemId(name))
 
 
 def test_items_are_found_by_the_beginning_of_their_names(

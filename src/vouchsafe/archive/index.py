@@ -45,6 +45,8 @@ class Index:
     def about(self, item: ItemId, start: int = 0) -> Iterator[int]:
         """The entries about an item, from number `start` on, in order."""
         wanted, position = bytes.fromhex(item), start * _SIZE
+        if not any(wanted):
+            return  # That is how entries about no item are labelled.
         while (position := self._items.find(wanted, position)) >= 0:
             index, odd = divmod(position, _SIZE)
             if odd:
