@@ -114,7 +114,7 @@ class Lanes:
     """Files being read ahead of the commits, several at once, a bounded number at a time."""
 
     def __init__(self, desk: Desk, paths: Iterable[Path], on_progress: Progress | None) -> None:
-        lanes = min(8, 2 * len(os.sched_getaffinity(0)))
+        lanes = min(8, 2 * _cores())
         self._ahead = 2 * lanes
         self._store = desk.store
         self._paths = iter(paths)
@@ -173,6 +173,13 @@ class Lanes:
             raise Stopped  # Half of a long film need not be read to its end for nothing.
         if self._on_progress:
             self._on_progress(path, more)
+
+
+def _cores() -> int:
+    """How many this process may use, where the system says so."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _take(desk: Desk, arrivals: list[Arrival], facts: dict[str, str]) -> list[Added]:

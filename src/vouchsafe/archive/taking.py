@@ -77,11 +77,17 @@ class _Hidden:
         self._aside.replace(path)
 
 
+def _open_nameless(folder: Path) -> int:
+    if not hasattr(os, "O_TMPFILE"):  # Linux alone has it.
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+    return os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600)
+
+
 @contextmanager
 def _aside(folder: Path) -> Iterator[_Nameless | _Hidden]:
     """A new file in a folder, for its owner only, that nobody sees yet."""
     try:
-        descriptor = os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600)
+        descriptor = _open_nameless(folder)
     except OSError as error:
         if error.errno not in {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL}:
             raise
