@@ -253,3 +253,32 @@ def test_nothing_that_came_in_steers_the_terminal(item: str) -> None:
 
     assert "\x1b[31m" not in told
     assert "\\x1b[31m and \\u202eback\\nnext line" in told
+
+
+def test_what_is_missing_keeps_nothing_else_out(made: Path, clip: Path) -> None:
+    done = run("add", clip.parent / "gone", clip, "--no-examine", "--json")
+
+    assert done.exit_code == 1
+    told = json.loads(done.stdout)
+    assert [each["path"] for each in told["added"]] == [str(clip)]
+    assert [each["path"] for each in told["refused"]] == [str(clip.parent / "gone")]
+    assert "there is no such file" in told["refused"][0]["error"]
+
+
+def test_a_name_cannot_steer_the_terminal(made: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31mb.txt"
+    path.write_text("x")
+    shown = run("add", path), run("search")
+
+    assert all(done.exit_code == 0 and "\x1b" not in done.output for done in shown)
+    assert "a\\x1b[31mb.txt" in shown[1].output
+
+
+def test_what_cannot_be_meant_is_refused_with_a_sentence(item: str, tmp_path: Path) -> None:
+    (tmp_path / "phrase").write_bytes(b"\xff\xfe\n")
+
+    assert "empty" in run("note", item, " ").output
+    assert "--near" in run("search", "--within", "2km").output
+    made = run("keys", "bob", "--keys", tmp_path / "b", "--passphrase-file", tmp_path / "phrase")
+    assert made.exit_code == 2
+    assert "UTF-8" in made.output

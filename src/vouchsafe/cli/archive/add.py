@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vouchsafe.archive import Acquisition, Added, files_in
+from vouchsafe.archive.errors import ArchiveError
 from vouchsafe.cli.archive import options
 from vouchsafe.cli.archive.examine import examination_plain, look_into
 from vouchsafe.cli.archive.show import Files, say, show_json
@@ -65,9 +66,12 @@ def add(
     """
     acquisition = Acquisition(source, note, collected_by, url, received_at)
     opened = options.Opener(archive, member, keys, passphrase_file).open()
-    files = list(files_in(inputs))
+    missing: list[tuple[Path, ArchiveError]] = []
+    files = list(files_in(inputs, lambda path, error: missing.append((path, error))))
     added = []
     with Files(files) as board:
+        for path, error in missing:
+            board.refused(path, error)
         for each in opened.add(files, acquisition, board.moved, board.refused):
             added.append(each)
             board.added(each.path, f"{each.item[:12]}  {_remark(each)}", quiet=as_json)

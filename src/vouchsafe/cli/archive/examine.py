@@ -10,7 +10,7 @@ import typer
 from vouchsafe.archive import Added, Archive
 from vouchsafe.archive.catalogue import Catalogue
 from vouchsafe.cli.archive import options
-from vouchsafe.cli.archive.show import counting, say, show_json
+from vouchsafe.cli.archive.show import counting, say, show_json, visible
 from vouchsafe.jobs import Examined, examine_added, examine_items
 
 _REFUSED = 1
@@ -100,6 +100,6 @@ def _watched(
                 *said,
                 *(examined.examination.problems if examined.examination else ()),
             ):
-                typer.echo(f"{examined.name}: {problem}", err=True)
+                typer.echo(visible(f"{examined.name}: {problem}"), err=True)
 
         return work(told)

@@ -26,6 +26,8 @@ def note(
 
     `vouchsafe archive note 3f9a2c "The date on the clip is an hour off: summer time."`
     """
+    if not text.strip():
+        raise typer.BadParameter("it is empty; say what is to be noted.", param_hint="TEXT")
     opened = options.Opener(archive, member, keys, passphrase_file).open()
     found = opened.find(item)
     event = opened.record("noted", found, {"note": text})

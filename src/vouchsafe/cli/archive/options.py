@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from vouchsafe.archive import Archive
 
+_FILE = "--passphrase-file"
 WHERE, WHO = "Which archive", "Who you are"
 
 Place = Annotated[
@@ -130,9 +131,14 @@ class Opener:
 
 def first_line(path: Path) -> str:
     """A passphrase as a file has it."""
-    lines = path.read_text("utf-8").splitlines()
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise typer.BadParameter(
+            "its first line must be the passphrase, as text in UTF-8.", param_hint=_FILE
+        ) from None
     if not lines or not lines[0]:
-        raise typer.BadParameter("its first line is empty.", param_hint="--passphrase-file")
+        raise typer.BadParameter("its first line is empty.", param_hint=_FILE)
     return lines[0]
 
 

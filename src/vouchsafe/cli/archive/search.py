@@ -68,13 +68,13 @@ def search(
         ),
     ] = None,
     within: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="How far from there at most: 500m, 2km, 1.5mi.",
+            help="How far from there at most: 500m, 2km, 1.5mi. Without it, 1km.",
             metavar="DISTANCE",
             rich_help_panel=_WHICH,
         ),
-    ] = "1km",
+    ] = None,
     kind: Annotated[
         Literal["photo", "video", "other"] | None,
         typer.Option(help="What kind of file.", rich_help_panel=_WHICH),
@@ -114,12 +114,14 @@ def search(
 
     `vouchsafe archive search --like forwarded.jpg`
     """
+    if within and not near:
+        raise typer.BadParameter("from where? Say --near LAT,LON, too.", param_hint="--within")
     query = Query(
         words=tuple(words or ()),
         source=source,
         received=read_span(received) if received else Span(),
         captured=read_span(captured) if captured else Span(),
-        near=Near(*read_place(near), read_distance(within)) if near else None,
+        near=Near(*read_place(near), read_distance(within or "1km")) if near else None,
         kind=kind,
         erased=erased,
     )

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from vouchsafe.archive.catalogue import Found
+from vouchsafe.cli.archive.show import visible
 
 _SHOWN_DIGITS = 12
 _MOST_STRETCHES = 3
@@ -35,7 +36,7 @@ def _table(found: Sequence[Found]) -> Table:
         cells = [each.item[:_SHOWN_DIGITS], _day(each), each.kind, _moment(each.captured_at)]
         cells += [f"{each.metres:,.0f}" if each.metres is not None else ""] if near else []
         cells += [_likeness(each)] if like else []
-        table.add_row(*map(escape, [*cells, _said(each)]))
+        table.add_row(*(escape(visible(cell)) for cell in [*cells, _said(each)]))
     return table
 
 
