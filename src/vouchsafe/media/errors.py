@@ -26,9 +26,7 @@ class Truncated(MediaError):
 
 
 class Damaged(MediaError):
-    """This file is damaged: {cause}. A picture that cannot be read cannot be checked, so nothing
-    was written.
-    """
+    """This file is damaged: {cause}. A picture that cannot be read cannot be checked."""
 
 
 class Unsupported(MediaError):

@@ -196,7 +196,7 @@ class HeadsCheck:
             ]
             if (last := max(seen, default=0)) < facts.size:
                 what = (
-                    f"{self._policy.quorum} of {len(self._witnesses)} witnesses have "
+                    f"As many witnesses as the policy asks for ({self._policy.quorum}) have "
                     f"cosigned the first {last:,} of {facts.size:,} entries."
                 )
                 self._report.say("quorum", what)
