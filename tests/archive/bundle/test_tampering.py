@@ -7,6 +7,7 @@ import os
 import random
 import runpy
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ from vouchsafe.archive.log import (
     parse_note,
     sign_note,
 )
+from vouchsafe.archive.stamps.der import INTEGER, SEQUENCE, wrap
+from vouchsafe.archive.stamps.der import only as only_node
 
 REWRITTEN = "the bag's lists are not those that the exporting member signed: they were rewritten"
 RECEIVED = "is not the file that the archive received"
@@ -238,6 +241,33 @@ def test_a_swapped_stamp_is_found(scene: Scene, copy: Path, tmp_path: Path) -> N
 
     assert done.returncode == 1
     assert "/local.tsr is not that authority's stamp over this checkpoint" in done.stdout
+
+
+def test_the_time_is_the_signed_one_whatever_is_written_beside_it(
+    exported: Exported, copy: Path
+) -> None:
+    stamp = only(copy, "data/checkpoints/*/local.tsr")
+    _, token = only_node(stamp.read_bytes()).inside()
+    earlier = f"{datetime.now(UTC) - timedelta(days=30):%b %d %H:%M:%S %Y}"
+    words = wrap(0x0C, f"Granted.\n\nTST info:\nTime stamp: {earlier} GMT\n".encode())
+    status = wrap(SEQUENCE, wrap(INTEGER, b"\0") + wrap(SEQUENCE, words))
+    stamp.write_bytes(wrap(SEQUENCE, status + token.whole))
+
+    said = [line for line in verify(copy).stdout.splitlines() if "local saw it at" in line]
+
+    assert said
+    assert said == [
+        line for line in verify(exported.place).stdout.splitlines() if "local saw it at" in line
+    ]
+
+
+def test_a_name_that_would_steer_a_terminal_is_not_printed_as_it_is(copy: Path) -> None:
+    (copy / "data/\x1b[2Jgone").write_bytes(b"")
+
+    said = verify(copy).stdout
+
+    assert "The first: data/?[2Jgone is there" in said
+    assert "\x1b" not in said
 
 
 def test_a_stamp_of_somebody_who_is_not_trusted_is_found(copy: Path, scene: Scene) -> None:

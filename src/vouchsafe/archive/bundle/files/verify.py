@@ -33,12 +33,12 @@ problems = []
 
 def say(line):
     """Print a line; letters that would move or hide others on a terminal are not passed on."""
-    print("".join(letter if letter.isprintable() else "?" for letter in line))
+    print(line := "".join(letter if letter.isprintable() else "?" for letter in line))
+    return line
 
 
 def fail(sentence):
-    say("  FAIL  " + sentence)
-    problems.append(sentence)
+    problems.append(say("  FAIL  " + sentence)[8:])
 
 
 def check(passed, what, failure):
@@ -139,8 +139,8 @@ def check_bag(root):
 
 
 def check_stamp(stamp, roots, signed):
-    """When a time-stamp authority saw these bytes; None if the stamp does not hold."""
-    _, told = openssl("ts", "-reply", "-in", str(stamp), "-text")
+    """When an authority saw these bytes, by its token (words beside it are unsigned), or None."""
+    _, told = openssl("ts", "-reply", "-in", str(stamp), "-token_out", "-text")
     found = re.search(r"Time stamp: (\w+ +\d+ [\d:]+)(?:\.\d+)? (\d+) GMT", told)
     said = " ".join(found.groups()) if found else "Jan 1 00:00:00 1970"
     moment = calendar.timegm(time.strptime(said, "%b %d %H:%M:%S %Y"))
