@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.archive.stamps.authority import NOW, YEAR, LocalAuthority, Root, hang, needs_openssl
-from tests.archive.stamps.heads import cosigned, head
+from tests.archive.stamps.heads import LOG, cosigned, head
+from vouchsafe.archive.log import Checkpoint, Digest, NoteSigner, sign_note
 from vouchsafe.archive.stamps import (
     Authority,
     FromNobodyKnown,
@@ -22,7 +23,9 @@ from vouchsafe.archive.stamps import (
     take_by_hand,
     verify_stamp,
 )
+from vouchsafe.archive.stamps.asking import query_for
 from vouchsafe.archive.stamps.sending import send
+from vouchsafe.archive.stamps.signer import bare
 from vouchsafe.archive.store import FolderStore, open_store
 
 pytestmark = needs_openssl
@@ -80,6 +83,22 @@ def test_what_is_stamped_is_not_asked_for_again(store: FolderStore, one: LocalAu
     stamp(store, [one.authority()], store.lock)
 
     assert len(one.asked) == 1
+
+
+@pytest.mark.parametrize(("size", "lies_at"), [(9000, 9000), (7, 7), (9000, 7), (5, 6)])
+def test_a_stamp_over_a_head_that_somebody_made_up_does_not_pass_for_done(
+    store: FolderStore, one: LocalAuthority, size: int, lies_at: int
+) -> None:
+    made_up = Checkpoint(LOG.name, size, Digest(b"\1" * 32))
+    forged = sign_note(made_up.text(), NoteSigner(LOG.name, b"\x09" * 32)).data()
+    token = one.answer(query_for(forged).data)
+    store.write(f"log/checkpoints/{lies_at}", forged)
+    store.write(f"log/stamps/{lies_at}/one.tsr", bare(token))
+
+    (found,) = standings(store, [one.authority()])
+
+    assert (found.state, found.stamped, found.pending) == ("pending", None, 7)
+    assert "another log" in found.why
 
 
 def test_what_came_since_is_pending_until_it_is_stamped(
@@ -232,6 +251,7 @@ def test_by_hand_for_machines_without_a_network(
     authorities = [one.authority(url=""), two.authority(url="")]
     request = ask_by_hand(store)
     store.write("log/checkpoint", head(9))
+    store.write("log/checkpoints/3", b"no checkpoint")
 
     assert [each.state for each in stamp(store, authorities, store.lock)] == ["pending", "pending"]
     for authority, answer in zip(authorities, map(_answers(request), (one, two)), strict=True):

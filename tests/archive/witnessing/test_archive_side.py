@@ -12,6 +12,7 @@ from vouchsafe.archive.errors import BadPolicy
 from vouchsafe.archive.log import (
     BadSignature,
     Checkpoint,
+    NoteSignature,
     NoteSigner,
     NotSigned,
     WitnessSigner,
@@ -127,6 +128,22 @@ def test_cosignatures_of_two_partners_meet_in_one_checkpoint(
     for number, (each, offer) in enumerate(offers):
         accepted = accept(place.open(), each.sign(offer, 100, None, log).note.data())
         assert (accepted.witnesses, accepted.quorum) == (number + 1, 2)
+
+
+def test_a_line_that_somebody_made_up_does_not_count_as_a_cosignature(
+    place: Place, partner: Partner, tmp_path: Path
+) -> None:
+    second = Partner.new(tmp_path / "second", "second.example/witness", None)
+    trust_witness(place.open(), second.public.vkey)
+    archive = place.open()
+    name = f"log/checkpoints/{archive.size}"
+    forged = NoteSignature(second.public.name, second.public.key_id, bytes(72))
+    archive.store.write(name, archive.checkpoint().with_signatures([forged]).data())
+
+    signed = partner.sign(offer_to(archive, NAME), 100, None, archive.policy.verifier)
+    accepted = accept(archive, signed.note.data())
+
+    assert (accepted.witnesses, accepted.quorum) == (1, 2)
 
 
 def test_strangers_lines_are_not_kept(place: Place, partner: Partner) -> None:

@@ -12,6 +12,7 @@ from vouchsafe.archive.stamps.errors import (
     NoSuchRequest,
     StampedAlready,
     StampError,
+    StampMismatch,
 )
 from vouchsafe.archive.stamps.model import Authority, Stamped
 from vouchsafe.archive.stamps.sending import send
@@ -88,12 +89,26 @@ def standing_of(store: Store, authority: Authority, note: bytes) -> Standing:
     for at in sorted(stamped_sizes(store, authority.name), reverse=True):
         try:
             head = store.read(f"{_HEADS}{at}")
+            if not _may_be_of(head, at, note):
+                raise StampMismatch(authority=authority.name, why="it is over another log")
             stamped = verify_stamp(head, store.read(_stamp_name(at, authority)), authority)
         except (StampError, NoSuchObject) as error:
             why = why or str(error)
         else:
             return Standing(authority.name, stamped, at, max(size - at, 0), why)
     return Standing(authority.name, None, 0, size, why)
+
+
+def _may_be_of(head: bytes, at: int, note: bytes) -> bool:
+    """Whether a kept head can be an earlier one of the log whose latest is `note`, or is that.
+
+    Anybody has anything stamped: a head that somebody made up and put there must not pass for the
+    latest, or nobody would be asked any more. Earlier ones `verify` holds against the log.
+    """
+    size = size_of(note)
+    if at == size:
+        return stamped_part(head) == stamped_part(note)
+    return at < size and head.split(b"\n")[:2] == [note.split(b"\n")[0], b"%d" % at]
 
 
 def stamped_sizes(store: Store, authority: str) -> Iterator[int]:
@@ -185,8 +200,10 @@ def _keep_head(store: Store, note: bytes) -> None:
 def _head_with(store: Store, digest: bytes) -> bytes:
     for name, _ in store.names(_HEADS):
         note = store.read(name)
-        if digest_of(note) == digest:
-            return note
+        # One that is no checkpoint must not hide the others; `verify` tells of it.
+        with suppress(StampMismatch):
+            if digest_of(note) == digest:
+                return note
     raise NoSuchRequest()
 
 

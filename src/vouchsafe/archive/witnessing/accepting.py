@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vouchsafe.archive.log import (
     Checkpoint,
+    LogError,
     Note,
     NoteVerifier,
     cosigned_at,
@@ -55,7 +56,7 @@ def accept(archive: Archive, untrusted: bytes) -> Accepted:
         came = _by_whom(note, witnesses_of(archive.policy))
         kept = _merged(archive, note, head, [witness for witness, _ in came])
         archive.store.write(f"{KEPT}{head.size}", kept.data())
-        standing = [w for w in witnesses_of(archive.policy) if any(map(w.made, kept.signatures))]
+        standing = [w for w in witnesses_of(archive.policy) if _holds(kept, w)]
     return Accepted(
         head.size,
         tuple(Cosigned(witness.name, head.size, time) for witness, time in came),
@@ -85,6 +86,14 @@ def _by_whom(note: Note, known: list[NoteVerifier]) -> list[tuple[NoteVerifier, 
     if not came:
         raise ForNobodyKnown(known=names_of(known))
     return came
+
+
+def _holds(note: Note, witness: NoteVerifier) -> bool:
+    try:
+        cosigned_at(note, witness)
+    except LogError:
+        return False
+    return True
 
 
 def _merged(archive: Archive, note: Note, head: Checkpoint, came: list[NoteVerifier]) -> Note:
