@@ -77,8 +77,17 @@ class Board:
 
 
 def say_error(sentence: str, console: Console | None = None) -> None:
-    """One line on standard error."""
-    (console or _errors()).print(f"[red]refused[/red] {escape(' '.join(sentence.split()))}")
+    """One line on standard error; nothing in it is markup, or could steer the terminal."""
+    line = escape(visible(" ".join(sentence.split())))
+    (console or _errors()).print(f"[red]refused[/red] {line}")
+
+
+def visible(untrusted: str) -> str:
+    """Text of others for a terminal: whatever has no shape of its own stands as an escape."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
+        for each in untrusted
+    )
 
 
 def say_bug(error: BaseException, *, show_trace: bool) -> None:

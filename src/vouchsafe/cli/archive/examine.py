@@ -10,7 +10,8 @@ import typer
 from vouchsafe.archive import Added, Archive
 from vouchsafe.archive.catalogue import Catalogue
 from vouchsafe.cli.archive import options
-from vouchsafe.cli.archive.show import counting, say, show_json, visible
+from vouchsafe.cli.archive.show import counting, say, show_json
+from vouchsafe.cli.show import visible
 from vouchsafe.jobs import Examined, examine_added, examine_items
 
 _REFUSED = 1

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vouchsafe.cli.show import visible
+
 if TYPE_CHECKING:
     from vouchsafe.archive import Archive
 
@@ -146,7 +148,7 @@ def warn(archive: Archive) -> None:
     """Say aloud where an archive is not what it was."""
     for said in (archive.objection, archive.notice):
         if said:
-            typer.echo(f"warning: {said}", err=True)
+            typer.echo(f"warning: {visible(str(said))}", err=True)
 
 
 def sure(question: str, *, yes: bool) -> None:

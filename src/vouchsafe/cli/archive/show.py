@@ -13,21 +13,13 @@ from typing import Any, Self
 from rich.console import Console
 from rich.markup import escape
 
-from vouchsafe.cli.show import bar, say_error
+from vouchsafe.cli.show import bar, say_error, visible
 from vouchsafe.errors import VouchsafeError
 
 
 def say(sentence: str) -> None:
     """One line of an answer; nothing in it is markup, or could steer the terminal."""
     Console(highlight=False, soft_wrap=True).print(escape(visible(sentence)))
-
-
-def visible(untrusted: str) -> str:
-    """Text of others for a terminal: whatever has no shape of its own stands as an escape."""
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
-        for each in untrusted
-    )
 
 
 def show_json(answer: Any) -> None:

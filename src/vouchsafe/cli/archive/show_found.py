@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from vouchsafe.archive.catalogue import Found
-from vouchsafe.cli.archive.show import visible
+from vouchsafe.cli.show import visible
 
 _SHOWN_DIGITS = 12
 _MOST_STRETCHES = 3
