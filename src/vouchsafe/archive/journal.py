@@ -10,8 +10,7 @@ import hashlib
 import hmac
 from typing import Any
 
-from vouchsafe.archive.custody import canonical, read_canonical
-from vouchsafe.archive.custody.errors import NotCanonical
+from vouchsafe.archive.custody import NotCanonical, canonical, read_canonical
 from vouchsafe.archive.errors import Damaged
 from vouchsafe.archive.files import PENDING, has
 from vouchsafe.archive.store import Changes, NoSuchObject, Store

@@ -1,6 +1,6 @@
 """Keys: members', items', the archive's own, and the one on paper. Everything encrypted is age."""
 
-from vouchsafe.archive.keys.age import Identity, Recipient, decrypt_with, encrypt_to
+from vouchsafe.archive.keys.age import Identity, Recipient, decrypt_with, encrypt_to, sealer
 from vouchsafe.archive.keys.errors import (
     BadKey,
     BadSheet,
@@ -47,6 +47,7 @@ __all__ = [
     "recipients_digest",
     "recovery_sheet",
     "rewrap",
+    "sealer",
     "unwrap_item_key",
     "unwrap_item_key_for",
     "unwrap_secrets",

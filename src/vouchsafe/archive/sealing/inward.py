@@ -10,8 +10,7 @@ from typing import BinaryIO
 
 import pyrage
 
-from vouchsafe.archive.keys import Recipient
-from vouchsafe.archive.keys.age import sealer
+from vouchsafe.archive.keys import Recipient, sealer
 from vouchsafe.archive.model import BlobAddress, Sha256
 from vouchsafe.archive.sealing.buffers import CHUNK, lent
 from vouchsafe.archive.sealing.model import Sealed, blob_name
