@@ -120,3 +120,13 @@ def test_nothing_that_could_reach_out_is_loaded_for_a_folder() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_wrong_credentials_and_a_missing_bucket_are_said_to_be_that(
+    service: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CannotReach, match="no such bucket"):
+        list(open_store("s3://no-such-bucket/x").names())
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
+    with pytest.raises(CannotReach, match="refuses these credentials"):
+        list(open_store(f"s3://{BUCKET}/x").names())

@@ -73,7 +73,7 @@ def open_bucket(address: str) -> BucketStore:
             retry_config={"max_retries": 5},
         )
     except (BaseError, ValueError) as error:
-        raise CannotReach(place=address, reason=_first_line(error)) from error
+        raise CannotReach(place=address, reason=_reason(error)) from error
     return BucketStore(address, service)
 
 
@@ -228,7 +228,7 @@ class BucketStore:
         except FileNotFoundError:
             raise NoSuchObject(name=name, place=self.place) from None
         except (BaseError, OSError, ValueError) as error:
-            raise CannotReach(place=self.place, reason=_first_line(error)) from error
+            raise CannotReach(place=self.place, reason=_reason(error)) from error
 
 
 class Spool(IncomingFile):
@@ -250,5 +250,14 @@ def _each(
         done.result()
 
 
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
+def _reason(error: Exception) -> str:
+    """The service's own words, or ours for what people can mend."""
+    said = next(iter(str(error).splitlines()), type(error).__name__)
+    if "403 Forbidden" in said or "401 Unauthorized" in said:
+        return (
+            "the service refuses these credentials; compare AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY, and what they may do with this bucket"
+        )
+    if "404 Not Found" in said:
+        return "the service has no such bucket; compare its name and AWS_ENDPOINT_URL_S3"
+    return said
