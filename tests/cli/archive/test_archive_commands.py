@@ -173,7 +173,9 @@ def test_erasing_asks_first(item: str) -> None:
     asked = run("erase", item, "--reason", "asked for")
     done = run("erase", item, "--reason", "asked for", "--yes")
 
-    assert asked.exit_code == 1
+    assert asked.exit_code == 2
+    assert "nobody is there to be asked" in asked.output
+    assert "--yes" in asked.output
     assert done.exit_code == 0
     assert "erased it: its key was destroyed." in run("history", item).stdout
     assert "was erased on" in str(run("get", item).exception)
@@ -242,7 +244,7 @@ def test_the_sheet_lets_somebody_in(item: str, made: Path, tmp_path: Path) -> No
     )
 
     assert done.exit_code == 0, done.exception
-    assert "bob is a member again" in done.stdout
+    assert "bob is a member now" in done.stdout
     assert "bob made bob a member with the recovery key." in run("history").stdout
 
 
@@ -282,3 +284,22 @@ def test_what_cannot_be_meant_is_refused_with_a_sentence(item: str, tmp_path: Pa
     made = run("keys", "bob", "--keys", tmp_path / "b", "--passphrase-file", tmp_path / "phrase")
     assert made.exit_code == 2
     assert "UTF-8" in made.output
+
+
+def test_a_folder_that_cannot_be_listed_keeps_nothing_else_out(
+    made: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, listed = clip.parent / "closed", os.scandir
+    closed.mkdir()
+
+    def scandir(path: Any) -> Any:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr("vouchsafe.archive.inputs.os.scandir", scandir)
+    done = run("add", clip.parent, "--no-examine", "--json")
+
+    told = json.loads(done.stdout)
+    assert (done.exit_code, len(told["added"]), len(told["refused"])) == (1, 1, 1)
+    assert "Permission denied" in told["refused"][0]["error"]

@@ -153,5 +153,14 @@ def warn(archive: Archive) -> None:
 
 def sure(question: str, *, yes: bool) -> None:
     """Ask, unless that was answered already; "no" ends the command."""
-    if not yes:
-        typer.confirm(question, abort=True, err=True)
+    if yes:
+        return
+    try:
+        agreed = typer.confirm(question, err=True)
+    except typer.Abort:
+        if sys.stdin.isatty():
+            raise
+        typer.echo(err=True)
+        raise typer.BadParameter("nobody is there to be asked.", param_hint="--yes") from None
+    if not agreed:
+        raise typer.Abort

@@ -65,7 +65,9 @@ def recover(
     place = find_place(archive)
     opener = options.Opener(place, name, keys, passphrase_file)
     recovery = read_sheet(
-        recovery_file.read_text("utf-8") if recovery_file else opener.hidden("Recovery key")
+        recovery_file.read_text("utf-8", errors="replace")
+        if recovery_file
+        else opener.hidden("Recovery key")
     )
     passphrase = None if no_passphrase else opener.passphrase("Passphrase of your keys")
     mine = make_or_read_keys(name, passphrase, keys)
@@ -74,5 +76,5 @@ def recover(
     if as_json:
         show_json({"member": name, "key": mine.member.key_id, "entry": event.index})
         return
-    say(f"{name} is a member again: entry {event.index} of the log says how.")
+    say(f"{name} is a member now: entry {event.index} of the log says how.")
     say("The sheet was opened: make a new one with `vouchsafe archive rotate recovery`.")
