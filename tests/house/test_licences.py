@@ -12,7 +12,8 @@ from tests.house.dependencies import ROOT, installed
 
 PERMISSIVE = re.compile(
     r"""^(
-    mit | mit-cmu | mit\ license | hpnd | isc(\ license.*)? | 0bsd | zlib | cc0-1\.0 | unlicense
+    mit | mit-0 | mit-cmu | (the\ )?mit\ license(\ \(mit\))? | hpnd | isc(\ license.*)?
+    | 0bsd | zlib | cc0-1\.0 | unlicense
     | bsd(\ license)? | (3-clause\ )?bsd(-[23]-clause)?(\ license)? | apache(-|\ )2\.0
     | apache\ software\ license | psf-2\.0 | python-2\.0 | python\ software\ foundation\ license
     | dfsg\ approved | osi\ approved | bsl-1\.0 | mit\ license\ .* | isc\ license
@@ -77,11 +78,19 @@ def _licences(distribution: metadata.Distribution) -> list[str]:
         for classifier in about.get("classifier", [])
         if classifier.startswith("License ::")
     ]
-    return classifiers or _parts(str(about.get("license", "")))
+    return classifiers or _parts(str(about.get("license", ""))) or _titles(distribution)
 
 
 def _parts(expression: str) -> list[str]:
-    return [part.strip(" ()") for part in re.split(r"\b(?:AND|OR|WITH)\b", expression.strip())]
+    return [
+        part.strip(" ()") for part in re.split(r"\b(?:AND|OR|WITH)\b", expression) if part.strip()
+    ]
+
+
+def _titles(distribution: metadata.Distribution) -> list[str]:
+    """The first line of every licence text in a distribution that declares none (pyrage)."""
+    texts = [file for file in distribution.files or [] if "licenses" in file.parts]
+    return [text.read_text("utf-8").strip().partition("\n")[0] for text in texts]
 
 
 def _carried(distribution: metadata.Distribution) -> list[Path]:
