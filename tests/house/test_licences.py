@@ -24,6 +24,10 @@ PERMISSIVE = re.compile(
 SHARED_BY_FILE = re.compile(r"^(mpl-2\.0|mozilla public license 2\.0.*)$", re.IGNORECASE)
 """The MPL binds changes to its own files only, and we change none."""
 
+LESSER = {"psycopg", "psycopg-binary"}
+"""Under the LGPL, used unchanged and exchangeable by its user: what DBOS and SQLAlchemy speak to
+PostgreSQL with (docs/adr/0008)."""
+
 GPL_INSIDE = {
     "av": "FFmpeg with x264 and x265: the encoders of H.264 and H.265 (docs/adr/0008)",
     "pillow-heif": "libheif with x265; we read HEIC with it and write none (docs/adr/0008)",
@@ -39,7 +43,8 @@ def test_everything_installed_with_vouchsafe_is_under_a_permissive_licence() -> 
     odd = {
         name: licences
         for name, each in installed().items()
-        if not (licences := _licences(each)) or not all(map(_welcome, licences))
+        if not (licences := _licences(each))
+        or not all(_welcome(licence) or _lesser(name, licence) for licence in licences)
     }
 
     assert odd == {}
@@ -54,12 +59,19 @@ def test_gpl_code_comes_only_inside_the_wheels_we_know_of() -> None:
 def test_the_known_carriers_are_named_where_people_look() -> None:
     text = next((ROOT / "docs/adr").glob("0008-*.md")).read_text("utf-8")
 
-    assert [name for name in GPL_INSIDE if name not in text] == []
+    assert [name for name in {*GPL_INSIDE, *LESSER} if name not in text] == []
 
 
 @pytest.mark.parametrize(
     "licence",
-    ["GPL-3.0-or-later", "AGPL-3.0", "GNU General Public License v2 (GPLv2)", "CC-BY-NC-4.0", ""],
+    [
+        "GPL-3.0-or-later",
+        "LGPL-3.0-only",
+        "AGPL-3.0",
+        "GNU General Public License v2 (GPLv2)",
+        "CC-BY-NC-4.0",
+        "",
+    ],
 )
 def test_other_licences_would_be_caught(licence: str) -> None:
     assert not _welcome(licence)
@@ -67,6 +79,10 @@ def test_other_licences_would_be_caught(licence: str) -> None:
 
 def _welcome(licence: str) -> bool:
     return bool(PERMISSIVE.match(licence) or SHARED_BY_FILE.match(licence))
+
+
+def _lesser(name: str, licence: str) -> bool:
+    return name in LESSER and licence == "LGPL-3.0-only"
 
 
 def _licences(distribution: metadata.Distribution) -> list[str]:
