@@ -32,6 +32,7 @@ from vouchsafe.jobs.errors import (
     WorkerCrashed,
     WorkerStopped,
 )
+from vouchsafe.jobs.host import Host
 from vouchsafe.jobs.inspecting import ASPECTS, AspectName, Finding, Question
 from vouchsafe.jobs.inspections import Inspections, Watcher, inspect_all
 from vouchsafe.jobs.model import (
@@ -46,6 +47,7 @@ from vouchsafe.jobs.model import (
     StyleName,
 )
 from vouchsafe.jobs.order import Order, Result, carry_out
+from vouchsafe.jobs.showing import SHOW_PARTS, Shown, ShowPart, show_file
 from vouchsafe.jobs.verifying import Checked, Checks, verify_file
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ _HOMES = {
 
 __all__ = [
     "ASPECTS",
+    "SHOW_PARTS",
     "AlreadyThere",
     "AspectName",
     "Audience",
@@ -83,6 +86,7 @@ __all__ = [
     "Examiner",
     "Finding",
     "HideKind",
+    "Host",
     "Inspections",
     "Interrupted",
     "Item",
@@ -103,6 +107,8 @@ __all__ = [
     "SensitivityName",
     "Settings",
     "ShapeName",
+    "ShowPart",
+    "Shown",
     "SoundName",
     "Stalled",
     "StyleName",
@@ -124,6 +130,7 @@ __all__ = [
     "opened_item",
     "plan",
     "redact",
+    "show_file",
     "verify",
     "verify_file",
 ]

@@ -24,6 +24,7 @@ from vouchsafe.jobs.child import Reporter, Task
 from vouchsafe.jobs.inspect_task import inspect_file
 from vouchsafe.jobs.models import Watched, detector_for, lone_detector
 from vouchsafe.jobs.names import output_name
+from vouchsafe.jobs.show_tasks import show
 from vouchsafe.media import Limits, MediaInfo, open_media, output_suffix
 from vouchsafe.redaction import (
     Analysis,
@@ -201,6 +202,7 @@ TASKS: dict[str, Task] = {
     "verify": check,
     "clean": clean,
     "inspect": inspect,
+    "show": show,
 }
 
 

@@ -37,9 +37,11 @@ from vouchsafe.media.photo import Photo, PhotoInfo
 from vouchsafe.media.photo_icc import safe_profile
 from vouchsafe.media.photo_icc import standard as standard_profile
 from vouchsafe.media.photo_png_colour import read_colour as read_png_colour
+from vouchsafe.media.small import shrouded, write_small_picture, write_thumbnail
 from vouchsafe.media.sound import disguise
 from vouchsafe.media.video import Video
 from vouchsafe.media.video_model import AudioInfo, ColourTags, VideoInfo
+from vouchsafe.media.video_proxy import Proxy, write_proxy
 from vouchsafe.media.video_turn import Turn
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Picture",
     "Plane",
     "Progress",
+    "Proxy",
     "RewriteOptions",
     "Rgb",
     "Samples",
@@ -84,6 +87,10 @@ __all__ = [
     "read_png_colour",
     "rewrite",
     "safe_profile",
+    "shrouded",
     "sniff",
     "standard_profile",
+    "write_proxy",
+    "write_small_picture",
+    "write_thumbnail",
 ]

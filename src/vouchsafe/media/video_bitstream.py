@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+from av.packet import Packet
 
 _START_CODE = re.compile(rb"\x00\x00(?:\x00)?\x01")
 _SEI = 6
@@ -23,6 +26,15 @@ def without_user_data(stream: bytes) -> bytes:
         if not _is_user_data(stream[payload : payload + 2])
     ]
     return b"".join(kept)
+
+
+def without_settings(packet: Any, stream: Any) -> Any:
+    """The first packet of a stream, in which x264 tells its settings, without them."""
+    new = Packet(without_user_data(bytes(packet)))
+    for name in ("pts", "dts", "duration", "time_base", "is_keyframe"):
+        setattr(new, name, getattr(packet, name))
+    new.stream = stream
+    return new
 
 
 def _is_user_data(head: bytes) -> bool:

@@ -37,7 +37,7 @@ class Scaler:
             height=height,
             format=layout,
             interpolation="AREA" if width <= frame.width else "BICUBIC",
-            src_colorspace=_guessed_matrix(frame),
+            src_colorspace=guessed_matrix(frame),
             threads=1,
         )
         return _samples(small.planes[0], layout)
@@ -50,13 +50,13 @@ class Scaler:
             frame,
             format=name,
             interpolation="BICUBIC",
-            src_colorspace=_guessed_matrix(frame),
-            dst_colorspace=Colorspace.ITU709 if limited else _guessed_matrix(frame),
+            src_colorspace=guessed_matrix(frame),
+            dst_colorspace=Colorspace.ITU709 if limited else guessed_matrix(frame),
             dst_color_range="MPEG" if limited else None,
         )
 
 
-def _guessed_matrix(frame: av.VideoFrame) -> Colorspace | None:
+def guessed_matrix(frame: av.VideoFrame) -> Colorspace | None:
     """For a matrix that is not said: the one that players guess from the size."""
     if frame.colorspace not in _UNSAID_MATRIX:
         return None

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
-from av.packet import Packet
 
 from vouchsafe.media.errors import CannotWrite
 from vouchsafe.media.memory import memory_is_used_up
 from vouchsafe.media.model import Edit, Progress, RewriteOptions, Written
-from vouchsafe.media.video_bitstream import without_user_data
+from vouchsafe.media.video_bitstream import without_settings
 from vouchsafe.media.video_codec import Encoding, choose_encoding, open_encoder, suffix_for
 from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
@@ -119,7 +118,8 @@ class _Writer:
             for packet in self._video.encode(frame):
                 first, self._first_packet = self._first_packet, False
                 says_settings = first and self._encoding.codec == "libx264"
-                self._container.mux(_clean(packet, self._video) if says_settings else packet)
+                ready = without_settings(packet, self._video) if says_settings else packet
+                self._container.mux(ready)
 
     def close(self) -> None:
         """Let go of the files, whether or not everything was written."""
@@ -153,15 +153,6 @@ def _muxer_options(suffix: str) -> dict[str, str]:
     if suffix in {".mp4", ".mov"}:
         return {"fflags": "+bitexact", "movflags": "+faststart", "empty_hdlr_name": "1"}
     return {"fflags": "+bitexact"}
-
-
-def _clean(packet: Any, stream: Any) -> Any:
-    """The first packet, in which x264 tells its settings, without them."""
-    new = Packet(without_user_data(bytes(packet)))
-    for name in ("pts", "dts", "duration", "time_base", "is_keyframe"):
-        setattr(new, name, getattr(packet, name))
-    new.stream = stream
-    return new
 
 
 def _said_aloud(info: VideoInfo, suffix: str) -> list[str]:
