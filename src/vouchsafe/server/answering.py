@@ -1,0 +1,74 @@
+"""Errors become answers: problem+json for programs, a page for people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from vouchsafe.errors import VouchsafeError
+from vouchsafe.server import pages
+from vouchsafe.server.errors import Malformed, NoSuchMethod, NotHere, ServerError
+from vouchsafe.server.problems import problem_answer, status_of
+
+_log = logging.getLogger("vouchsafe.server")
+
+
+class Unexpected(ServerError):
+    """Something went wrong here that should not have. It was written down; please report it."""
+
+    status = 500
+    code = "bug"
+
+
+def _answer(
+    request: Request, error: VouchsafeError, more: Mapping[str, Any] | None = None
+) -> Response:
+    if request.url.path.startswith("/api/"):
+        return problem_answer(error, more=more)
+    return pages.problem_page(request, status_of(error), str(error))
+
+
+def _told(request: Request, error: Exception) -> Response:
+    assert isinstance(error, VouchsafeError)
+    return _answer(request, error)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    # Where, not what: what somebody typed does not come back, and goes nowhere.
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return _answer(request, Malformed(why=f"{place}: {first['msg']}"))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        answer = _answer(request, NoSuchMethod())
+        if allow := (error.headers or {}).get("Allow"):
+            answer.headers["allow"] = allow
+        return answer
+    if error.status_code == 404:
+        return _answer(request, NotHere())
+    return _answer(request, Malformed(why=error.detail.rstrip(".").lower()))
+
+
+def _bug(request: Request, error: Exception) -> Response:
+    # The route and the place in the code; never the path itself, which can hold a secret.
+    route = getattr(request.scope.get("route"), "path", "?")
+    _log.error("bug: %s %s: %s", request.method, route, type(error).__name__)
+    return _answer(request, Unexpected())
+
+
+ERROR_HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Any]] = {
+    VouchsafeError: _told,
+    RequestValidationError: _invalid,
+    HTTPException: _http,
+    Exception: _bug,
+}

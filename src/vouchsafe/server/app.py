@@ -1,0 +1,49 @@
+"""The web app, put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from vouchsafe import __version__
+from vouchsafe.review import Reviews
+from vouchsafe.server import pages
+from vouchsafe.server.answering import ERROR_HANDLERS
+from vouchsafe.server.guarding import BoundedBodies, KnownHosts, OwnOrigin, Pace, SafeHeaders
+from vouchsafe.server.house import House
+from vouchsafe.server.site import Site
+
+STATIC = Path(__file__).parent / "static"
+_SIGN_IN_BURST, _SIGN_IN_RATE = 20, 0.2
+
+
+def make_app(reviews: Reviews, *, site: Site | None = None) -> FastAPI:
+    """The web app over a team's reviews: pages, API, sign-in. Starts no work of its own."""
+    site = site or Site()
+    app = FastAPI(
+        title="Vouchsafe",
+        version=__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # these pages load scripts of third parties
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[
+            Middleware(SafeHeaders, secure=site.secure),
+            Middleware(KnownHosts, hosts=site.hosts),
+            Middleware(OwnOrigin, origins=site.origins),
+            Middleware(BoundedBodies, upload_limit=site.upload_limit),
+        ],
+        exception_handlers=ERROR_HANDLERS,
+    )
+    app.state.house = House(
+        reviews=reviews,
+        site=site,
+        pace=Pace(site.burst, site.pace),
+        entry=Pace(_SIGN_IN_BURST, _SIGN_IN_RATE),
+    )
+    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
+    app.include_router(pages.router)
+    return app

@@ -1,0 +1,44 @@
+"""The session's cookie: RFC 6265bis; the `__Host-` prefix under https."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from vouchsafe.review import SignedIn
+from vouchsafe.server.site import Site
+from vouchsafe.server.visiting import house_of
+
+
+def set_session(response: Response, site: Site, signed_in: SignedIn) -> None:
+    """The browser keeps the secret until the session ends in any case; no script can read it."""
+    left = signed_in.session.expires - datetime.now(UTC)
+    response.set_cookie(
+        site.cookie,
+        signed_in.secret,
+        max_age=max(0, int(left.total_seconds())),
+        path="/",
+        secure=site.secure,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def welcome(request: Request, signed_in: SignedIn, to: str = "/") -> Response:
+    """After a form: on to that page here, with a new session."""
+    response = RedirectResponse(to, 303)
+    set_session(response, house_of(request).site, signed_in)
+    return response
+
+
+def farewell(request: Request, to: str = "/") -> Response:
+    """After signing out: on to that page, and the browser forgets all it kept of this site."""
+    site = house_of(request).site
+    response = RedirectResponse(to, 303)
+    response.delete_cookie(
+        site.cookie, path="/", secure=site.secure, httponly=True, samesite="strict"
+    )
+    response.headers["clear-site-data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,62 @@
+"""How this server is reached, and what it allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+GIB = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What somebody decided when this server was started.
+
+    origins:       where people reach it, `scheme://host[:port]`; links are written with the
+                   first. Requests that name any other host are refused.
+    alone:         one person may publish without a second one, and every page says so.
+    upload_limit:  bytes of one photo or video.
+    uploads:       how many may arrive at the same time.
+    burst, pace:   requests that one session may make at once, and per second for long.
+    """
+
+    origins: tuple[str, ...] = ("http://127.0.0.1:8750", "http://localhost:8750")
+    alone: bool = False
+    upload_limit: int = 64 * GIB
+    uploads: int = 8
+    burst: int = 300
+    pace: float = 50.0
+
+    def __post_init__(self) -> None:
+        if not self.origins:
+            raise ValueError("a site needs at least one origin")
+        for origin in self.origins:
+            parts = urlsplit(origin)
+            if (
+                parts.scheme not in {"http", "https"}
+                or f"{parts.scheme}://{parts.netloc}" != origin
+            ):
+                raise ValueError(f"{origin!r} is not scheme://host[:port]")
+
+    @property
+    def origin(self) -> str:
+        """Where links lead."""
+        return self.origins[0]
+
+    @property
+    def secure(self) -> bool:
+        """True when every way in is https."""
+        return all(origin.startswith("https://") for origin in self.origins)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """What a Host header may say."""
+        return frozenset(urlsplit(origin).netloc.lower() for origin in self.origins)
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session's cookie: its port keeps two servers on one machine apart."""
+        if self.secure:
+            return "__Host-vouchsafe"
+        port = urlsplit(self.origin).port
+        return f"vouchsafe-{port}" if port else "vouchsafe"
