@@ -6,25 +6,22 @@ Frame n of the copy is frame n of the video, shown at the same moment. Why so: d
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import av
 from av.codec.context import Flags
 from av.video.reformatter import Colorspace, VideoReformatter
 
-from vouchsafe.media.errors import CannotWrite
-from vouchsafe.media.memory import memory_is_used_up
 from vouchsafe.media.model import Progress
 from vouchsafe.media.video_bitstream import without_settings
 from vouchsafe.media.video_picture import Scaler, VideoPicture, guessed_matrix
 from vouchsafe.media.video_pixels import upright
 from vouchsafe.media.video_quality import neutral
 from vouchsafe.media.video_source import media_errors
+from vouchsafe.media.video_write import write_errors
 
 if TYPE_CHECKING:
     from vouchsafe.media.video import Video
@@ -48,6 +45,7 @@ _OPTIONS = {
     "udu_sei": "0",
     "a53cc": "0",
 }
+_MUXER = {"fflags": "+bitexact", "movflags": "+faststart", "empty_hdlr_name": "1"}
 _TIME = struct.Struct("<d")
 
 
@@ -73,17 +71,23 @@ def write_proxy(
 
     Both are left incomplete if this raises.
     """
-    with media_errors(), _write_errors(), times.open("wb") as moments:
+    with media_errors(), _opened(times) as moments:
         writer = _Writer(source, out, threads)
         with source.frames(threads=threads) as frames:
             for frame in frames:
                 time = source.time_of(frame.pts)
-                moments.write(_TIME.pack(time))
+                with write_errors():
+                    moments.write(_TIME.pack(time))
                 writer.add(frame, time)
                 if on_progress and source.info.duration:
                     on_progress(min(time / source.info.duration, 1.0))
         writer.finish()
     return Proxy(*writer.size, writer.count)
+
+
+def _opened(path: Path) -> BinaryIO:
+    with write_errors():
+        return path.open("wb")
 
 
 def proxy_size(width: int, height: int) -> tuple[int, int]:
@@ -108,16 +112,10 @@ class _Writer:
         self._last = -1
         self._step = 1
         self._first_packet = True
-        self._container: Any = av.open(
-            f"file:{out.absolute()}",
-            "w",
-            format="mp4",
-            container_options={
-                "fflags": "+bitexact",
-                "movflags": "+faststart",
-                "empty_hdlr_name": "1",
-            },
-        )
+        with write_errors():
+            self._container: Any = av.open(
+                f"file:{out.absolute()}", "w", format="mp4", container_options=_MUXER
+            )
         self._stream: Any = self._container.add_stream("libx264", rate=source.info.rate or 25)
         context = self._stream.codec_context
         context.width, context.height = self.size
@@ -144,7 +142,8 @@ class _Writer:
     def finish(self) -> None:
         """What the encoder still holds, and the index."""
         self._encode(None)
-        self._container.close()
+        with write_errors():
+            self._container.close()
 
     def _small(self, frame: Any, time: float) -> Any:
         """Upright, small, in BT.709 at limited range; tone-mapped where it is HDR."""
@@ -173,19 +172,7 @@ class _Writer:
         return upright(small, turn)
 
     def _encode(self, frame: Any) -> None:
-        for packet in self._stream.encode(frame):
-            first, self._first_packet = self._first_packet, False
-            self._container.mux(without_settings(packet, self._stream) if first else packet)
-
-
-@contextmanager
-def _write_errors() -> Iterator[None]:
-    """What is against the new files, not the old one, is said to be that."""
-    try:
-        yield
-    except OSError as error:
-        if isinstance(error, av.error.FFmpegError):
-            if memory_is_used_up():
-                raise MemoryError from error
-            raise
-        raise CannotWrite(cause=error.strerror or "the system refused") from error
+        with write_errors():
+            for packet in self._stream.encode(frame):
+                first, self._first_packet = self._first_packet, False
+                self._container.mux(without_settings(packet, self._stream) if first else packet)

@@ -43,7 +43,7 @@ def rewrite_video(
         with closing(writer):
             writer.write(edit, on_progress)
     if video_suffix(source.info) == ".mov":
-        with _write_errors():
+        with write_errors():
             without_vendor(out)
     flush_to_disk(out)
     return Written(notes=tuple(writer.notes), stripped=_stripped(source.info, options))
@@ -62,7 +62,7 @@ class _Writer:
         self._quality = choose_quality(source, self._encoding, options.threads)
         self._sound: list[SoundTrack] = []
         self._text: list[TextTrack] = []
-        with _write_errors():
+        with write_errors():
             self._container: Any = av.open(
                 f"file:{out.absolute()}",
                 "w",
@@ -97,7 +97,7 @@ class _Writer:
                     on_progress(min(time / info.duration, 1.0))
         self._encode(None)
         self._follow(None)
-        with _write_errors():
+        with write_errors():
             self._container.close()
         if any(track.damaged for track in self._sound):
             self.notes.append("Parts of the sound could not be decoded; they are silent.")
@@ -107,14 +107,14 @@ class _Writer:
     def _follow(self, time: float | None) -> None:
         for track in self._tracks():
             for packet in track.packets(until=time, delay=self._delay):
-                with _write_errors():
+                with write_errors():
                     self._container.mux(packet)
 
     def _tracks(self) -> list[SoundTrack | TextTrack]:
         return [*self._sound, *self._text]
 
     def _encode(self, frame: Any) -> None:
-        with _write_errors():
+        with write_errors():
             for packet in self._video.encode(frame):
                 first, self._first_packet = self._first_packet, False
                 says_settings = first and self._encoding.codec == "libx264"
@@ -128,7 +128,8 @@ class _Writer:
 
 
 @contextmanager
-def _write_errors() -> Iterator[None]:
+def write_errors() -> Iterator[None]:
+    """Whatever is against the new file is said to be that."""
     try:
         yield
     except (av.error.FFmpegError, OSError) as error:
