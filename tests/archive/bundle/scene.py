@@ -18,8 +18,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.archive.stamps.authority import LocalAuthority, Root
 from vouchsafe.archive import Acquisition, Archive, Claim, Examination, ItemId, Mark
 from vouchsafe.archive.bundle import Exported, export
+from vouchsafe.archive.bundle.contents import pem
 from vouchsafe.archive.examined import examination_document
-from vouchsafe.archive.log import Note, WitnessSigner, cosign
+from vouchsafe.archive.log import Note, NoteVerifier, WitnessSigner, cosign
 from vouchsafe.archive.stamps import stamp
 
 ORIGIN = "archive.example.org/evidence"
@@ -147,6 +148,11 @@ def new_key(path: Path) -> Ed25519PrivateKey:
     pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     path.write_bytes(pem)
     return key
+
+
+def put_key(path: Path, verifier: NoteVerifier) -> None:
+    """A log's public key in PEM."""
+    path.write_bytes(pem(verifier.public))
 
 
 def replace_checkpoint(bundle: Path, size: int, note: Note) -> None:

@@ -11,12 +11,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from tests.archive.bundle.scene import SPOOFED, Scene, add, build, verify
+from tests.archive.bundle.scene import SPOOFED, Scene, add, build, put_key, verify
 from vouchsafe.archive import Archive, ItemId, MemberKeys
 from vouchsafe.archive.bundle import (
     AlreadyThere,
@@ -28,7 +29,14 @@ from vouchsafe.archive.bundle import (
     export,
 )
 from vouchsafe.archive.errors import Erased, NeedsKeys, NoSuchItem
-from vouchsafe.archive.log import TlogProof, leaf_hash
+from vouchsafe.archive.log import (
+    Checkpoint,
+    LogError,
+    NoteSigner,
+    TlogProof,
+    leaf_hash,
+    sign_note,
+)
 from vouchsafe.archive.stamps import stamped_part
 from vouchsafe.cli import app
 
@@ -119,7 +127,7 @@ def test_nothing_tells_of_other_items(scene: Scene, exported: Exported) -> None:
         assert [needle for needle in needles if needle in content] == [], path
 
 
-def test_members_who_touched_nothing_here_are_not_named(
+def test_members_who_touched_nothing_here_are_named_by_the_policy_alone(
     scene: Scene, tmp_path: Path, exported: Exported
 ) -> None:
     keys = MemberKeys.new("bystander")
@@ -127,7 +135,7 @@ def test_members_who_touched_nothing_here_are_not_named(
     bundle = export(scene.archive, scene.items[:1], tmp_path / "one").place
 
     files = [path for path in bundle.rglob("*") if path.is_file()]
-    assert [path for path in files if b"bystander" in path.read_bytes()] == []
+    assert [path.name for path in files if b"bystander" in path.read_bytes()] == ["policy.toml"]
     assert verify(bundle).returncode == 0
 
 
@@ -141,9 +149,39 @@ def test_it_holds_after_every_key_was_replaced(tmp_path: Path) -> None:
     said = verify(bundle)
     assert said.returncode == 0, said.stdout
     assert "saw it at" in said.stdout
-    assert len(list(bundle.glob("data/keys/members/anna.*.pem"))) == 2
-    (bundle / "data/keys/log-old-1.pem").rename(tmp_path / "gone")
+    assert "it names an earlier policy" in said.stdout
+    with_old = bundle / "data/keys/log.pem"
+    put_key(with_old, scene.archive.policy.log_keys[0].verifier)
     assert "is not signed by the archive's log key" in verify(bundle).stdout
+
+
+def test_what_a_former_authority_and_a_former_witness_vouched_for_still_counts(
+    tmp_path: Path,
+) -> None:
+    scene = build(tmp_path)
+    policy = scene.archive.policy.without_authority("local")
+    scene.archive.change_policy(replace(policy, witnesses=(), quorum=0), "they closed down")
+
+    done = scene.export("bundle")
+
+    said = verify(done.place)
+    assert said.returncode == 0, said.stdout
+    assert "local saw it at" in said.stdout
+    assert "witness partner.example.org/witness had seen" in said.stdout
+    assert done.evidence.left_out == ()
+
+
+def test_a_retired_log_key_signs_nothing_that_came_after(tmp_path: Path) -> None:
+    scene = build(tmp_path)
+    retired = NoteSigner(scene.archive.policy.origin, scene.archive.unlocked.secrets.log)
+    scene.archive.rotate()
+    add(scene, "later.jpg", b"later")
+    head = Checkpoint.parse(scene.archive.checkpoint().text)
+    forged = sign_note(head.text(), retired)
+    scene.archive.store.write(f"log/checkpoints/{head.size}", forged.data())
+
+    with pytest.raises(LogError):
+        scene.export("bundle")
 
 
 def test_the_log_says_so_first(

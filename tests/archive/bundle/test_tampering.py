@@ -3,39 +3,50 @@
 from __future__ import annotations
 
 import ast
+import base64
+import json
 import os
 import random
 import runpy
+import sys
+import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import rfc8785
 
 from tests.archive.bundle.scene import (
     ORIGIN,
     Scene,
+    build,
     edit,
     new_key,
     only,
+    put_key,
     rebag,
     replace_checkpoint,
     verify,
     vouch,
 )
+from vouchsafe.archive import Archive
 from vouchsafe.archive.bundle import Exported, export
 from vouchsafe.archive.bundle.bag import PURPOSE, SIGNATURE, TAGS
+from vouchsafe.archive.keys import MemberKeys
 from vouchsafe.archive.log import (
     Checkpoint,
     Digest,
     NoteSigner,
-    NoteVerifier,
     grow,
     inclusion_proof,
     leaf_hash,
     parse_note,
     sign_note,
 )
+from vouchsafe.archive.policy import Policy
+from vouchsafe.archive.stamps import Authority
 from vouchsafe.archive.stamps.der import INTEGER, SEQUENCE, wrap
 from vouchsafe.archive.stamps.der import only as only_node
 
@@ -135,7 +146,28 @@ def edit_story(bundle: Path) -> None:
 
 
 def other_member_key(bundle: Path) -> None:
-    new_key(only(bundle, "data/keys/members/*.pem"))
+    """Whoever exports says whose key is whose: a member's name, with a key of somebody else."""
+    read = Policy.from_bytes((bundle / "data/policy.toml").read_bytes())
+    other = replace(read.members[0], member=MemberKeys.new("anna").member)
+    (bundle / "data/policy.toml").write_bytes(replace(read, members=(other,)).to_bytes())
+
+
+def one_more_member(bundle: Path) -> None:
+    read = Policy.from_bytes((bundle / "data/policy.toml").read_bytes())
+    forged = read.joined(MemberKeys.new("paul").member, 0)
+    (bundle / "data/policy.toml").write_bytes(forged.to_bytes())
+
+
+def no_policy(bundle: Path) -> None:
+    (bundle / "data/policy.toml").unlink()
+
+
+def unreadable_policy(bundle: Path) -> None:
+    edit(bundle / "data/policy.toml", lambda text: text.replace(b" = ", b": "))
+
+
+def other_root_beside_the_policy(bundle: Path) -> None:
+    edit(bundle / "data/authorities/local.pem", lambda text: text + text)
 
 
 def other_blind(bundle: Path) -> None:
@@ -185,12 +217,17 @@ SAID: list[tuple[Tamper, str]] = [
     (other_root, "is not signed by the archive's log key: it is forged"),
     (edit_cosignature, "partner.example.org/witness's cosignature on checkpoint"),
     (edit_story, REWRITTEN),
-    (other_member_key, "is not what anna signed: it was changed"),
+    (other_member_key, "data/policy.toml is not the policy that the log's newest checkpoint names"),
+    (other_member_key, "by the policy, anna was no member with this key then"),
+    (one_more_member, "data/policy.toml is not the policy that the log's newest checkpoint names"),
+    (no_policy, "the policy is missing or not as it should be"),
+    (unreadable_policy, "the policy is missing or not as it should be"),
+    (other_root_beside_the_policy, "authorities/local.pem is not what the policy says"),
     (other_blind, "is not what its log entry commits to"),
     (proof_of_another, "does not lead to a checkpoint that the log signed"),
     (remove_export, "the story of item"),
     (smuggle_original, "without a story that holds: ['zzz.jpg']"),
-    (strange_letters, "is not what ?[2J?anna signed"),
+    (strange_letters, "by the policy, ?[2J?anna was no member"),
 ]
 
 
@@ -275,7 +312,9 @@ def test_a_stamp_of_somebody_who_is_not_trusted_is_found(copy: Path, scene: Scen
     (copy / "data/authorities/local.pem").write_text(other)
     rebag(copy)
 
-    assert "local.tsr is not that authority's stamp" in verify(copy).stdout
+    assert "authorities/local.pem is not what the policy says" in verify(copy).stdout
+    said = verify(copy, "--authority", copy / "data/authorities/local.pem").stdout
+    assert "local.tsr is not that authority's stamp" in said
 
 
 def test_a_member_without_the_logs_key_is_found_by_the_key_from_elsewhere(
@@ -285,10 +324,12 @@ def test_a_member_without_the_logs_key_is_found_by_the_key_from_elsewhere(
     keys, theirs = copy / "data/keys", NoteSigner(ORIGIN, os.urandom(32))
     real = tmp_path / "log.pem"
     real.write_bytes((keys / "log.pem").read_bytes())
-    (keys / "log-old-1.pem").write_bytes(real.read_bytes())
+    forged = in_their_log(scene, copy, theirs)
     size = max(int(path.name) for path in copy.glob("data/checkpoints/*"))
     note = parse_note((copy / f"data/checkpoints/{size}/checkpoint").read_bytes())
-    replace_checkpoint(copy, size, sign_note(note.text, theirs))
+    head = Checkpoint.parse(note.text)
+    head = replace(head, extensions=(f"policy {forged.digest}",))
+    replace_checkpoint(copy, size, sign_note(head.text(), theirs))
     put_key(keys / "log.pem", theirs.verifier)
     rebag(copy)
     resign(scene, copy)
@@ -300,10 +341,16 @@ def test_a_member_without_the_logs_key_is_found_by_the_key_from_elsewhere(
     assert f"checkpoint {size} is not signed by the archive's log key" in with_key.stdout
 
 
-def put_key(path: Path, verifier: NoteVerifier) -> None:
-    from vouchsafe.archive.bundle.contents import pem
+def in_their_log(scene: Scene, bundle: Path, theirs: NoteSigner) -> Policy:
+    """A policy by which the real log's key is retired, and theirs the one in use."""
+    before = max(size for size in sizes(bundle) if size != max(sizes(bundle)))
+    forged = scene.archive.policy.with_log_key(theirs.verifier.vkey, before)
+    (bundle / "data/policy.toml").write_bytes(forged.to_bytes())
+    return forged
 
-    path.write_bytes(pem(verifier.public))
+
+def sizes(bundle: Path) -> list[int]:
+    return [int(path.name) for path in bundle.glob("data/checkpoints/*")]
 
 
 def resign(scene: Scene, bundle: Path) -> None:
@@ -373,22 +420,69 @@ class _Tiles:
         return self._files[name]
 
 
-def test_the_program_can_be_read_in_ten_minutes_and_runs_on_old_pythons(copy: Path) -> None:
-    text = (copy / "verify.py").read_text("utf-8")
+@pytest.mark.parametrize("name", ["verify.py", "proofs.py"])
+def test_the_program_can_be_read_in_ten_minutes_and_runs_on_old_pythons(
+    exported: Exported, name: str
+) -> None:
+    text = (exported.place / name).read_text("utf-8")
 
     ast.parse(text, feature_version=(3, 8))
     assert len(text.splitlines()) < 300
-    assert "vouchsafe" not in {
-        name.split(".")[0]
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in [*(each.name for each in node.names), getattr(node, "module", "") or ""]
-    }
+    nodes = list(ast.walk(ast.parse(text)))
+    plain = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    imported = {*plain, *(node.module for node in nodes if isinstance(node, ast.ImportFrom))}
+    assert imported <= {*sys.stdlib_module_names, "proofs"}
+
+
+def test_checking_writes_nothing_into_the_bundle(copy: Path) -> None:
+    before = sorted(copy.rglob("*"))
+
+    said = [verify(copy).stdout, verify(copy).stdout]
+
+    assert "FAIL" not in "".join(said)
+    assert sorted(copy.rglob("*")) == before
+
+
+def test_the_policy_is_read_as_toml_is(exported: Exported) -> None:
+    """Whatever a name or a subject may hold: the program's own reader and Python's agree."""
+    policy = runpy.run_path(str(exported.place / "proofs.py"), run_name="read")["Policy"]
+    roots = exported.evidence.policy.authorities[0].roots
+    odd = 'CN=a "b" \\ \n"""c\t\x7f\x01[[log]] = \u2028 \\u0041\x85'
+    strange = replace(
+        exported.evidence.policy,
+        authorities=(Authority("local", roots, signer=odd), Authority("two", roots, signer='"')),
+        former_witnesses=exported.evidence.policy.witnesses,
+    )
+
+    mine = policy(strange.to_bytes()).tables
+
+    for name, value in tomllib.loads(strange.to_bytes().decode()).items():
+        assert mine[name] == ([value] if isinstance(value, dict) else value)
+
+
+def test_no_member_signs_in_the_name_of_another(tmp_path: Path) -> None:
+    scene = build(tmp_path)
+    ben = MemberKeys.new("ben")
+    scene.archive.grant(ben.member)
+    place, keys = scene.folder / "archive", scene.folder / "keys"
+    his = Archive.open(place, unlock=ben, memory=keys)
+    bundle = export(his, scene.items, tmp_path / "bundle").place
+    assert verify(bundle).returncode == 0
+
+    event = only(bundle, "data/events/*-noted/event.json")
+    said = json.loads(event.read_bytes())
+    del said["signature"]
+    said["key"] = ben.member.key_id
+    bare = rfc8785.dumps(said)
+    said["signature"] = base64.b64encode(ben.sign(b"vouchsafe event v1\n" + bare)).decode()
+    event.write_bytes(rfc8785.dumps(said))
+    rebag(bundle)
+
+    assert "by the policy, anna was no member with this key then" in verify(bundle).stdout
 
 
 def test_without_openssl_nothing_is_called_checked(copy: Path, tmp_path: Path) -> None:
     import subprocess
-    import sys
 
     old = tmp_path / "openssl"
     old.write_text("#!/bin/sh\necho LibreSSL 3.3.6\n")

@@ -9,12 +9,14 @@ from importlib import resources
 from vouchsafe.archive.bundle.case import case_graph
 from vouchsafe.archive.bundle.crate import METADATA, crate_metadata
 from vouchsafe.archive.bundle.model import Evidence, Logged, Point
-from vouchsafe.archive.bundle.names import safe_name
 from vouchsafe.archive.bundle.pages import certificate_page, readme, story_page
 from vouchsafe.archive.model import ItemId
 
 Contents = Iterator[tuple[str, bytes | Iterator[bytes]]]
 """A file's name in the bag, and its bytes."""
+
+PROGRAM = ("verify.py", "proofs.py")
+"""What checks a bundle: Python's standard library and openssl are all that it needs."""
 
 _KEY_HEADER = bytes.fromhex("302a300506032b6570032100")
 """Of an Ed25519 public key as SubjectPublicKeyInfo (RFC 8410)."""
@@ -23,7 +25,8 @@ _KEY_HEADER = bytes.fromhex("302a300506032b6570032100")
 def contents(evidence: Evidence, original: Callable[[ItemId], Iterator[bytes]]) -> Contents:
     """Every file but the bag's own, in the order of writing."""
     yield "README.txt", readme(evidence).encode()
-    yield "verify.py", _verifier()
+    for name in PROGRAM:
+        yield name, _program(name)
     for exhibit in evidence.exhibits:
         yield f"data/{exhibit.file}", original(exhibit.item)
     yield "data/story.html", story_page(evidence).encode()
@@ -32,15 +35,16 @@ def contents(evidence: Evidence, original: Callable[[ItemId], Iterator[bytes]]) 
         yield from _event(logged)
     for point in sorted(evidence.points, key=lambda point: point.size):
         yield from _point(point)
-    for authority in evidence.authorities:
-        yield f"data/authorities/{authority.name}.pem", authority.roots.encode()
-    yield from _keys(evidence)
+    for name in sorted({each.name for each in evidence.authorities}):
+        yield f"data/authorities/{name}.pem", evidence.roots(name).encode()
+    yield "data/policy.toml", evidence.policy.to_bytes()
+    yield "data/keys/log.pem", pem(evidence.log.public)
     yield "data/case.jsonld", case_graph(evidence)
     yield f"data/{METADATA}", crate_metadata(evidence)
 
 
-def _verifier() -> bytes:
-    return resources.files("vouchsafe.archive.bundle").joinpath("files/verify.py").read_bytes()
+def _program(name: str) -> bytes:
+    return resources.files("vouchsafe.archive.bundle").joinpath(f"files/{name}").read_bytes()
 
 
 def _event(logged: Logged) -> Contents:
@@ -57,17 +61,6 @@ def _point(point: Point) -> Contents:
     yield f"{folder}/checkpoint", point.note.data()
     for stamp in point.stamps:
         yield f"{folder}/{stamp.said.authority}.tsr", stamp.token
-
-
-def _keys(evidence: Evidence) -> Contents:
-    yield "data/keys/log.pem", pem(evidence.log.public)
-    for number, key in enumerate(evidence.old_logs, 1):
-        yield f"data/keys/log-old-{number}.pem", pem(key.public)
-    for member in evidence.keys:
-        yield f"data/keys/members/{member.name}.{member.key_id}.pem", pem(member.verify_key)
-    for witness in evidence.witnesses:
-        name = f"{safe_name(witness.name)}.{witness.key_id.hex()}"
-        yield f"data/keys/witnesses/{name}.pem", pem(witness.public)
 
 
 def pem(public: bytes) -> bytes:

@@ -22,12 +22,13 @@ _FOLDERS = {
     "and proofs that those are in the log (C2SP tlog-proof).",
     "checkpoints/": "The log's signed tree heads (C2SP tlog-checkpoint) with cosignatures, and "
     "RFC 3161 time stamps over them.",
-    "keys/": "Public keys, Ed25519, PEM: the log's, the members' and the witnesses'.",
+    "keys/": "The public key of the log, Ed25519, PEM.",
 }
 _AUTHORITIES = {"authorities/": "Certificates of the time-stamp authorities, PEM."}
 _PAGES = {
     "story.html": ("The custody story, for people", "text/html"),
     "certificate-draft.html": ("Draft of a certificate under FRE 902(14)", "text/html"),
+    "policy.toml": ("Whose keys count; named by the newest checkpoint", "application/toml"),
     "case.jsonld": ("The same in CASE/UCO's words", "application/ld+json"),
 }
 

@@ -12,6 +12,7 @@ from vouchsafe.archive.bundle.names import distinct_names
 from vouchsafe.archive.custody import Event
 from vouchsafe.archive.keys import Member
 from vouchsafe.archive.log import (
+    Checkpoint,
     LogError,
     Note,
     NoteVerifier,
@@ -23,7 +24,7 @@ from vouchsafe.archive.log import (
     parse_note,
 )
 from vouchsafe.archive.model import ItemId, Sha256
-from vouchsafe.archive.stamps import StampError, verify_stamp
+from vouchsafe.archive.stamps import Authority, NoAuthority, Stamped, StampError, verify_stamp
 
 _CHECKPOINTS = "log/checkpoints/"
 _STAMPS = "log/stamps/"
@@ -70,7 +71,6 @@ def gather(  # noqa: PLR0917 - what the caller has just recorded
     used = {point.size for logged in events for point, _ in logged.proven}
     kept = tuple(point for point in points if point.size in used)
     stamping = {stamp.said.authority for point in kept for stamp in point.stamps}
-    witnessing = {each.name for point in kept for each in point.cosigned}
     return Evidence(
         bundle=bundle,
         made_at=now,
@@ -79,11 +79,8 @@ def gather(  # noqa: PLR0917 - what the caller has just recorded
         why=why,
         exhibits=exhibits,
         points=kept,
-        log=archive.policy.verifier,
-        old_logs=_old_logs(archive, kept),
-        keys=_keys(archive, [logged.event for logged in events]),
-        witnesses=tuple(key for key in _witnesses(archive) if key.name in witnessing),
-        authorities=tuple(each for each in archive.policy.authorities if each.name in stamping),
+        policy=archive.policy,
+        authorities=tuple(each for each in _authorities(archive) if each.name in stamping),
         left_out=left_out,
     )
 
@@ -158,7 +155,13 @@ def _notes(archive: Archive) -> Iterator[Note]:
 
 
 def _size(archive: Archive, note: Note) -> int:
-    return open_checkpoint(note, *(key.verifier for key in archive.policy.log_keys)).size
+    return _head(archive, note).size
+
+
+def _head(archive: Archive, note: Note) -> Checkpoint:
+    """What a checkpoint says, which the log's key of that time must have signed."""
+    untrusted = Checkpoint.parse(note.text).size
+    return open_checkpoint(note, archive.policy.verifier_at(untrusted))
 
 
 def _most_signed(note: Note, other: Note | None) -> Note:
@@ -167,17 +170,13 @@ def _most_signed(note: Note, other: Note | None) -> Note:
 
 
 def _point(archive: Archive, note: Note, tokens: Mapping[str, bytes]) -> tuple[Point, list[str]]:
-    head = open_checkpoint(note, *(key.verifier for key in archive.policy.log_keys))
+    head = _head(archive, note)
     point, doubts, stamps, cosigned = Point(note, head), [], [], []
-    known = {each.name: each for each in archive.policy.authorities}
     for name, token in sorted(tokens.items()):
         try:
-            said = verify_stamp(note.data(), token, known[name])
-        except (StampError, KeyError) as error:
-            why = str(error) if isinstance(error, StampError) else "the policy does not name it"
-            doubts.append(f"The stamp of {name} over {head.size:,} entries was left out: {why}")
-        else:
-            stamps.append(Stamp(token, said))
+            stamps.append(Stamp(token, _said(archive, note, name, token)))
+        except StampError as error:
+            doubts.append(f"The stamp of {name} over {head.size:,} entries was left out: {error}")
     for key in _witnesses(archive):
         if any(key.made(line) for line in note.signatures):
             try:
@@ -189,17 +188,23 @@ def _point(archive: Archive, note: Note, tokens: Mapping[str, bytes]) -> tuple[P
     return replace(point, stamps=tuple(stamps), cosigned=tuple(cosigned)), doubts
 
 
+def _said(archive: Archive, note: Note, name: str, token: bytes) -> Stamped:
+    """What a stamp says, by whoever has or had this name. Raises `StampError`."""
+    refused: StampError = NoAuthority(which=f" called {name}")
+    for authority in _authorities(archive):
+        if authority.name == name:
+            try:
+                return verify_stamp(note.data(), token, authority)
+            except StampError as error:
+                refused = error
+    raise refused
+
+
+def _authorities(archive: Archive) -> list[Authority]:
+    """Also those that are asked no more: what they stamped then still holds."""
+    return [*archive.policy.authorities, *archive.policy.former_authorities]
+
+
 def _witnesses(archive: Archive) -> list[NoteVerifier]:
-    return [NoteVerifier.from_vkey(vkey) for vkey in archive.policy.witnesses]
-
-
-def _old_logs(archive: Archive, points: Sequence[Point]) -> tuple[NoteVerifier, ...]:
-    used = {archive.policy.verifier_at(point.size) for point in points}
-    retired = [key.verifier for key in archive.policy.log_keys[:-1]]
-    return tuple(key for key in retired if key in used)
-
-
-def _keys(archive: Archive, events: Sequence[Event]) -> tuple[Member, ...]:
-    signed = {(event.actor, event.key) for event in events}
-    members = {(m.member.name, m.member.key_id): m.member for m in archive.policy.members}
-    return tuple(members[each] for each in sorted(signed))
+    known = dict.fromkeys((*archive.policy.witnesses, *archive.policy.former_witnesses))
+    return [NoteVerifier.from_vkey(vkey) for vkey in known]

@@ -11,6 +11,7 @@ from vouchsafe.archive.custody import Event
 from vouchsafe.archive.keys import Member
 from vouchsafe.archive.log import Checkpoint, Note, NoteVerifier, TlogProof
 from vouchsafe.archive.model import ItemId, Sha256
+from vouchsafe.archive.policy import Policy
 from vouchsafe.archive.stamps import Authority, Stamped
 
 
@@ -94,8 +95,8 @@ class Evidence:
     """Everything that a bundle says. Nothing in it is about an item that is not in it.
 
     bundle: its UUID. made_at: UTC. by: who exports. why: as they said.
-    points: the checkpoints of use, newest first. keys: the public halves of whoever signed an
-    event here. old_logs: retired log keys that signed one of the points.
+    points: the checkpoints of use, newest first, which names the policy. authorities: those that
+    stamped one of the points, in the policy's order.
     left_out: sentences on what the archive holds and does not hold good.
     """
 
@@ -106,10 +107,7 @@ class Evidence:
     why: str
     exhibits: tuple[Exhibit, ...]
     points: tuple[Point, ...]
-    log: NoteVerifier
-    old_logs: tuple[NoteVerifier, ...] = ()
-    keys: tuple[Member, ...] = ()
-    witnesses: tuple[NoteVerifier, ...] = ()
+    policy: Policy
     authorities: tuple[Authority, ...] = ()
     left_out: tuple[str, ...] = field(default=())
 
@@ -117,6 +115,15 @@ class Evidence:
     def newest(self) -> Point:
         """The checkpoint that covers every event here."""
         return self.points[0]
+
+    @property
+    def log(self) -> NoteVerifier:
+        """The key that the log's newest checkpoint is signed with."""
+        return self.policy.verifier
+
+    def roots(self, authority: str) -> str:
+        """The certificates that this authority's own must descend from, in PEM."""
+        return "\n".join(each.roots for each in self.authorities if each.name == authority)
 
     @property
     def log_digest(self) -> str:

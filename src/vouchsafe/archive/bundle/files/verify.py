@@ -7,24 +7,27 @@ to a temporary folder, connects to nothing. Exit code: 0 when every check passed
 What holds what: an original's SHA-256 stands in a `received` event, which is signed by who did it.
 A blinded commitment to each event is an entry of the archive's log, which is a Merkle tree (RFC
 6962). Its root is signed in a checkpoint (C2SP tlog-checkpoint), which witnesses cosign and
-time-stamp authorities stamp (RFC 3161). So a changed byte breaks a chain that ends in keys.
+time-stamp authorities stamp (RFC 3161). The checkpoint names the archive's policy by its SHA-256,
+and that says whose keys are members', witnesses' and authorities'. So a changed byte breaks a chain
+that ends in one key: the log's.
 """
 
 import argparse
 import base64
-import calendar
 import hashlib
 import hmac
 import json
 import re
 import sys
-import tempfile
 import time
 from functools import lru_cache
 from pathlib import Path
-from subprocess import PIPE, STDOUT, run
 
-KEY_HEADER = bytes.fromhex("302a300506032b6570032100")  # of an Ed25519 public key in DER
+sys.dont_write_bytecode = True  # The bundle stays as it is.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from proofs import Checkpoint, Policy, openssl, read_key, root_from, sha256, signed_by, stamped_at
+
 LOG_SIGNATURE, COSIGNATURE = b"\x01", b"\x04"  # types of signature lines on a checkpoint
 PROOF = "c2sp.org/tlog-proof@v1"
 UNLISTED = {"tagmanifest-sha256.txt", "tagmanifest-sha256.txt.sig"}
@@ -54,10 +57,6 @@ def attempt(what, step, *given):
         fail(f"{what} is missing or not as it should be ({error!r})")
 
 
-def sha256(data):
-    return hashlib.sha256(data).digest()
-
-
 @lru_cache(None)
 def sha256_of(path):
     digest = hashlib.sha256()
@@ -69,57 +68,6 @@ def sha256_of(path):
 
 def at(moment):
     return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(moment))
-
-
-def openssl(*command, **inputs):
-    """Run openssl; a word `@name` of the command stands for a file that holds inputs[name]."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, data in inputs.items():
-            Path(folder, name).write_bytes(data)
-        words = [folder + "/" + word[1:] if word[0] == "@" else word for word in command]
-        done = run(["openssl", *words], stdout=PIPE, stderr=STDOUT, check=False)
-    return done.returncode == 0, done.stdout.decode("utf-8", "replace")
-
-
-def read_key(path):
-    """The 32 bytes of an Ed25519 public key in PEM."""
-    der = base64.b64decode(path.read_text("ascii").split("-----")[2])
-    return der[der.index(KEY_HEADER) + len(KEY_HEADER) :]
-
-
-def signed_by(key, message, signature):
-    """Whether this is the key's Ed25519 signature over the message."""
-    words = "pkeyutl -verify -pubin -keyform DER -inkey @key -rawin -in @message -sigfile @signed"
-    return openssl(*words.split(), key=KEY_HEADER + key, message=message, signed=signature)[0]
-
-
-class Checkpoint:
-    """The log's statement: it has so many entries, and this root (a C2SP signed note)."""
-
-    def __init__(self, note):
-        head, _, tail = note.decode("utf-8").rpartition("\n\n")
-        self.note, self.text = note, head + "\n"
-        self.origin, size, root = head.split("\n")[:3]
-        self.size, self.root, self.lines = int(size), base64.b64decode(root), tail.splitlines()
-
-    def signatures(self, kind, key):
-        for line in self.lines:
-            _, name, text = line.split(" ")
-            raw = base64.b64decode(text)
-            if raw[:4] == sha256(name.encode() + b"\n" + kind + key)[:4]:
-                yield name, raw[4:], line
-
-
-def root_from(leaf, index, size, path):
-    """The root that a leaf and its audit path lead to (RFC 6962, section 2.1.1)."""
-    inner = (index ^ (size - 1)).bit_length()  # up to here, either side may be the sibling's
-    if not 0 <= index < size or len(path) != inner + bin(index >> inner).count("1"):
-        raise ValueError("an audit path is too long or too short")
-    node = leaf
-    for level, sibling in enumerate(path):
-        sibling_is_left = level >= inner or index >> level & 1
-        node = sha256(b"\x01" + (sibling + node if sibling_is_left else node + sibling))
-    return node
 
 
 def check_bag(root):
@@ -139,74 +87,82 @@ def check_bag(root):
 
 
 def check_stamp(stamp, roots, signed):
-    """When an authority saw these bytes, by its token (words beside it are unsigned), or None."""
-    _, told = openssl("ts", "-reply", "-in", str(stamp), "-token_out", "-text")
-    found = re.search(r"Time stamp: (\w+ +\d+ [\d:]+)(?:\.\d+)? (\d+) GMT", told)
-    said = " ".join(found.groups()) if found else "Jan 1 00:00:00 1970"
-    moment = calendar.timegm(time.strptime(said, "%b %d %H:%M:%S %Y"))
-    # What counts is that the certificate was valid when it stamped; it may have expired since.
-    words = ["ts", "-verify", "-in", str(stamp), "-data", "@data", "-attime", str(moment)]
-    held, _ = openssl(*words, "-CAfile", str(roots), data=signed)
+    """When an authority saw these bytes, or None."""
+    moment, held = stamped_at(stamp, roots, signed)
     failure = f"{stamp.parent.name}/{stamp.name} is not that authority's stamp over this checkpoint"
     return moment if check(held, f"{stamp.stem} saw it at {at(moment)}", failure) else None
 
 
-def check_checkpoint(folder, log_keys, witnesses, roots):
+def check_policy(data, size):
+    """The policy, which says whose keys count: the log's newest checkpoint must name it."""
+    policy = Policy((data / "policy.toml").read_bytes())
+    newest = Checkpoint((data / "checkpoints" / str(size) / "checkpoint").read_bytes())
+    failure = "data/policy.toml is not the policy that the log's newest checkpoint names"
+    check(policy.named in newest.more, "the newest checkpoint names data/policy.toml", failure)
+    for path in sorted(data.glob("authorities/*.pem")):
+        if path.read_bytes() != policy.roots(path.stem):
+            fail(f"authorities/{path.name} is not what the policy says: use what that says")
+    return policy
+
+
+def check_checkpoint(folder, log_key, policy, roots):
     """The checkpoint in this folder, with the earliest moment that an authority saw it."""
     point = Checkpoint((folder / "checkpoint").read_bytes())
     say(f"  Checkpoint {folder.name}: the log {point.origin} with {point.size} entries")
-    text, line = point.text.encode(), ""
-    for key in log_keys:
-        for name, signature, own in point.signatures(LOG_SIGNATURE, key):
-            if name == point.origin and signed_by(key, text, signature):
-                line = own
+    text, own, moments = point.text.encode(), "", []
+    for signature, line in point.signatures(point.origin, LOG_SIGNATURE, log_key):
+        own = line if signed_by(log_key, text, signature) else own
     failure = f"checkpoint {folder.name} is not signed by the archive's log key: it is forged"
-    if not check(line and folder.name == str(point.size), "signed by the archive's log", failure):
+    if not check(own and folder.name == str(point.size), "signed by the archive's log", failure):
         return None
-    for key in witnesses:
-        for name, raw, _ in point.signatures(COSIGNATURE, key):
+    say("        it names " + ("this" if policy.named in point.more else "an earlier") + " policy")
+    for name, key in policy.witnesses():
+        for raw, _ in point.signatures(name, COSIGNATURE, key):
             moment = int.from_bytes(raw[:8], "big")
             good = signed_by(key, b"cosignature/v1\ntime %d\n" % moment + text, raw[8:])
             failure = f"{name}'s cosignature on checkpoint {folder.name} does not hold"
             check(good, f"witness {name} had seen this log only grow, at {at(moment)}", failure)
-    moments, signed = [], f"{point.text}\n{line}\n".encode()
     for stamp in sorted(folder.glob("*.tsr")):
-        own = folder.parent.parent / "authorities" / (stamp.stem + ".pem")
-        moments.append(check_stamp(stamp, roots or own, signed))
+        signed = f"{point.text}\n{own}\n".encode()
+        moments.append(check_stamp(stamp, roots or policy.roots(stamp.stem), signed))
     point.seen = min(filter(None, moments), default=None)
     return point
 
 
-def check_event(folder, members, points):
-    """One event: its signature, its commitment, its entry and that entry's place in the log."""
+def check_event(folder, policy, points):
+    """One event: its commitment, its entry and that entry's place in the log; its signature."""
     raw, entry = (folder / "event.json").read_bytes(), (folder / "entry.bin").read_bytes()
     event, name, before = json.loads(raw), folder.name, len(problems)
-    bare = raw.replace(b'"signature":"%s",' % event["signature"].encode(), b"", 1)
-    bare, signature = b"vouchsafe event v1\n" + bare, base64.b64decode(event["signature"])
-    if event["key"] not in members or not signed_by(members[event["key"]], bare, signature):
-        fail(f"event {name} is not what {event['actor']} signed: it was changed")
     # An entry begins with the event's type and the commitment to it, each after its length.
     kind, blind = event["event"].encode(), bytes.fromhex((folder / "blind.txt").read_text("ascii"))
     commitment = hmac.new(blind, raw, "sha256").digest()
     if not entry.startswith(bytes([0, len(kind)]) + kind + b"\x00\x20" + commitment):
         fail(f"event {name} is not what its log entry commits to: it was changed")
-    leaf, sizes, event["seen"] = sha256(b"\x00" + entry), [], []
+    leaf, places, event["seen"] = sha256(b"\x00" + entry), {}, []
     for proof in sorted(folder.glob("*.tlog-proof")):
         head, _, note = proof.read_bytes().partition(b"\n\n")
         lines, point = head.decode().split("\n"), points.get(int(proof.stem))
         index, path = int(lines[1].split(" ")[1]), [base64.b64decode(line) for line in lines[2:]]
         same = point and note == point.note and point.origin == event["archive"]
         same = same and lines[0] == PROOF and root_from(leaf, index, point.size, path) == point.root
-        if same and event.setdefault("index", index) == index:
-            sizes.append(point.size)
+        if same and {index, *places.values()} == {index}:
+            places[point.size] = index
             event["seen"] += [point.seen] if point.seen else []
         else:
             fail(f"{name}/{proof.name} does not lead to a checkpoint that the log signed")
-    if not sizes or max(sizes) != max(points, default=0):
+    if not places or max(places) != max(points, default=0):
         fail(f"event {name} is not in the log's newest checkpoint")
+    event["index"] = index = max(places.values(), default=0)
+    event["by"] = key = policy.member_key(event["actor"], event["key"], index)
+    bare = raw.replace(b'"signature":"%s",' % event["signature"].encode(), b"", 1)
+    bare, signature = b"vouchsafe event v1\n" + bare, base64.b64decode(event["signature"])
+    if not key:
+        fail(f"event {name}: by the policy, {event['actor']} was no member with this key then")
+    elif not signed_by(key, bare, signature):
+        fail(f"event {name} is not what {event['actor']} signed: it was changed")
     if len(problems) > before:
         return None
-    say(f"  ok    {name}: signed by {event['actor']}, entry {event['index']} of the log")
+    say(f"  ok    {name}: signed by {event['actor']}, entry {index} of the log")
     return event
 
 
@@ -235,21 +191,23 @@ def check_item(root, item, events, bundle):
 def check_all(root, log_key, roots):
     print("\n1. The bag (BagIt, RFC 8493): was anything lost or damaged by accident on the way?")
     check_bag(root)
-    data, keys = root / "data", root / "data/keys"
-    log_keys = [read_key(path) for path in [log_key or keys / "log.pem", *keys.glob("log-old-*")]]
-    witnesses = [read_key(path) for path in sorted(keys.glob("witnesses/*.pem"))]
-    members = {sha256(key).hex()[:16]: key for key in map(read_key, keys.glob("members/*.pem"))}
+    data = root / "data"
+    newest_key = read_key(log_key or data / "keys/log.pem")
 
     print("\n2. The log: is it the archive's, who else saw it, when did it exist already?")
     items, points = {}, {}
-    for size in sorted((int(path.name) for path in data.glob("checkpoints/*")), reverse=True):
-        folder, trusted = data / "checkpoints" / str(size), log_keys if points else log_keys[:1]
-        point = attempt(f"checkpoint {size}", check_checkpoint, folder, trusted, witnesses, roots)
+    sizes = sorted((int(path.name) for path in data.glob("checkpoints/*")), reverse=True)
+    policy = attempt("the policy", check_policy, data, sizes[0]) or Policy(b"")
+    for size in sizes:
+        key, folder = newest_key, data / "checkpoints" / str(size)
+        if size != sizes[0]:
+            key = attempt(f"the log's key at {size}", policy.log_key, size) or newest_key
+        point = attempt(f"checkpoint {size}", check_checkpoint, folder, key, policy, roots)
         points.update({size: point} if point else {})
 
     print("\n3. The events: was each signed by who did it, and logged, and not changed since?")
     for folder in sorted(data.glob("events/*")):
-        event = attempt(f"event {folder.name}", check_event, folder, members, points)
+        event = attempt(f"event {folder.name}", check_event, folder, policy, points)
         if event:
             items.setdefault(event["item"], []).append(event)
 
@@ -259,17 +217,17 @@ def check_all(root, log_key, roots):
     files, exports = set(), set()
     for item, events in items.items():
         files.add(attempt(f"the story of item {item}", check_item, root, item, events, bundle))
-        exports |= {event["key"] for event in events if event["what"].get("bundle") == bundle}
+        exports |= {event["by"] for event in events if event["what"].get("bundle") == bundle}
     stray = sorted(path.name for path in set(data.glob("originals/*")) - files)
     check(files and not stray, "every file has its story", f"without a story that holds: {stray}")
 
     print("\n5. The export: are the other files, too, as the exporting member signed them?")
     lists = b"vouchsafe bundle v1\n" + (root / "tagmanifest-sha256.txt").read_bytes()
     signature = (root / "tagmanifest-sha256.txt.sig").read_bytes()
-    good = exports and all(signed_by(members[key], lists, signature) for key in exports)
+    good = exports and all(signed_by(key, lists, signature) for key in exports)
     failure = "the bag's lists are not those that the exporting member signed: they were rewritten"
     check(good, "the bag's lists, and so all files, are as they were signed", failure)
-    return len(files), log_keys[0]
+    return len(files), newest_key
 
 
 def main():
@@ -282,7 +240,8 @@ def main():
     _, version = attempt("the program openssl", openssl, "version") or (False, "no openssl")
     say(f"{version.strip()}, Python {sys.version.split()[0]}")
     if re.match(r"OpenSSL ([3-9]|\d\d)", version):
-        held = attempt("the bundle", check_all, asked.bundle, asked.log_key, asked.authority)
+        roots = asked.authority and asked.authority.read_bytes()
+        held = attempt("the bundle", check_all, asked.bundle, asked.log_key, roots)
     else:
         fail("nothing was checked: this needs the program openssl, version 3.0 or later")
     if problems:
