@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from array import array
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.jobs import misshow
 from vouchsafe.errors import VouchsafeError
-from vouchsafe.jobs import Host, show_file
+from vouchsafe.jobs import Host, MalformedAnswer, WorkerCrashed, show_file
 from vouchsafe.jobs.showing import SHOW_TASKS
 
 
@@ -90,3 +92,53 @@ def test_what_cannot_be_shown_ends_in_a_sentence(
         show_file(source, folder, host=host)
 
     assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_shows_again_replaces_what_was_shown(
+    host: Host, face: bytes, empty: bytes, folder: Path, tmp_path: Path
+) -> None:
+    for name, data in {"face.jpg": face, "empty.png": empty}.items():
+        (tmp_path / name).write_bytes(data)
+        show_file(tmp_path / name, folder, host=host)
+
+    with Image.open(folder / "picture.webp") as picture:
+        assert picture.size == (64, 48)
+
+
+@pytest.fixture(scope="module")
+def liar() -> Iterator[Host]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        with Host("misshow") as host:
+            yield host
+
+
+def test_what_an_honest_child_says_is_taken(liar: Host, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "honest").touch()
+
+    shown = show_file(tmp_path / "honest", folder, host=liar)
+
+    assert (shown.count, shown.proxy) == (3, folder / "proxy.mp4")
+
+
+@pytest.mark.parametrize("lie", misshow.LIES)
+def test_a_child_that_lies_is_not_believed(
+    liar: Host, folder: Path, tmp_path: Path, lie: str
+) -> None:
+    (tmp_path / lie).touch()
+
+    with pytest.raises(WorkerCrashed if lie == "aborting" else MalformedAnswer):
+        show_file(tmp_path / lie, folder, host=liar)
+
+    assert list(folder.iterdir()) == []
+
+
+def test_every_hostile_file_beside_the_repository_ends_in_a_sentence(
+    host: Host, folder: Path, shared_data: Path
+) -> None:
+    files = sorted(path for path in (shared_data / "metadata").rglob("*") if path.is_file())
+    assert files
+
+    for path in files[::9]:
+        with contextlib.suppress(VouchsafeError):
+            show_file(path, folder, host=host)
