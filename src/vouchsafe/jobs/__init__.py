@@ -32,8 +32,8 @@ from vouchsafe.jobs.errors import (
     WorkerCrashed,
     WorkerStopped,
 )
-from vouchsafe.jobs.host import Host
-from vouchsafe.jobs.inspecting import ASPECTS, AspectName, Finding, Question
+from vouchsafe.jobs.host import TASKS, Host
+from vouchsafe.jobs.inspecting import ASPECTS, AspectName, Finding, Question, look_into
 from vouchsafe.jobs.inspections import Inspections, Watcher, inspect_all
 from vouchsafe.jobs.model import (
     HideKind,
@@ -47,8 +47,10 @@ from vouchsafe.jobs.model import (
     StyleName,
 )
 from vouchsafe.jobs.order import Order, Result, carry_out
-from vouchsafe.jobs.showing import SHOW_PARTS, Shown, ShowPart, show_file
+from vouchsafe.jobs.redacting import Desk, work_on
+from vouchsafe.jobs.showing import SHOW_PARTS, SHOW_TASKS, Shown, ShowPart, show_file
 from vouchsafe.jobs.verifying import Checked, Checks, verify_file
+from vouchsafe.jobs.work import sweep, work_folder
 
 if TYPE_CHECKING:
     from vouchsafe.jobs.archived import copy_items
@@ -74,6 +76,8 @@ _HOMES = {
 __all__ = [
     "ASPECTS",
     "SHOW_PARTS",
+    "SHOW_TASKS",
+    "TASKS",
     "AlreadyThere",
     "AspectName",
     "Audience",
@@ -81,6 +85,7 @@ __all__ = [
     "CannotWrite",
     "Checked",
     "Checks",
+    "Desk",
     "DiskFull",
     "Examined",
     "Examiner",
@@ -127,12 +132,16 @@ __all__ = [
     "glances_at",
     "inspect",
     "inspect_all",
+    "look_into",
     "opened_item",
     "plan",
     "redact",
     "show_file",
+    "sweep",
     "verify",
     "verify_file",
+    "work_folder",
+    "work_on",
 ]
 
 
