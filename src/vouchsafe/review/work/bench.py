@@ -1,0 +1,151 @@
+"""What the work is done with: confined processes, and patience with a database that is away."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+
+from vouchsafe.errors import VouchsafeError
+from vouchsafe.jobs import Host, Interrupted, WorkerBroken, WorkerStopped
+from vouchsafe.review.errors import NoDatabase, NotFound
+from vouchsafe.review.reviews import Reviews
+from vouchsafe.review.work.engine import Engine, Stopping
+from vouchsafe.review.work.errors import Unexpected
+
+PACE = 1.0
+"""Seconds between two words on how far something is."""
+
+_WAIT = 1.0
+"""Seconds between two tries when the database is away."""
+
+_TRIES = 3
+"""For what may have been the computer's fault and not the file's."""
+
+OnStage = Callable[[str, float], None]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Unwanted(Exception):
+    """Nobody wants this work any more: the item was removed or decided about."""
+
+
+class Bench:
+    """Shared by all flows of a process.
+
+    lanes: how many files are worked on at once, which share the cores.
+    """
+
+    def __init__(self, reviews: Reviews, engine: Engine, lanes: int) -> None:
+        self.reviews = reviews
+        self.engine = engine
+        self.threads = max(1, cores() // max(1, lanes))
+        self._hosts: dict[str, Host] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def host(self, tasks: str) -> Host:
+        """A process that knows these tasks; another one, if it died."""
+        with self._lock:
+            if self._closed:
+                raise Stopping
+            host = self._hosts.get(tasks)
+            if host is None or not host.alive:
+                if host is not None:
+                    host.close()
+                host = self._hosts[tasks] = Host(tasks)
+            return host
+
+    def close(self) -> None:
+        """Whatever is being done stops where it is."""
+        with self._lock:
+            self._closed = True
+            for host in self._hosts.values():
+                host.close()
+
+    def ask(self, method: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Call a method of the reviews, again and again while their database is away."""
+        while True:
+            try:
+                return method(*arguments, **named)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                self.engine.pause(_WAIT)
+
+    def teller(self, item: str, first: float, last: float) -> OnStage:
+        """Tells the item how far it is, from `first` to `last` of the whole, now and then.
+
+        It raises `Unwanted` into the work when nobody waits for it any more, and `Stopping`.
+        """
+        told = 0.0
+        stage_told = ""
+
+        def tell(stage: str, share: float) -> None:
+            nonlocal told, stage_told
+            self.engine.check()
+            now = time.monotonic()
+            if stage == stage_told and now - told < PACE:
+                return
+            told, stage_told = now, stage
+            try:
+                wanted = self.reviews.progress(item, stage, first + (last - first) * share)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                return  # the next word will do
+            if not wanted:
+                raise Unwanted
+
+        return tell
+
+    def outcome(self, do: Callable[[], Any]) -> dict[str, Any]:
+        """What a step notes down: {"done": …}, {"problem": a sentence} or {"unwanted": True}.
+
+        It never raises but `Stopping`: an error would be noted down as one of a flow, and come
+        back without its class.
+        """
+        tries = 0
+        while True:
+            self.engine.check()
+            try:
+                return {"done": do()}
+            except (Unwanted, NotFound):
+                return {"unwanted": True}
+            except Interrupted as error:
+                raise Stopping from error
+            except (WorkerBroken, WorkerStopped) as error:
+                tries += 1
+                if tries == _TRIES:
+                    return {"problem": str(error)}
+                self.engine.pause(_WAIT * tries)
+            except VouchsafeError as error:
+                if not is_away(error):
+                    return {"problem": str(error)}
+                self.engine.pause(_WAIT)
+            except Exception as error:  # noqa: BLE001 - one item's bug must not stop the others
+                if not is_away(error):
+                    return {"problem": str(Unexpected(what=f"{type(error).__name__}: {error}"))}
+                self.engine.pause(_WAIT)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a database could not be reached, which says nothing about any item."""
+    if isinstance(error, (NoDatabase, sa.exc.TimeoutError, sa.exc.InterfaceError)):
+        return True
+    if isinstance(error, sa.exc.OperationalError):
+        return True
+    return isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+
+
+def cores() -> int:
+    """How many this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
