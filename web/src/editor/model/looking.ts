@@ -2,13 +2,17 @@
 
 import type { Times } from "./times.ts";
 
+export type Reason = "uncovered" | "visible" | "removed" | "unsure" | "short" | "whole";
+
 /** One stretch to look at, as the server lists it. `key` is the same while the track is. */
 export interface LookHere {
   readonly key: string;
   readonly track: string | null;
   readonly start: number;
   readonly end: number;
-  readonly reason: string;
+  readonly reason: Reason;
+  /** The follower's own sentence, or nothing. */
+  readonly detail: string;
   readonly seen: boolean;
 }
 
