@@ -12,9 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from vouchsafe.errors import VouchsafeError
+from vouchsafe.review import NotYet
 from vouchsafe.server import pages
 from vouchsafe.server.errors import Malformed, NoSuchMethod, NotHere, ServerError
-from vouchsafe.server.problems import problem_answer, status_of
+from vouchsafe.server.locale import Words, say
+from vouchsafe.server.problems import ToldMore, problem_answer, status_of
+from vouchsafe.server.visiting import language_for
 
 _log = logging.getLogger("vouchsafe.server")
 
@@ -30,13 +33,25 @@ def _answer(
     request: Request, error: VouchsafeError, more: Mapping[str, Any] | None = None
 ) -> Response:
     if request.url.path.startswith("/api/"):
-        return problem_answer(error, more=more)
-    return pages.problem_page(request, status_of(error), str(error))
+        return problem_answer(error, sentence=say(error, language_for(request)), more=more)
+    return pages.problem_page(request, status_of(error), error)
 
 
 def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, VouchsafeError)
+    if isinstance(error, NotYet):
+        words = Words(language_for(request))
+        missing = [
+            {"code": need.code, "count": need.count, "sentence": words.need(need)}
+            for need in error.missing
+        ]
+        return _answer(request, error, {"missing": missing})
     return _answer(request, error)
+
+
+def _told_more(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ToldMore)
+    return _answer(request, error.error, error.more)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
@@ -68,6 +83,7 @@ def _bug(request: Request, error: Exception) -> Response:
 
 ERROR_HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Any]] = {
     VouchsafeError: _told,
+    ToldMore: _told_more,
     RequestValidationError: _invalid,
     HTTPException: _http,
     Exception: _bug,

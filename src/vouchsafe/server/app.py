@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from vouchsafe import __version__
 from vouchsafe.review import Reviews
-from vouchsafe.server import pages
+from vouchsafe.review.work import Work
+from vouchsafe.server import api, pages
 from vouchsafe.server.answering import ERROR_HANDLERS
+from vouchsafe.server.feed import Feed
 from vouchsafe.server.guarding import BoundedBodies, KnownHosts, OwnOrigin, Pace, SafeHeaders
 from vouchsafe.server.house import House
 from vouchsafe.server.site import Site
@@ -20,8 +23,12 @@ STATIC = Path(__file__).parent / "static"
 _SIGN_IN_BURST, _SIGN_IN_RATE = 20, 0.2
 
 
-def make_app(reviews: Reviews, *, site: Site | None = None) -> FastAPI:
-    """The web app over a team's reviews: pages, API, sign-in. Starts no work of its own."""
+def make_app(reviews: Reviews, *, site: Site | None = None, work: Work | None = None) -> FastAPI:
+    """The web app over a team's reviews: pages, API, sign-in.
+
+    work: what this process does of the long work, started and stopped by the caller; None where
+    other processes do all of it (`vouchsafe worker`).
+    """
     site = site or Site()
     app = FastAPI(
         title="Vouchsafe",
@@ -43,7 +50,11 @@ def make_app(reviews: Reviews, *, site: Site | None = None) -> FastAPI:
         site=site,
         pace=Pace(site.burst, site.pace),
         entry=Pace(_SIGN_IN_BURST, _SIGN_IN_RATE),
+        uploads=CapacityLimiter(site.uploads),
+        feed=Feed(reviews.watch),
+        work=work,
     )
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
+    app.include_router(api.router)
     app.include_router(pages.router)
     return app

@@ -26,6 +26,14 @@ def set_session(response: Response, site: Site, signed_in: SignedIn) -> None:
     )
 
 
+def forget_session(response: Response, site: Site) -> None:
+    """The browser forgets the session and whatever else it kept of this site."""
+    response.delete_cookie(
+        site.cookie, path="/", secure=site.secure, httponly=True, samesite="strict"
+    )
+    response.headers["clear-site-data"] = '"cache", "storage"'
+
+
 def welcome(request: Request, signed_in: SignedIn, to: str = "/") -> Response:
     """After a form: on to that page here, with a new session."""
     response = RedirectResponse(to, 303)
@@ -35,10 +43,6 @@ def welcome(request: Request, signed_in: SignedIn, to: str = "/") -> Response:
 
 def farewell(request: Request, to: str = "/") -> Response:
     """After signing out: on to that page, and the browser forgets all it kept of this site."""
-    site = house_of(request).site
     response = RedirectResponse(to, 303)
-    response.delete_cookie(
-        site.cookie, path="/", secure=site.secure, httponly=True, samesite="strict"
-    )
-    response.headers["clear-site-data"] = '"cache", "storage"'
+    forget_session(response, house_of(request).site)
     return response

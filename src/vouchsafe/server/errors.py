@@ -91,6 +91,13 @@ class TooManyUploads(ServerError):
     code = "busy"
 
 
+class TooManyStreams(ServerError):
+    """Too many pages are open at the moment. Close some, or try again in {seconds} seconds."""
+
+    status = 503
+    code = "busy"
+
+
 class TooSlow(ServerError):
     """Nothing of this file arrived for {seconds} seconds. Send it again."""
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from anyio import CapacityLimiter
+
 from vouchsafe.review import Reviews
+from vouchsafe.review.work import Work
+from vouchsafe.server.feed import Feed
 from vouchsafe.server.guarding.pace import Pace
 from vouchsafe.server.site import Site
 
@@ -14,9 +18,19 @@ class House:
     """What requests work with, in `app.state.house`.
 
     pace: of requests by session. entry: of attempts to sign in, by address; in memory only.
+    work: what this process does itself of the long work; None where others do it.
+    uploads: a thread for each file that arrives. feed: what changes, for server-sent events.
     """
 
     reviews: Reviews
     site: Site
     pace: Pace
     entry: Pace
+    uploads: CapacityLimiter
+    feed: Feed
+    work: Work | None
+
+    def nudge(self) -> None:
+        """Something waits to be worked on: where this process works, it looks at once."""
+        if self.work is not None:
+            self.work.nudge()

@@ -38,6 +38,15 @@ _TOLD: dict[type[VouchsafeError], tuple[int, str]] = {
 """Status and word of every error that a request can meet; others are 400."""
 
 
+class ToldMore(Exception):
+    """An error, and what programs are told beside its sentence."""
+
+    def __init__(self, error: VouchsafeError, more: Mapping[str, Any]) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.more = more
+
+
 def _told(error: VouchsafeError) -> tuple[int, str]:
     if isinstance(error, ServerError):
         return error.status, error.code

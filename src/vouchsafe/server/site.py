@@ -43,6 +43,10 @@ class Site:
         """Where links lead."""
         return self.origins[0]
 
+    def link(self, token: str) -> str:
+        """The page that a one-time token leads to."""
+        return f"{self.origin}/sign-in/{token}"
+
     @property
     def secure(self) -> bool:
         """True when every way in is https."""

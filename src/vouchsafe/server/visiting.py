@@ -60,6 +60,11 @@ async def form_of(request: Request) -> dict[str, str]:
 
 async def perhaps_signed_in(request: Request) -> Visitor | None:
     """The visitor, or nobody. An unsafe request by cookie must carry the session's CSRF value."""
+    request.state.visitor = visitor = await _visitor(request)
+    return visitor
+
+
+async def _visitor(request: Request) -> Visitor | None:
     house = house_of(request)
     if (token := _bearer(request)) is not None:
         person = await run_in_threadpool(house.reviews.token_person, token)
@@ -92,9 +97,15 @@ async def signed_in(visitor: Annotated[Visitor | None, Depends(perhaps_signed_in
 
 
 def language_of(
-    request: Request, visitor: Annotated[Visitor | None, Depends(perhaps_signed_in)]
+    request: Request, _visitor: Annotated[Visitor | None, Depends(perhaps_signed_in)]
 ) -> str:
     """`en`, `ru` or `be`: what the person chose, else what the browser asks for."""
+    return language_for(request)
+
+
+def language_for(request: Request) -> str:
+    """The same, where a request may have ended before anybody knew who asks."""
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
     chosen = visitor.person.locale if visitor else None
     return negotiate(request.headers.get("accept-language", ""), chosen)
 

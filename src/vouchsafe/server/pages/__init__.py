@@ -19,10 +19,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
+from vouchsafe.errors import VouchsafeError
+
 router = APIRouter(include_in_schema=False)
 """Every page. Included last, so that it cannot shadow the API."""
 
 
-def problem_page(_request: Request, status: int, sentence: str) -> Response:
+def problem_page(_request: Request, status: int, error: VouchsafeError) -> Response:
     """An error as a page: for 401 the page to sign in on."""
-    return PlainTextResponse(sentence, status)
+    return PlainTextResponse(str(error), status)

@@ -1,0 +1,111 @@
+"""Items: what they are, and what is decided about them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from vouchsafe.review import Action, BulkResult, Item, Publication
+from vouchsafe.server.api.describing import problems
+from vouchsafe.server.api.shapes import (
+    ApproveVersion,
+    Bulk,
+    BulkTold,
+    IdInPath,
+    ItemTold,
+    MissingTold,
+    Move,
+    PublicationTold,
+    Refuse,
+)
+from vouchsafe.server.locale import Words
+from vouchsafe.server.visiting import Inside, Language, SignedIn, Team
+
+router = APIRouter(prefix="/items", tags=["items"], responses=problems(404))
+_deciding = problems(404, 409)
+
+
+@router.post("/bulk", response_model=list[BulkTold])
+def do_to_many(visitor: SignedIn, team: Team, given: Bulk) -> tuple[BulkResult, ...]:
+    """The same for many items, each by the same rules; what cannot be done says why."""
+    return team.bulk(visitor.person, given.action, given.items)
+
+
+@router.post("/move", status_code=204)
+def move_items(visitor: SignedIn, team: Team, given: Move) -> None:
+    """Into another collection."""
+    team.move(visitor.person, given.items, given.collection)
+
+
+@router.get("/{item}", response_model=ItemTold)
+def one_item(visitor: SignedIn, team: Team, item: IdInPath) -> Item:
+    """One item."""
+    return team.item(visitor.person, item)
+
+
+@router.delete("/{item}", status_code=204, responses=_deciding)
+def remove_item(visitor: SignedIn, team: Team, item: IdInPath) -> None:
+    """Remove an item, its files, its plans and its publications from this machine."""
+    team.remove(visitor.person, item)
+
+
+@router.get("/{item}/missing", response_model=list[MissingTold])
+def what_is_missing(
+    visitor: SignedIn,
+    team: Team,
+    language: Language,
+    item: IdInPath,
+    action: Annotated[Action, Query(alias="for", description="What you want to do.")],
+) -> list[MissingTold]:
+    """What an action still needs before you may do it; nothing: you may."""
+    return [
+        MissingTold(code=need.code, count=need.count, sentence=Words(language).need(need))
+        for need in team.missing(visitor.person, item, action)
+    ]
+
+
+@router.post("/{item}/submit", response_model=ItemTold, responses=_deciding)
+def submit_item(visitor: SignedIn, team: Team, item: IdInPath) -> Item:
+    """The latest version goes to review."""
+    return team.submit(visitor.person, item)
+
+
+@router.post("/{item}/retry", response_model=ItemTold, responses=_deciding)
+def retry_item(visitor: SignedIn, team: Team, inside: Inside, item: IdInPath) -> Item:
+    """A failed analysis is done again."""
+    found = team.retry(visitor.person, item)
+    inside.nudge()
+    return found
+
+
+@router.post("/{item}/approve", response_model=ItemTold, responses=_deciding)
+def approve_item(visitor: SignedIn, team: Team, item: IdInPath, given: ApproveVersion) -> Item:
+    """A second person approves exactly this version."""
+    return team.approve(visitor.person, item, given.version)
+
+
+@router.post("/{item}/reopen", response_model=ItemTold, responses=_deciding)
+def reopen_item(visitor: SignedIn, team: Team, item: IdInPath) -> Item:
+    """Back to be edited; an approval no longer counts. What was published stays."""
+    return team.reopen(visitor.person, item)
+
+
+@router.post("/{item}/refuse", response_model=ItemTold, responses=_deciding)
+def refuse_item(visitor: SignedIn, team: Team, item: IdInPath, given: Refuse) -> Item:
+    """It will not be published."""
+    return team.refuse(visitor.person, item, given.note)
+
+
+@router.post("/{item}/publish", response_model=ItemTold, responses=_deciding)
+def publish_item(visitor: SignedIn, team: Team, inside: Inside, item: IdInPath) -> Item:
+    """The approved version is to be rendered, verified and published."""
+    found = team.publish(visitor.person, item)
+    inside.nudge()
+    return found
+
+
+@router.get("/{item}/publications", response_model=list[PublicationTold])
+def list_publications(visitor: SignedIn, team: Team, item: IdInPath) -> tuple[Publication, ...]:
+    """What was published of an item, the newest first."""
+    return team.publications(visitor.person, item)

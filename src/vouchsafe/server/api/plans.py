@@ -1,0 +1,143 @@
+"""Versions of plans, and what is to be looked at in them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from vouchsafe.redaction import parse_plan, plan_text
+from vouchsafe.review import Conflict, LookHere, Person, Reviews
+from vouchsafe.server.api.describing import json_body, problems
+from vouchsafe.server.api.shapes import (
+    IdInPath,
+    LookTold,
+    PlanTold,
+    SavedTold,
+    SavePlan,
+    Seen,
+    SeenTold,
+    VersionTold,
+    Who,
+)
+from vouchsafe.server.errors import Malformed
+from vouchsafe.server.problems import ToldMore
+from vouchsafe.server.visiting import SignedIn, Team
+
+router = APIRouter(prefix="/items/{item}", tags=["plans"], responses=problems(404))
+
+
+@router.get("/plan", response_model=PlanTold)
+def one_plan(
+    visitor: SignedIn,
+    team: Team,
+    item: IdInPath,
+    version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+) -> Response:
+    """The latest version of an item's plan, or that one, and what is to be looked at in it."""
+    who = visitor.person
+    found = team.plan(who, item, version)
+    latest = team.item(who, item).version
+    looks = team.look_here(who, item, found.number)
+    about = {
+        "version": found.number,
+        "parent": found.parent,
+        "author": _author(team, who, found.author),
+        "made": _moment(found.made),
+        "note": found.note,
+        "latest": latest,
+        "look_here": [_look(*look).model_dump(mode="json") for look in looks],
+    }
+    # A plan can be tens of megabytes of text: it goes into the answer as it is written to files.
+    text = f'{json.dumps(about)[:-1]}, "plan": {plan_text(found.plan)}}}'
+    return Response(text, media_type="application/json")
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+@router.post(
+    "/plan",
+    status_code=201,
+    response_model=SavedTold,
+    responses=problems(404, 409),
+    openapi_extra=json_body("SavePlan"),
+)
+def save_plan(
+    visitor: SignedIn, team: Team, item: IdInPath, body: Annotated[bytes, Depends(_body)]
+) -> SavedTold:
+    """A new version, made from `parent`. 409 with `latest`, `author` and `made` where somebody
+    else saved one meanwhile: nothing was overwritten.
+    """
+    given = _given(body)
+    plan = parse_plan(json.dumps(given.plan))
+    try:
+        saved = team.save_plan(visitor.person, item, given.parent, plan, given.note)
+    except Conflict as conflict:
+        raise _with_latest(team, visitor.person, item, conflict) from None
+    looks = team.look_here(visitor.person, item, saved.number)
+    return SavedTold(version=saved.number, look_here=[_look(*look) for look in looks])
+
+
+@router.get("/versions", response_model=list[VersionTold])
+def list_versions(visitor: SignedIn, team: Team, item: IdInPath) -> list[dict[str, Any]]:
+    """All versions of an item's plan, the newest first, without the plans."""
+    return [
+        {
+            "version": each.number,
+            "parent": each.parent,
+            "author": _author(team, visitor.person, each.author),
+            "made": each.made,
+            "note": each.note,
+        }
+        for each in team.versions(visitor.person, item)
+    ]
+
+
+@router.post("/seen", response_model=SeenTold)
+def see(visitor: SignedIn, team: Team, item: IdInPath, given: Seen) -> SeenTold:
+    """You have looked at these."""
+    return SeenTold(left=team.see(visitor.person, item, given.version, given.keys))
+
+
+def _with_latest(team: Reviews, who: Person, item: str, conflict: Conflict) -> ToldMore:
+    latest = next(v for v in team.versions(who, item) if v.number == conflict.latest)
+    author = _author(team, who, latest.author)
+    facts = {"latest": latest.number, "author": author, "made": _moment(latest.made)}
+    return ToldMore(conflict, facts)
+
+
+def _given(body: bytes) -> SavePlan:
+    try:
+        return SavePlan.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        place = ".".join(map(str, first["loc"])) or "body"
+        raise Malformed(why=f"{place}: {first['msg']}") from None
+
+
+def _look(look: LookHere, seen: bool) -> LookTold:
+    return LookTold(
+        key=look.key,
+        track=look.track,
+        start=look.start,
+        end=look.end,
+        reason=look.reason,
+        detail=look.detail,
+        seen=seen,
+    )
+
+
+def _author(team: Reviews, who: Person, author: str | None) -> dict[str, str] | None:
+    if author is None:
+        return None
+    return Who.model_validate(team.person(who, author)).model_dump()
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
