@@ -211,4 +211,5 @@ def test_a_changed_policy_is_logged_and_changes_nobody(
     assert opened.policy.witnesses == (witness,)
     assert [each.member.name for each in opened.policy.members] == ["ann"]
     assert (event.type, event.what["why"]) == ("policy", "a partner watches")
+    assert event.what["terms"] == {"witnesses": [witness], "quorum": 1}
     assert event.what["policy"] == opened.policy.digest

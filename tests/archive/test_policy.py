@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from vouchsafe.archive.errors import BadPolicy
 from vouchsafe.archive.keys import Identity, MemberKeys
 from vouchsafe.archive.log import NoteSigner, WitnessSigner
-from vouchsafe.archive.policy import LogKey, Membership, Policy
+from vouchsafe.archive.policy import Policy
+from vouchsafe.archive.tenure import LogKey, Membership
 from vouchsafe.archive.toml import write_toml
 
 ANN, BOB = MemberKeys.new("ann"), MemberKeys.new("bob")

@@ -41,6 +41,7 @@ from vouchsafe.archive.keys import (
 from vouchsafe.archive.log import NoteSigner
 from vouchsafe.archive.policy import Policy
 from vouchsafe.archive.store import Busy, Changes
+from vouchsafe.archive.terms import changed_terms
 
 Progress = Callable[[int, int], None]
 _AT_ONCE: Final = 256
@@ -160,7 +161,8 @@ def change_policy(desk: Desk, policy: Policy, why: str) -> Event:
             recovery=present.recovery,
             members=present.members,
         ).after(present)
-        what = {"why": why, "policy": policy.digest}
+        terms = changed_terms(present, policy)
+        what = {"why": why, "policy": policy.digest, "terms": terms}
         to = desk.unlocked.events.recipient
         draft = Draft("policy", None, what, to, bytes.fromhex(policy.digest))
         (event,) = desk.commit(Change([draft], policy=policy))

@@ -22,10 +22,11 @@ from vouchsafe.archive.keys import (
     write_member_keys,
 )
 from vouchsafe.archive.log import EMPTY_ROOT, NoteSigner, sign_note
-from vouchsafe.archive.policy import LogKey, Membership, Policy
+from vouchsafe.archive.policy import Policy
 from vouchsafe.archive.remembering import Memory
 from vouchsafe.archive.state import State, Unlocked, head_of
 from vouchsafe.archive.store import Store
+from vouchsafe.archive.tenure import LogKey, Membership
 
 
 def found(

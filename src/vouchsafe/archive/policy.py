@@ -6,10 +6,7 @@ SHA-256, so that a policy that was swapped is found.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,45 +17,11 @@ from vouchsafe.archive.errors import ArchiveError, BadPolicy, NoSuchMember
 from vouchsafe.archive.keys import Member, Recipient
 from vouchsafe.archive.log import NoteVerifier
 from vouchsafe.archive.stamps import Authority, NoAuthority, tell_apart
-from vouchsafe.archive.toml import write_toml
+from vouchsafe.archive.tenure import LogKey, Membership
+from vouchsafe.archive.toml import number, only, text, write_toml
 
 POLICY = "policy.toml"
 _VERSION = 1
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A member's public keys, and for which part of the log they may sign.
-
-    since: the first entry; until: the first entry that they may no longer sign, or None.
-    key_file: the SHA-256 of NAME.key where that lies in the archive, else "".
-    """
-
-    member: Member
-    since: int
-    until: int | None = None
-    key_file: str = ""
-
-    def holds_at(self, index: int) -> bool:
-        """Whether entry `index` may be signed with these keys."""
-        return self.since <= index and (self.until is None or index < self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class LogKey:
-    """A key that the log's tree heads are signed with.
-
-    until: None for the present one; of a retired one, the size of the last tree it signed.
-    """
-
-    vkey: str
-    until: int | None = None
-
-    @property
-    def verifier(self) -> NoteVerifier:
-        """What checks its signatures."""
-        return NoteVerifier.from_vkey(self.vkey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +160,8 @@ class Policy:
                 "version": _VERSION,
                 "archive": self.origin,
                 "recovery": self.recovery,
-                "log": [_log_table(key) for key in self.log_keys],
-                "members": [_member_table(each) for each in self.members],
+                "log": [key.table() for key in self.log_keys],
+                "members": [each.table() for each in self.members],
                 "authorities": [each.table() for each in self.authorities],
                 "former_authorities": [each.table() for each in self.former_authorities],
                 "witnesses": {"keys": list(self.witnesses), **former, "quorum": self.quorum},
@@ -228,27 +191,8 @@ class Policy:
         return policy
 
 
-def _log_table(key: LogKey) -> dict[str, Any]:
-    return {"key": key.vkey} | ({} if key.until is None else {"until": key.until})
-
-
-def _member_table(each: Membership) -> dict[str, Any]:
-    member = each.member
-    table: dict[str, Any] = {
-        "name": member.name,
-        "recipient": member.recipient,
-        "verify": base64.b64encode(member.verify_key).decode("ascii"),
-        "since": each.since,
-    }
-    if each.until is not None:
-        table["until"] = each.until
-    if each.key_file:
-        table["key_file"] = each.key_file
-    return table
-
-
 def _read(raw: Mapping[str, Any]) -> Policy:
-    _only(
+    only(
         raw,
         {
             "version",
@@ -265,57 +209,18 @@ def _read(raw: Mapping[str, Any]) -> Policy:
     if raw["version"] != _VERSION:
         raise BadPolicy(reason=f"its version is not {_VERSION}; a newer Vouchsafe may read it")
     witnesses = raw["witnesses"]
-    _only(witnesses, {"keys", "former", "quorum"})
+    only(witnesses, {"keys", "former", "quorum"})
     return Policy(
-        origin=_text(raw["archive"]),
-        log_keys=tuple(_read_log_key(each) for each in raw["log"]),
-        recovery=Recipient(_text(raw["recovery"])),
-        members=tuple(_read_member(each) for each in raw["members"]),
+        origin=text(raw["archive"]),
+        log_keys=tuple(LogKey.parse(each) for each in raw["log"]),
+        recovery=Recipient(text(raw["recovery"])),
+        members=tuple(Membership.parse(each) for each in raw["members"]),
         authorities=tuple(Authority.parse(each) for each in raw.get("authorities", [])),
-        witnesses=tuple(_text(each) for each in witnesses["keys"]),
-        quorum=_number(witnesses["quorum"]),
+        witnesses=tuple(text(each) for each in witnesses["keys"]),
+        quorum=number(witnesses["quorum"]),
         former_authorities=tuple(
             Authority.parse(each) for each in raw.get("former_authorities", [])
         ),
-        former_witnesses=tuple(_text(each) for each in witnesses.get("former", [])),
+        former_witnesses=tuple(text(each) for each in witnesses.get("former", [])),
         trust=Trust.parse(raw.get("trust", {})),
     )
-
-
-def _read_log_key(raw: Mapping[str, Any]) -> LogKey:
-    _only(raw, {"key", "until"})
-    return LogKey(_text(raw["key"]), _number(raw["until"]) if "until" in raw else None)
-
-
-def _read_member(raw: Mapping[str, Any]) -> Membership:
-    _only(raw, {"name", "recipient", "verify", "since", "until", "key_file"})
-    try:
-        verify = base64.b64decode(_text(raw["verify"]), validate=True)
-    except binascii.Error as error:
-        raise BadPolicy(reason="a member's key is not base64") from error
-    key_file = _text(raw.get("key_file", ""))
-    if key_file and not _SHA256.fullmatch(key_file):
-        raise BadPolicy(reason="a digest in it is none")
-    return Membership(
-        Member(_text(raw["name"]), Recipient(_text(raw["recipient"])), verify),
-        _number(raw["since"]),
-        _number(raw["until"]) if "until" in raw else None,
-        key_file,
-    )
-
-
-def _only(raw: Mapping[str, Any], known: set[str]) -> None:
-    if odd := sorted(set(raw) - known):
-        raise BadPolicy(reason=f"nobody knows what {odd[0]!r} means")
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise BadPolicy(reason="a text in it is none")
-    return value
-
-
-def _number(value: Any) -> int:
-    if type(value) is not int or value < 0:
-        raise BadPolicy(reason="a number in it is none")
-    return value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from vouchsafe.archive.errors import BadPolicy
+
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\f": "\\f", "\r": "\\r"}
 
 
@@ -21,6 +23,26 @@ def write_toml(document: Mapping[str, Any]) -> bytes:
             for each in value:
                 lines += ["", f"[[{name}]]", *_lines(each)]
     return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def only(raw: Mapping[str, Any], known: set[str]) -> None:
+    """Raise `BadPolicy` for what nobody knows."""
+    if odd := sorted(set(raw) - known):
+        raise BadPolicy(reason=f"nobody knows what {odd[0]!r} means")
+
+
+def text(value: Any) -> str:
+    """A text that was read. Raises `BadPolicy`."""
+    if not isinstance(value, str):
+        raise BadPolicy(reason="a text in it is none")
+    return value
+
+
+def number(value: Any) -> int:
+    """A count that was read. Raises `BadPolicy`."""
+    if type(value) is not int or value < 0:
+        raise BadPolicy(reason="a number in it is none")
+    return value
 
 
 def _is_table(value: Any) -> bool:
@@ -43,10 +65,10 @@ def _value(value: Any) -> str:
     raise TypeError(f"a policy holds no {type(value).__name__}")
 
 
-def _text(text: str) -> str:
-    if "\n" not in text:
-        return f'"{"".join(map(_escaped, text))}"'
-    body = "".join(each if each == "\n" else _escaped(each) for each in text)
+def _text(words: str) -> str:
+    if "\n" not in words:
+        return f'"{"".join(map(_escaped, words))}"'
+    body = "".join(each if each == "\n" else _escaped(each) for each in words)
     return f'"""\n{body}"""'
 
 

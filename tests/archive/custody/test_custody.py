@@ -300,10 +300,41 @@ def test_what_was_erased_is_told_as_such() -> None:
         assert "unreadable when the item was erased" in told.sentence
 
 
+def test_a_change_of_the_policy_says_what_it_changed() -> None:
+    terms = {
+        "authorities": [{"name": "notary", "roots": "ab" * 32}],
+        "witnesses": ["partner.example+0badcafe+AAAA"],
+        "quorum": 0,
+        "trust": {"proofmode": ["A" * 40]},
+    }
+    what = {"why": "a partner watches", "terms": terms}
+
+    (told,) = tell([Event(1, "policy", None, b"", actor="ann", what=what)])
+
+    assert told.details == (
+        "Why: a partner watches",
+        "Time authorities from then on: notary",
+        "Witnesses from then on: partner.example",
+        "Cosignatures needed from then on: 0",
+        f"Trusted on where files come from, from then on: proofmode {'A' * 40}",
+    )
+
+
 def test_odd_facts_do_not_break_a_story() -> None:
     for kind in EVENT_TYPES:
         what = dict.fromkeys(
-            ("original", "acquisition", "claims", "kind", "note", "member", "reason", "why"), 7
+            (
+                "original",
+                "acquisition",
+                "claims",
+                "kind",
+                "note",
+                "member",
+                "reason",
+                "why",
+                "terms",
+            ),
+            7,
         )
         (told,) = tell([Event(1, kind, None, b"", actor="ann", what=what)])
         assert told.sentence

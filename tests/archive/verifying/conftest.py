@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.archive_mutations import Case
+from benchmarks.archive_case import Case
 from benchmarks.archive_specimen import Files, Specimen, in_memory, make_specimen
 from tests.archive.stamps.authority import LocalAuthority, Root
 from vouchsafe.archive.verifying import Question, Verdict, verify

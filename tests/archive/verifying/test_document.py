@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from benchmarks.archive_mutations import Case
+from benchmarks.archive_case import Case
 from tests.archive.verifying.conftest import Check
 from vouchsafe.archive.verifying import (
     Remembered,

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from benchmarks import archive_mutations as harm
-from benchmarks.archive_mutations import ALICE, Case
+from benchmarks.archive_case import Case
+from benchmarks.archive_mutations import ALICE
 from tests.archive.stamps.authority import needs_openssl
 from tests.archive.verifying.conftest import Check
 from vouchsafe.archive.errors import NotAMember

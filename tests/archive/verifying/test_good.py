@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from benchmarks.archive_mutations import Case
+from benchmarks.archive_case import Case
 from benchmarks.archive_specimen import WITNESSES, Specimen, in_memory
 from tests.archive.stamps.authority import needs_openssl
 from tests.archive.verifying.conftest import Check

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.archive_mutations import Case
+from benchmarks.archive_case import Case
 from tests.archive.verifying.conftest import Check
 from vouchsafe.archive import Added, Archive
 from vouchsafe.archive.custody import Entry, sign_event, write_entry
@@ -49,7 +49,7 @@ def test_a_member_who_writes_an_impossible_time(case: Case, check: Check, time: 
     secrets = unwrap_secrets(case.files["keys/archive.age"], keys.identity)
     own = unwrap_item_key(case.files["keys/events.age"], keys.identity)
     policy = hashlib.sha256(case.files["policy.toml"])
-    what = {"policy": policy.hexdigest(), "why": "because"}
+    what = {"policy": policy.hexdigest(), "why": "because", "terms": {}}
     signed = sign_event(
         keys.name, case.policy.origin, "policy", None, keys.member.key_id, time, what, keys.sign
     )

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from benchmarks.archive_mutations import Case
+from benchmarks.archive_case import Case
+from benchmarks.archive_silence import SILENT, put_in_force
 from tests.archive.verifying.conftest import Check
 from vouchsafe.archive import Archive
-from vouchsafe.archive.custody import (
-    Entry,
-    EventType,
-    Labels,
-    commitment,
-    seal_event,
-    sign_event,
-    write_entry,
-)
 from vouchsafe.archive.keys import (
-    Identity,
     MemberKeys,
-    rewrap,
-    unwrap_item_key,
-    unwrap_secrets,
 )
 from vouchsafe.archive.log import NoteSigner
 from vouchsafe.archive.policy import Membership, Policy
@@ -36,49 +22,6 @@ from vouchsafe.archive.store import open_store
 from vouchsafe.archive.verifying import Question, Verdict, verify
 
 Change = Callable[[Policy, int], Policy]
-
-
-def put_in_force(
-    case: Case,
-    event: EventType,
-    policy: Policy,
-    what: Mapping[str, Any],
-    *,
-    by: MemberKeys | None = None,
-    item: str | None = None,
-) -> None:
-    """One more event by a member, with another policy, under a head that the log's key signed."""
-    keys, index = by or case.specimen.keys, case.head.size
-    secrets = unwrap_secrets(case.files["keys/archive.age"], case.specimen.keys.identity)
-    name = f"keys/items/{item[:2]}/{item}.age" if item else "keys/events.age"
-    own = unwrap_item_key(case.files[name], case.specimen.keys.identity)
-    signed = sign_event(
-        keys.name,
-        policy.origin,
-        event,
-        item,  # type: ignore[arg-type]
-        keys.member.key_id,
-        "2026-11-22T20:15:00Z",
-        {**what, "policy": policy.digest},
-        keys.sign,
-    )
-    blind, sealed = seal_event(signed, own.recipient)
-    entry = Entry(
-        event,
-        commitment(signed, blind),
-        hashlib.sha256(sealed).digest(),
-        bytes.fromhex(policy.digest),
-        Labels(secrets.naming).cover(item, index),  # type: ignore[arg-type]
-    )
-    seed = case.log_seed()
-    root = case.write_log([*case.entries(), write_entry(entry)], [*case.events(), sealed])
-    if policy.recipients() != case.policy.recipients():
-        for each in [name for name in case.names("keys/") if name.endswith(".age")]:
-            case.files[each] = rewrap(
-                case.files[each], case.specimen.keys.identity, policy.recipients()
-            )
-    case.files["policy.toml"] = policy.to_bytes()
-    case.sign(index + 1, root, seed, policy.digest)
 
 
 MALLORY = MemberKeys.new("mallory")
@@ -100,34 +43,43 @@ def test_a_change_that_its_event_tells_of(case: Case, check: Check) -> None:
     assert check(case.files, unlock=None).right
 
 
-SILENT: list[Change] = [
-    lambda policy, size: policy.joined(MALLORY.member, size + 1),
-    lambda policy, _: policy.joined(MALLORY.member, 0),
-    lambda policy, _: replace(
-        policy, members=(*policy.members, Membership(OTHER_ALICE.member, 0, 10**9))
-    ),
-    lambda policy, size: replace(
-        policy, members=(*policy.members, Membership(OTHER_ALICE.member, 0, size + 1))
-    ),
-    lambda policy, _: replace(policy, recovery=Identity.new().recipient),
-    lambda policy, _: replace(policy, members=policy.members[:1]),
-    lambda policy, _: replace(
-        policy,
-        log_keys=(
-            replace(policy.log_keys[0], until=policy.log_keys[0].until),
-            *policy.log_keys[2:],
-        ),
-    ),
-]
+@pytest.mark.parametrize("which", SILENT)
+def test_a_change_that_its_event_keeps_silent_about(case: Case, check: Check, which: str) -> None:
+    before = case.policy
+    changed = SILENT[which](before, case.head.size)
+    put_in_force(case, "policy", changed, {"why": "nothing much", "terms": {}})
+
+    keys = (changed.members, changed.log_keys, changed.recovery)
+    same = keys == (before.members, before.log_keys, before.recovery)
+    kind = "terms-unlogged" if same else "members-unlogged"
+    assert kind in kinds(check(case.files))
 
 
-@pytest.mark.parametrize("change", SILENT)
-def test_a_change_that_its_event_keeps_silent_about(
-    case: Case, check: Check, change: Change
+def test_a_change_of_terms_that_its_event_tells_of(case: Case, check: Check) -> None:
+    policy = replace(case.policy, quorum=0)
+    put_in_force(case, "policy", policy, {"why": "fewer", "terms": {"quorum": 0}})
+
+    assert check(case.files).right
+
+
+@pytest.mark.parametrize("terms", [None, "all of it", {"members": []}, {"quorum": 5}])
+def test_an_event_that_does_not_say_what_it_changed(
+    case: Case, check: Check, terms: object
 ) -> None:
-    put_in_force(case, "policy", change(case.policy, case.head.size), {"why": "an authority"})
+    what = {"why": "fewer"} | ({} if terms is None else {"terms": terms})
+    put_in_force(case, "policy", replace(case.policy, quorum=0), what)
 
-    assert "members-unlogged" in kinds(check(case.files))
+    assert kinds(check(case.files)) == {"terms-unlogged"}
+
+
+def test_other_events_change_no_terms(case: Case, check: Check) -> None:
+    index = case.head.size
+    policy = replace(case.policy.joined(MALLORY.member, index + 1), quorum=0)
+    member = MALLORY.member
+    what = {"member": "mallory", "key": member.key_id, "recipient": member.recipient}
+    put_in_force(case, "granted", policy, what)
+
+    assert kinds(check(case.files)) == {"terms-unlogged"}
 
 
 def test_a_member_who_is_let_in_under_another_key_than_the_event_says(
@@ -165,7 +117,7 @@ def test_only_events_about_the_policy_change_it(case: Case, check: Check) -> Non
 def test_strangers_see_terms_that_no_entry_ends(case: Case, check: Check, until: int) -> None:
     forged = Membership(OTHER_ALICE.member, 0, until)
     policy = replace(case.policy, members=(*case.policy.members, forged))
-    put_in_force(case, "policy", policy, {"why": "an authority"})
+    put_in_force(case, "policy", policy, {"why": "an authority", "terms": {}})
 
     assert kinds(check(case.files, unlock=None)) == {"members-unlogged"}
 
@@ -176,7 +128,7 @@ def test_strangers_see_log_keys_that_no_entry_retires(case: Case, check: Check) 
     policy = replace(
         case.policy, log_keys=(replace(first, until=3), replace(first, vkey=forged), *rest)
     )
-    put_in_force(case, "policy", policy, {"why": "an authority"})
+    put_in_force(case, "policy", policy, {"why": "an authority", "terms": {}})
 
     assert "members-unlogged" in kinds(check(case.files, unlock=None))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from benchmarks.archive_mutations import ACCIDENTS, ATTACKS, Case, mutate
+from benchmarks.archive_case import Case
+from benchmarks.archive_mutations import ACCIDENTS, ATTACKS, mutate
 from benchmarks.archive_specimen import Specimen
 from tests.archive.verifying.conftest import Check
 

@@ -125,8 +125,35 @@ def _rotated(what: _Facts) -> tuple[str, list[str]]:
 
 
 def _policy(what: _Facts) -> tuple[str, list[str]]:
-    return "changed the policy.", [_line("Why", what.get("why"))]
+    return "changed the policy.", [_line("Why", what.get("why")), *_terms(_table(what, "terms"))]
 
+
+def _terms(terms: _Facts) -> Iterator[str]:
+    """What holds from then on, of what was changed."""
+    for name, label in _TERMS.items():
+        if name in terms:
+            yield f"{label}: {_names(terms[name]) or 'none'}"
+
+
+def _names(said: Any) -> str:
+    if isinstance(said, Mapping):
+        return "; ".join(f"{name} {_names(each)}" for name, each in said.items())
+    if isinstance(said, list):
+        return ", ".join(map(_one_name, said))
+    return str(said)
+
+
+def _one_name(said: Any) -> str:
+    """An authority's name, the name in a witness's key, or a fingerprint."""
+    return str(said.get("name")) if isinstance(said, Mapping) else str(said).partition("+")[0]
+
+
+_TERMS: _Facts = {
+    "authorities": "Time authorities from then on",
+    "witnesses": "Witnesses from then on",
+    "quorum": "Cosignatures needed from then on",
+    "trust": "Trusted on where files come from, from then on",
+}
 
 _TELLERS: dict[EventType, Callable[[_Facts], tuple[str, list[str]]]] = {
     "created": _created,

@@ -1,7 +1,8 @@
 """Who became a member when, by the events alone: the policy must not say more, or less.
 
 Whoever has the log's key can sign a tree head that names a policy of their own making. So it does
-not suffice that an event names the policy: it must also say what changed about members and keys.
+not suffice that an event names the policy: it must also say what changed, about members and keys
+as about time authorities, witnesses and trust.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vouchsafe.archive.custody import CHANGES_THE_POLICY, Event
-from vouchsafe.archive.policy import LogKey, Membership, Policy
+from vouchsafe.archive.policy import Policy
+from vouchsafe.archive.tenure import LogKey, Membership
+from vouchsafe.archive.terms import NOTHING_YET, Terms, terms_of
 from vouchsafe.archive.verifying.log import LogFacts
 from vouchsafe.archive.verifying.report import Report
 
@@ -37,13 +40,14 @@ class _Term:
 
 
 class SuccessionCheck:
-    """Holds members, log keys and the recovery key of the policy against the log."""
+    """Holds members, log keys, the recovery key and the terms of the policy against the log."""
 
     def __init__(self, policy: Policy, facts: LogFacts, report: Report) -> None:
         self._policy = policy
         self._facts = facts
         self._report = report
-        self._terms: list[_Term] = []
+        self._members: list[_Term] = []
+        self._terms: Terms | None = dict(NOTHING_YET)
         self._log_keys = [LogKey(policy.log_keys[0].vkey)]
         self._recovery = ""
 
@@ -70,14 +74,15 @@ class SuccessionCheck:
             self._take(event)
         members = self._policy.members
         for at, each in enumerate(members):
-            if at >= len(self._terms) or not self._terms[at].is_that_of(each):
+            if at >= len(self._members) or not self._members[at].is_that_of(each):
                 self._say(f"No event says that {each.member.name} was a member as it is there.")
-        for gone in self._terms[len(members) :]:
+        for gone in self._members[len(members) :]:
             self._say(f"{gone.name} became a member by entry {gone.since:,} and is not there.")
         if tuple(self._log_keys) != self._policy.log_keys:
             self._say("Its log keys are not those that the events name.")
         if not self._recovery_is_told(told):
             self._say("Its recovery key is not the one that the events name.")
+        self._hold_terms()
 
     def _take(self, event: Event) -> None:
         what, index = event.what, event.index
@@ -90,6 +95,25 @@ class SuccessionCheck:
             self._renew_log_key(what, index)
         elif event.type == "rotated":
             self._rotated(event)
+        elif event.type == "policy":
+            self._settle(event)
+
+    def _settle(self, event: Event) -> None:
+        said = event.what.get("terms")
+        if not isinstance(said, Mapping) or not set(said) <= set(NOTHING_YET):
+            what = f"Event {event.index:,} changes the policy and does not say how."
+            self._report.say("terms-unlogged", what, _POLICY, entry=event.index)
+            self._terms = None
+        elif self._terms is not None:
+            self._terms |= said
+
+    def _hold_terms(self) -> None:
+        if self._terms is None:
+            return  # Which event kept silent was said.
+        for name, said in terms_of(self._policy).items():
+            if said != self._terms[name]:
+                what = f"What it says of {name.replace('_', ' ')} is not what the events say."
+                self._report.say("terms-unlogged", what, _POLICY)
 
     def _recovery_is_told(self, told: list[Event]) -> bool:
         if self._recovery or not told or not self._policy.members:
@@ -132,12 +156,12 @@ class SuccessionCheck:
 
     def _join(self, what: Mapping[str, Any], since: int) -> None:
         name, key = str(what.get("member")), str(what.get("key"))
-        self._terms.append(_Term(name, key, str(what.get("recipient", "")), since))
+        self._members.append(_Term(name, key, str(what.get("recipient", "")), since))
 
     def _leave(self, name: Any, until: int) -> None:
-        self._terms = [
+        self._members = [
             replace(each, until=until) if each.until is None and each.name == name else each
-            for each in self._terms
+            for each in self._members
         ]
 
     def _renew_log_key(self, what: Mapping[str, Any], size: int) -> None:
