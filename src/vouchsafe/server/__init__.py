@@ -2,6 +2,6 @@
 
 from vouchsafe.server.app import make_app
 from vouchsafe.server.errors import ServerError
-from vouchsafe.server.site import Site
+from vouchsafe.server.site import Site, site_for
 
-__all__ = ["ServerError", "Site", "make_app"]
+__all__ = ["ServerError", "Site", "make_app", "site_for"]

@@ -119,6 +119,10 @@ class NeedsOrigin(ServerError):
     """
 
 
+class BadOrigin(ServerError):
+    """{origin} is no address of a server. Give it as https://review.example.org, without a path."""
+
+
 class NeedsSecure(ServerError):
     """Passkeys need https, or http://localhost on the same machine. Sign in by link here."""
 

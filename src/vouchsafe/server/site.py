@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 from urllib.parse import urlsplit
 
+from vouchsafe.server.errors import BadOrigin, NeedsOrigin
+
 GIB = 1024**3
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class Site:
             ):
                 raise ValueError(f"{origin!r} is not scheme://host[:port]")
 
+    def on_port(self, port: int) -> Self:
+        """The same site, where its port was left to the system."""
+        return replace(self, origins=tuple(_with_port(each, port) for each in self.origins))
+
     @property
     def origin(self) -> str:
         """Where links lead."""
@@ -64,3 +72,23 @@ class Site:
             return "__Host-vouchsafe"
         port = urlsplit(self.origin).port
         return f"vouchsafe-{port}" if port else "vouchsafe"
+
+
+def site_for(host: str, port: int, origin: str | None, *, alone: bool) -> Site:
+    """The site that somebody asks for on the command line. Raises `NeedsOrigin`, `BadOrigin`."""
+    if origin is not None:
+        try:
+            return Site(origins=(origin.rstrip("/").lower(),), alone=alone)
+        except ValueError:
+            raise BadOrigin(origin=origin) from None
+    if host not in THIS_MACHINE:
+        raise NeedsOrigin(host=host)
+    names = (f"[{host}]" if ":" in host else "127.0.0.1", "localhost")
+    return Site(origins=tuple(f"http://{name}:{port}" for name in names), alone=alone)
+
+
+def _with_port(origin: str, port: int) -> str:
+    parts = urlsplit(origin)
+    if parts.port != 0:
+        return origin
+    return f"{parts.scheme}://{parts.netloc.removesuffix(':0')}:{port}"

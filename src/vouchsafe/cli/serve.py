@@ -1,0 +1,140 @@
+"""`vouchsafe serve`"""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from vouchsafe.review import Reviews
+    from vouchsafe.server import Site
+
+PORT = 8750
+_PLACE = "Where"
+_TEAM = "For a team"
+
+
+def default_data() -> Path:
+    """Where a person's programs keep their data."""
+    share = os.environ.get("XDG_DATA_HOME")
+    return (Path(share) if share else Path.home() / ".local" / "share") / "vouchsafe"
+
+
+def serve(
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder that holds everything: originals, plans, what was published. "
+            "[default: ~/.local/share/vouchsafe]",
+            file_okay=False,
+            show_default=False,
+            rich_help_panel=_PLACE,
+        ),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="0 for any free one.", rich_help_panel=_PLACE)
+    ] = PORT,
+    host: Annotated[
+        str,
+        typer.Option(
+            help="Which address to listen on. Others than this machine's own need --origin.",
+            rich_help_panel=_PLACE,
+        ),
+    ] = "127.0.0.1",
+    browser: Annotated[
+        bool,
+        typer.Option(
+            "--browser/--no-browser",
+            help="Open the sign-in link in a browser, where there is a screen.",
+            rich_help_panel=_PLACE,
+        ),
+    ] = True,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            help="The address that people reach this server under, behind a proxy that speaks "
+            "https: https://review.example.org",
+            rich_help_panel=_TEAM,
+        ),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            envvar="VOUCHSAFE_DATABASE",
+            help="A PostgreSQL database instead of a file in the folder: "
+            "postgresql+psycopg://user@host/name. Several machines can share it.",
+            show_default=False,
+            rich_help_panel=_TEAM,
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="How many files are worked on at once; 0 leaves all work to `vouchsafe worker`. "
+            "[default: one per core]",
+            show_default=False,
+            rich_help_panel=_TEAM,
+        ),
+    ] = None,
+    alone: Annotated[
+        bool,
+        typer.Option(
+            "--alone",
+            help="One person may publish without a second one looking. Every page and every "
+            "report says so.",
+            rich_help_panel=_TEAM,
+        ),
+    ] = False,
+) -> None:
+    """Open the web app: drop photos and videos in, correct what the machine missed, publish.
+
+    Everything stays on this machine, in one folder. Prints a link that signs you in once, and
+    opens it. A second person looks before anything is published, unless you say --alone. Ends
+    with Ctrl-C; work that was going on goes on at the next start.
+
+    **Examples**
+
+    `vouchsafe serve`
+
+    `vouchsafe serve --alone --data ~/march`
+
+    `vouchsafe serve --origin https://review.example.org --database postgresql+psycopg:///review`
+    """
+    # These load slowly, and every other command would wait for them.
+    from vouchsafe.review import Reviews  # noqa: PLC0415
+    from vouchsafe.review.work import Work  # noqa: PLC0415
+    from vouchsafe.server import make_app, site_for  # noqa: PLC0415
+    from vouchsafe.server.running import listen, run  # noqa: PLC0415
+
+    site = site_for(host, port, origin, alone=alone)
+    with listen(host, port) as listening:
+        site = site.on_port(listening.getsockname()[1])
+        with Reviews.open(data or default_data(), database, alone=alone) as reviews:
+            work = Work.start(reviews, workers=workers)
+            try:
+                app = make_app(reviews, site=site, work=work)
+                run(app, listening, lambda: _say_where(reviews, site, browser=browser))
+            finally:
+                typer.echo("Stopping. What was being worked on goes on at the next start.")
+                work.stop()
+
+
+def _say_where(reviews: Reviews, site: Site, *, browser: bool) -> None:
+    link = site.link(reviews.operator_link())
+    typer.echo(f"Open this link to sign in; it works once:\n\n  {link}\n")
+    typer.echo("End with Ctrl-C.")
+    if browser and _has_screen():
+        webbrowser.open(link)
+
+
+def _has_screen() -> bool:
+    return sys.platform != "linux" or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
