@@ -1,5 +1,6 @@
 """What a team decides about items: review, four eyes, publication. No HTTP."""
 
+from vouchsafe.review.bulk import BulkAction
 from vouchsafe.review.errors import (
     BadLabel,
     BadText,
@@ -23,7 +24,7 @@ from vouchsafe.review.errors import (
     TooLarge,
     WrongPlan,
 )
-from vouchsafe.review.items import BulkAction, ItemFile
+from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import (
     Action,
     Added,

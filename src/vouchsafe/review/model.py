@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from vouchsafe.errors import VouchsafeError
 from vouchsafe.media import MediaKind
 from vouchsafe.redaction import Plan
 
@@ -106,8 +107,6 @@ class Need(StrEnum):
     """so many more things to be looked at, by the one who asks"""
     APPROVAL = "approval"
     """the approval of a second person"""
-    DISABLED = "disabled"
-    """a person who has not been disabled"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,10 +362,10 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
-    """What came of one item of many. problem: the sentence why not, or None where it was done."""
+    """What came of one item of many. problem: why it was not done, or None where it was."""
 
     item: str
-    problem: str | None
+    problem: VouchsafeError | None
 
 
 @dataclass(frozen=True, slots=True)

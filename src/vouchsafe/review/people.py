@@ -1,68 +1,84 @@
-"""Who takes part: invitations, roles, and who may no longer."""
+"""Who takes part: roles, languages, and who may no longer."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import Any
 
-from vouchsafe.review.door import Door
-from vouchsafe.review.model import Invitation, Person, Role, SignedIn
+from sqlalchemy import func, select
+
+from vouchsafe.review import checked
+from vouchsafe.review.door import Door, find_person
+from vouchsafe.review.errors import LastAdmin
+from vouchsafe.review.model import Action, Person, Role
+from vouchsafe.review.rows import person_of
+from vouchsafe.review.store import Turn, tables
+
+_PEOPLE = tables.people
 
 
 class People(Door):
-    """People, their roles and invitations."""
-
-    def operator_link(self) -> str:
-        """A one-time token for whoever runs the program on this machine: an invitation as admin
-        where there is nobody yet, else a sign-in for the first admin. `is_invitation` tells which.
-        """
-        raise NotImplementedError
-
-    def is_invitation(self, untrusted_token: str) -> bool:
-        """Whether this token is an open invitation; False for an open sign-in token. Raises `LinkSpent`."""
-        raise NotImplementedError
-
-    def invite(self, who: Person, role: Role, lasts: timedelta = timedelta(days=7)) -> str:
-        """The token of a new invitation: it works once. Admins only."""
-        raise NotImplementedError
-
-    def invitations(self, who: Person) -> tuple[Invitation, ...]:
-        """The open invitations. Admins only."""
-        raise NotImplementedError
-
-    def withdraw(self, who: Person, invitation: str) -> None:
-        """An invitation works no longer. Admins only."""
-        raise NotImplementedError
-
-    def accept(self, untrusted_token: str, label: str, locale: str = "") -> SignedIn:
-        """A new person by an invitation, signed in. Raises `LinkSpent` or `BadLabel`; a bad label does
-        not use the invitation up.
-        """
-        raise NotImplementedError
-
-    def sign_in_link(self, who: Person, person: str, lasts: timedelta = timedelta(hours=1)) -> str:
-        """A one-time sign-in token for somebody: an admin's for anyone, else one's own (another device)."""
-        raise NotImplementedError
+    """People and their roles."""
 
     def people(self, who: Person) -> tuple[Person, ...]:
         """Everybody, the disabled included, by label."""
-        raise NotImplementedError
+        with self._reading(who) as (connection, _):
+            rows = connection.execute(select(_PEOPLE).order_by(_PEOPLE.c.folded)).all()
+        return tuple(map(person_of, rows))
 
     def person(self, who: Person, person: str) -> Person:
         """One of them. Raises `NotFound`."""
-        raise NotImplementedError
+        with self._reading(who) as (connection, _):
+            return find_person(connection, person)
 
     def set_role(self, who: Person, person: str, role: Role) -> Person:
         """Another role. Admins only. Raises `LastAdmin`."""
-        raise NotImplementedError
+        with self._writing(who, Action.ADMINISTER) as (turn, me):
+            before = find_person(turn.connection, person)
+            if role is not Role.ADMIN:
+                _keep_an_admin(turn, before)
+            turn.tell(me.id, "role", about=person, before=before.role.value, now=role.value)
+            return _change(turn, person, role=role.value)
 
     def disable(self, who: Person, person: str) -> None:
-        """They may do nothing any more; their sessions and tokens end. Admins only. Raises `LastAdmin`."""
-        raise NotImplementedError
+        """They may do nothing any more; their sessions, links and tokens end. Admins only.
+        Raises `LastAdmin`.
+        """
+        with self._writing(who, Action.ADMINISTER) as (turn, me):
+            _keep_an_admin(turn, find_person(turn.connection, person))
+            for table in (tables.sessions, tables.links, tables.tokens, tables.presence):
+                turn.connection.execute(table.delete().where(table.c.person == person))
+            turn.tell(me.id, "disabled", about=person)
+            _change(turn, person, disabled=True)
 
     def enable(self, who: Person, person: str) -> None:
         """They may sign in again. Admins only."""
-        raise NotImplementedError
+        with self._writing(who, Action.ADMINISTER) as (turn, me):
+            find_person(turn.connection, person)
+            turn.tell(me.id, "enabled", about=person)
+            _change(turn, person, disabled=False)
 
     def set_locale(self, who: Person, locale: str) -> Person:
-        """The language that a person chose for themselves; "" for what their browser asks for."""
-        raise NotImplementedError
+        """The language that a person chose for themselves ("en", "ru", "be"); "", and anything
+        that is not spoken here: what their browser asks for.
+        """
+        with self._writing(who, Action.VIEW) as (turn, me):
+            spoken = locale if locale in checked.LOCALES else ""
+            return _change(turn, me.id, locale=spoken)
+
+
+def _change(turn: Turn, person: str, **values: Any) -> Person:
+    turn.connection.execute(_PEOPLE.update().where(_PEOPLE.c.id == person).values(**values))
+    return find_person(turn.connection, person)
+
+
+def _keep_an_admin(turn: Turn, person: Person) -> None:
+    """Raise `LastAdmin` where nobody would be left who can administer."""
+    if person.role is not Role.ADMIN or person.disabled:
+        return
+    others = (
+        select(func.count())
+        .select_from(_PEOPLE)
+        .where(_PEOPLE.c.role == Role.ADMIN.value, ~_PEOPLE.c.disabled, _PEOPLE.c.id != person.id)
+    )
+    if not turn.connection.execute(others).scalar_one():
+        raise LastAdmin

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from vouchsafe.redaction import Plan
-from vouchsafe.review.door import Door
-from vouchsafe.review.model import Item, Person, PlanVersion, Version
+from vouchsafe.review import checked, rules
+from vouchsafe.review.door import Door, change
+from vouchsafe.review.errors import Conflict, NotYet, WrongPlan
+from vouchsafe.review.model import Action, Item, Person, PlanVersion, Version
+from vouchsafe.review.rows import item_of, item_row
+from vouchsafe.review.standings import standing_of
+from vouchsafe.review.versions import add_version, all_versions, find_version, same_plan
 
 
 class Plans(Door):
@@ -12,21 +17,67 @@ class Plans(Door):
 
     def plan(self, who: Person, item: str, number: int | None = None) -> PlanVersion:
         """The latest version, or version `number`. Raises `NotFound`."""
-        raise NotImplementedError
+        with self._reading(who) as (connection, _):
+            item_row(connection, item)
+            return find_version(connection, item, number)
 
     def versions(self, who: Person, item: str) -> tuple[Version, ...]:
         """All versions, the newest first, without their plans."""
-        raise NotImplementedError
+        with self._reading(who) as (connection, _):
+            item_row(connection, item)
+            return all_versions(connection, item)
 
     def editable(self, who: Person, item: str) -> Item:
         """The item, where `who` may save a plan of it now. Raises `NotYet` where not."""
-        raise NotImplementedError
+        with self._reading(who, Action.EDIT) as (connection, me):
+            found = item_of(item_row(connection, item))
+            standing = standing_of(connection, me, found, alone=self.alone)
+        if needs := rules.missing(Action.EDIT, standing):
+            raise NotYet.of(needs)
+        return found
 
     def save_plan(
         self, who: Person, item: str, parent: int, plan: Plan, note: str = ""
     ) -> PlanVersion:
-        """A new version after `parent`. Raises `Conflict` where another was saved since, `NotYet` where
-        the item is not being edited (reopen it first), `WrongPlan` where it is another file's. Saving
-        what is already the latest adds nothing and gives that.
+        """A new version after `parent`. Raises `Conflict` where another was saved since, `NotYet`
+        where the item is not being edited (reopen it first), `WrongPlan` where it is another
+        file's. Saving what is already the latest adds nothing and gives that. What was in review
+        is ready again.
         """
-        raise NotImplementedError
+        text = checked.note(note)
+        with self._writing(who, Action.EDIT) as (turn, me):
+            found = item_of(item_row(turn.connection, item))
+            standing = standing_of(turn.connection, me, found, alone=self.alone)
+            if needs := rules.missing(Action.EDIT, standing):
+                raise NotYet.of(needs)
+            latest = found.version
+            assert latest is not None
+            _check_fit(plan, found)
+            if same_plan(turn.connection, item, latest, plan):
+                return find_version(turn.connection, item, latest)
+            if parent != latest:
+                raise Conflict(latest=latest, parent=parent)
+            saved = add_version(turn, item, latest, plan, author=me.id, note=text)
+            turn.tell(me.id, "plan_saved", item, version=saved.number)
+            change(
+                turn,
+                item,
+                version=saved.number,
+                state=rules.after(Action.EDIT).value,
+                submitted_by=None,
+                approved_by=None,
+                problem=None,
+            )
+            return saved
+
+
+def _check_fit(plan: Plan, item: Item) -> None:
+    facts = {
+        "SHA-256": (plan.media.sha256, item.sha256),
+        "kind": (plan.media.kind, item.kind),
+        "width": (plan.media.width, item.width),
+        "height": (plan.media.height, item.height),
+    }
+    for fact, (planned, known) in facts.items():
+        if planned != known:
+            raise WrongPlan(fact=fact)

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
+
+from sqlalchemy import select
 
 from vouchsafe.review.adding import Adding
 from vouchsafe.review.audit import Audit
+from vouchsafe.review.bulk import Bulk
 from vouchsafe.review.collections import Collections
-from vouchsafe.review.decisions import Decisions
-from vouchsafe.review.items import Items
+from vouchsafe.review.links import Links
 from vouchsafe.review.looks import Looks
+from vouchsafe.review.passkeys import Passkeys
 from vouchsafe.review.people import People
+from vouchsafe.review.places import Places
 from vouchsafe.review.plans import Plans
 from vouchsafe.review.presence import Presence
 from vouchsafe.review.publications import Publications
-from vouchsafe.review.signing_in import SigningIn
+from vouchsafe.review.sessions import Sessions
+from vouchsafe.review.store import Clock, Database, sqlite_url, tables, utc_now
+from vouchsafe.review.tokens import Tokens
 from vouchsafe.review.watching import Watching
 from vouchsafe.review.working import Working
+
+LARGEST: Final = 64 * 2**30
+"""Bytes of one file, unless said otherwise."""
 
 
 class Reviews(
     People,
-    SigningIn,
+    Links,
+    Sessions,
+    Passkeys,
+    Tokens,
     Collections,
     Adding,
-    Items,
     Plans,
     Looks,
-    Decisions,
+    Bulk,
     Publications,
     Presence,
     Watching,
@@ -42,17 +53,30 @@ class Reviews(
     """
 
     @classmethod
-    def open(cls, data: Path, database: str | None = None, *, alone: bool = False) -> Self:
+    def open(
+        cls,
+        data: Path,
+        database: str | None = None,
+        *,
+        alone: bool = False,
+        largest: int = LARGEST,
+        now: Clock = utc_now,
+    ) -> Self:
         """The reviews in that folder, made or brought up to date if need be.
 
         database: a SQLAlchemy URL (postgresql+psycopg://…); None: `team.sqlite` in the folder.
         alone: a publisher may publish without a second person; publications say so.
+        largest: bytes that one file may have. now: the clock that everything goes by.
         """
-        raise NotImplementedError
+        places = Places(data)
+        url = sqlite_url(data / "team.sqlite") if database is None else database
+        reviews = cls(Database(url, now=now), places, alone=alone, largest=largest)
+        reviews._tidy()
+        return reviews
 
     def close(self) -> None:
         """Let go of the database."""
-        raise NotImplementedError
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -64,3 +88,17 @@ class Reviews(
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _tidy(self) -> None:
+        """Finish removals that a crash cut short; forget files that never arrived."""
+        removals = tables.removals
+        with self._database.reading() as connection:
+            known = set(connection.execute(select(tables.items.c.id)).scalars())
+            left = (
+                connection.execute(select(removals.c.item).where(~removals.c.cleared))
+                .scalars()
+                .all()
+            )
+        for item in left:
+            self._clear(item)
+        self._places.forget_stale(known)

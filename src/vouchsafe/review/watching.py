@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from sqlalchemy import select
+
+from vouchsafe.review.checked import known_id
 from vouchsafe.review.door import Door
 from vouchsafe.review.model import Watched
+from vouchsafe.review.rows import item_of
+from vouchsafe.review.store import tables
+
+_ITEMS = tables.items
+_PLANS = tables.plans
+_REMOVALS = tables.removals
+_MOST: Final = 500
+"""Items told at once; the rest the next time."""
 
 
 class Watching(Door):
-    """The source of server-sent events; works across machines. Presence is asked for with `others`."""
+    """The source of server-sent events; works across machines. It tells nothing that whoever is
+    signed in may not see. Presence is asked for with `others`.
+    """
 
     def watch(
         self, since: int | None = None, *, item: str | None = None, collection: str | None = None
     ) -> Watched:
-        """What changed after `since` (a `Watched.now`), of one item, one collection or all; without
-        `since` nothing, and where to begin. One indexed query where nothing changed.
+        """What changed after `since` (a `Watched.now`), of one item, one collection or all;
+        without `since` nothing, and where to begin. One query where nothing changed at all.
         """
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            now = connection.execute(select(tables.clock.c.number)).scalar_one()
+            if since is None or since >= now:
+                return Watched(now, (), {}, ())
+            changed = select(_ITEMS, _PLANS.c.author).outerjoin(
+                _PLANS, (_PLANS.c.item == _ITEMS.c.id) & (_PLANS.c.number == _ITEMS.c.version)
+            )
+            changed = changed.where(_ITEMS.c.changed > since)
+            removed = select(_REMOVALS.c.item).where(_REMOVALS.c.changed > since)
+            if item is not None:
+                changed = changed.where(_ITEMS.c.id == known_id(item, "item"))
+                removed = removed.where(_REMOVALS.c.item == item)
+            if collection is not None:
+                here = known_id(collection, "collection")
+                changed = changed.where(_ITEMS.c.collection == here)
+                removed = removed.where(_REMOVALS.c.collection == here)
+            rows = connection.execute(
+                changed.order_by(_ITEMS.c.changed, _ITEMS.c.id).limit(_MOST)
+            ).all()
+            gone = connection.execute(removed.order_by(_REMOVALS.c.changed)).scalars().all()
+        if len(rows) == _MOST:
+            now = rows[-1].changed
+        return Watched(
+            now, tuple(map(item_of, rows)), {row.id: row.author for row in rows}, tuple(gone)
+        )

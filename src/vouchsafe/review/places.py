@@ -1,0 +1,93 @@
+"""Where files lie in the data folder. Nobody else may read them; each appears whole or not at all.
+
+items/ITEM/{original,facts.json,thumbnail.webp,picture.webp,proxy.mp4,times.bin,work/}
+published/ITEM/VERSION/{NAME.ext,report.json,report.html,exposures.json}
+incoming/           what is just arriving
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Container
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+_STALE: Final = 24 * 3600
+"""Seconds after which a file that was still arriving is given up: its sender is long gone."""
+
+
+class Places:
+    """The data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self._items = data / "items"
+        self._published = data / "published"
+        self._incoming = data / "incoming"
+        for folder in (data, self._items, self._published, self._incoming):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def item(self, item: str) -> Path:
+        """An item's folder."""
+        return self._items / item
+
+    def work(self, item: str) -> Path:
+        """The folder for the work on an item; made if need be."""
+        return _made(self.item(item) / "work")
+
+    def published(self, item: str, version: int) -> Path:
+        """The folder of a publication."""
+        return self._published / item / str(version)
+
+    def made_published(self, item: str, version: int) -> Path:
+        """The same, made if need be."""
+        return _made(self.published(item, version))
+
+    def arriving(self) -> Path:
+        """A fresh name for a file that arrives."""
+        return self._incoming / uuid4().hex
+
+    def settle(self, arrived: Path, place: Path) -> None:
+        """Move a finished file to its place, atomically, so that it is there after a power cut."""
+        _made(place.parent)
+        arrived.chmod(0o600)
+        sync(arrived)
+        arrived.replace(place)
+        sync(place.parent)
+
+    def clear(self, item: str) -> None:
+        """Remove all files of an item."""
+        for folder in (self.item(item), self._published / item):
+            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():  # something was being written there: once more, and say so
+                shutil.rmtree(folder)
+
+    def forget_stale(self, known: Container[str]) -> None:
+        """Remove what began to arrive a day ago and never did.
+
+        known: the ids of all items.
+        """
+        limit = time.time() - _STALE
+        for file in self._incoming.iterdir():
+            if file.stat().st_mtime < limit:
+                file.unlink(missing_ok=True)
+        for folder in self._items.iterdir():
+            if folder.name not in known and folder.stat().st_mtime < limit:
+                self.clear(folder.name)
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file's content, or a folder's names."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
