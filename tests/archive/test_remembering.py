@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from vouchsafe.archive import Acquisition, Added, Archive, MemberKeys
-from vouchsafe.archive.errors import CannotRemember, OlderThanSeen, OtherThanSeen
-from vouchsafe.archive.remembering import Memory
+from vouchsafe.archive import Acquisition, Added, Archive, MemberKeys, find_keys, find_place
+from vouchsafe.archive.errors import (
+    ArchiveGone,
+    CannotRemember,
+    OlderThanSeen,
+    OtherArchive,
+    OtherThanSeen,
+)
+from vouchsafe.archive.remembering import Memory, Place
 
 MakeFile = Callable[..., Path]
 Add = Callable[..., list[Added]]
@@ -79,6 +85,63 @@ def test_whoever_knows_why_says_so_by_removing_the_memory(
 
     assert again().objection is None
     again().rotate()
+
+
+def test_another_archive_in_its_place_is_read_and_not_written(
+    archive: Archive, ann: MemberKeys, again: Again, keys: Path, tmp_path: Path
+) -> None:
+    """A whole archive under another name: nothing of it is older than anything."""
+    other = tmp_path / "other"
+    Archive.init(other, origin="example.org/other", member="ann", passphrase=None, keys=keys)
+    shutil.rmtree(archive.place)
+    other.rename(archive.place)
+
+    opened = again()
+
+    assert isinstance(opened.objection, OtherArchive)
+    assert "example.org/marches was here when this machine last saw it" in str(opened.objection)
+    with pytest.raises(OtherArchive):
+        opened.rotate()
+    with pytest.raises(OtherArchive):
+        archive.rotate()
+    Place(str(archive.place), keys).path.unlink()
+    again().rotate()
+
+
+def test_an_emptied_archive_is_not_called_one_that_never_was(
+    archive: Archive, again: Again
+) -> None:
+    shutil.rmtree(archive.place)
+
+    with pytest.raises(ArchiveGone, match="marches was here"):
+        again()
+
+
+def test_what_lies_inside_an_emptied_archive_is_missed_from_within(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "a"
+    Archive.init(place, origin="example.org/x", member="ann", passphrase="long and wide")
+    for each in place.iterdir():
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
+    monkeypatch.chdir(place)
+
+    with pytest.raises(ArchiveGone, match="/x was here"):
+        find_place()
+    with pytest.raises(ArchiveGone, match="/x was here"):
+        find_keys(str(place))
+
+
+def test_a_new_archive_in_the_place_of_another_is_begun_anew(
+    archive: Archive, keys: Path, tmp_path: Path
+) -> None:
+    shutil.rmtree(archive.place)
+
+    made, _ = Archive.init(
+        archive.place, origin="example.org/new", member="ann", passphrase=None, keys=keys
+    )
+
+    made.rotate()
 
 
 def test_it_is_noticed_without_keys_as_well(rolled_back: Path, keys: Path) -> None:

@@ -81,9 +81,10 @@ class Archive:
         """
         store = open_store(place)
         finish_pending(store)
-        state = read_state(store)
+        state = read_state(store, memory)
         unlocked = unlock_state(store, state, unlock) if unlock else None
-        desk = Desk(store, state, Memory(state.policy.origin, memory), unlocked)
+        seen = Memory(state.policy.origin, memory, store.place)
+        desk = Desk(store, state, seen, unlocked)
         desk.look_again()
         if unlocked and not desk.objection:
             desk.take_note()

@@ -111,11 +111,13 @@ class Desk:
     def take_note(self) -> None:
         """Remember what lies here, if it is more than was seen before; else say so in `notice`."""
         last = self.memory.last()
-        if last is None or last.size < self.state.head.size:
-            try:
-                self.memory.remember(self.state.note)
-            except CannotRemember as error:
-                self.notice = error
+        known = last is not None and last.size >= self.state.head.size
+        if known and self.memory.knows_the_place:
+            return
+        try:
+            self.memory.remember(self.state.note)
+        except CannotRemember as error:
+            self.notice = error
 
     def commit(self, change: Change, keys: MemberKeys | None = None) -> list[Event]:
         """Carry out a change; when this returns, it is durable and remembered.

@@ -13,6 +13,13 @@ class NoSuchArchive(ArchiveError):
     """There is no archive at {place}. Make one with: vouchsafe archive init {place}"""
 
 
+class ArchiveGone(NoSuchArchive):
+    """There is no archive at {place} any more. When this machine last saw it, {origin} was here:
+    find out who moved or emptied it, and restore it from a backup. If you know why, remove
+    {memory}.
+    """
+
+
 class NoSuchItem(ArchiveError):
     """No item of this archive is called {name}. List them with: vouchsafe archive search"""
 
@@ -61,6 +68,12 @@ class OlderThanSeen(ArchiveError):
 class OtherThanSeen(ArchiveError):
     """The archive {origin} is not the one that this machine saw before: its first {seen:,} entries
     differ. Nothing is written to it. If you know why, remove {memory}.
+    """
+
+
+class OtherArchive(ArchiveError):
+    """The archive at {place} is called {origin}, and {seen} was here when this machine last saw it:
+    another one was put in its place. Nothing is written to it. If you know why, remove {memory}.
     """
 
 

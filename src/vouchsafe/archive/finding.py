@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vouchsafe.archive.errors import (
+    ArchiveGone,
     CannotReadKeys,
     NoArchiveHere,
     NoKeys,
-    NoSuchArchive,
     WhichMember,
 )
 from vouchsafe.archive.files import PENDING, member_key_name
 from vouchsafe.archive.keys import MemberKeys, needs_passphrase, read_member_keys
 from vouchsafe.archive.policy import POLICY
+from vouchsafe.archive.remembering import Place
 from vouchsafe.archive.store import NoSuchObject, open_store
 
 _SUFFIX = ".key"
@@ -40,7 +41,7 @@ class KeyFile:
 def find_place(given: str | None = None) -> str:
     """The archive that was named, or the one that the present folder is in.
 
-    Raises `NoArchiveHere`.
+    Raises `NoArchiveHere`, `ArchiveGone` where one is remembered here.
     """
     if given:
         return given
@@ -48,7 +49,8 @@ def find_place(given: str | None = None) -> str:
     for folder in (here, *here.parents):
         if (folder / POLICY).is_file() or (folder / PENDING).is_file():
             return str(folder)
-    raise NoArchiveHere
+    gone = Place(str(here)).absent()
+    raise gone if isinstance(gone, ArchiveGone) else NoArchiveHere
 
 
 def find_keys(place: str, member: str | None = None, folder: Path | None = None) -> KeyFile:
@@ -63,7 +65,7 @@ def find_keys(place: str, member: str | None = None, folder: Path | None = None)
     start, end = member_key_name("\0").split("\0")
     names = [name.removeprefix(start).removesuffix(end) for name, _ in store.names(start)]
     if not names and not any(True for _ in store.names()):
-        raise NoSuchArchive(place=place)
+        raise Place(place, folder).absent()
     name = member_key_name(_choose(names, member, place))
     try:
         return KeyFile(name, store.read(name))

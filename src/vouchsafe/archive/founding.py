@@ -59,7 +59,7 @@ def found(
     draft = Draft("created", None, what, events.recipient, brings)
     head = head_of(policy, 0, EMPTY_ROOT)
     state = State(policy, sign_note(head.text(), signer), head)
-    desk = Desk(store, state, Memory(origin, keys), Unlocked(mine, secrets, events))
+    desk = Desk(store, state, Memory(origin, keys, store.place), Unlocked(mine, secrets, events))
     desk.begin(Change([draft], writes, policy=policy))
     return desk, sheet
 

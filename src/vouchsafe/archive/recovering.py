@@ -38,7 +38,7 @@ def recover(
     """
     store = open_store(place)
     finish_pending(store)
-    state = read_state(store)
+    state = read_state(store, memory)
     if recovery.recipient != state.policy.recovery:
         raise NotTheSheet(origin=state.policy.origin)
     unlocked = Unlocked(
@@ -46,6 +46,7 @@ def recover(
         unwrap_secrets(store.read(SECRETS), recovery),
         unwrap_item_key(store.read(EVENTS_KEY), recovery),
     )
-    desk = Desk(store, state, Memory(state.policy.origin, memory), unlocked)
+    seen = Memory(state.policy.origin, memory, store.place)
+    desk = Desk(store, state, seen, unlocked)
     event = readmit(desk, keys, on_progress)
     return Archive(place, desk), event

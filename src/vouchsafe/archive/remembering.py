@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 from vouchsafe.archive.errors import (
     ArchiveError,
+    ArchiveGone,
     CannotRemember,
+    NoSuchArchive,
     OlderThanSeen,
+    OtherArchive,
     OtherThanSeen,
 )
 from vouchsafe.archive.log import (
@@ -27,27 +31,65 @@ from vouchsafe.archive.log import (
 )
 
 
+class Place:
+    """Which archive was last seen at one place, by this machine."""
+
+    def __init__(self, place: str, folder: Path | None = None) -> None:
+        self._place = place
+        address = place if "://" in place else str(Path(place).resolve())
+        # Keys on a stick travel, and what they are used on elsewhere lies under the same names.
+        name = _name(f"{platform.node()}\n{address}")
+        self.path = (folder or _state_folder()) / f"{name}.place"
+
+    def origin(self) -> str | None:
+        """The archive's name; None where none was seen. Raises `CannotRemember`."""
+        raw = _read(self.path)
+        return None if raw is None else raw.decode("utf-8", "replace").removesuffix("\n")
+
+    def remember(self, origin: str) -> None:
+        """That this archive is here. Raises `CannotRemember`."""
+        if self.origin() != origin:
+            _write(self.path, f"{origin}\n".encode())
+
+    def absent(self) -> NoSuchArchive:
+        """Why nothing can be opened where there is nothing."""
+        with suppress(CannotRemember):
+            if origin := self.origin():
+                return ArchiveGone(place=self._place, origin=origin, memory=str(self.path))
+        return NoSuchArchive(place=self._place)
+
+    def objection(self, origin: str) -> ArchiveError | None:
+        """Why this archive is not the one that belongs here, if it is not."""
+        seen = self.origin()
+        if seen in {None, origin}:
+            return None
+        return OtherArchive(place=self._place, origin=origin, seen=seen, memory=str(self.path))
+
+
 class Memory:
-    """The last tree head of one archive that was seen on this machine.
+    """The last tree head of one archive that was seen on this machine, and where that was.
 
     folder: where the member's keys lie, if that is outside the archive; None for the user's own
     state folder. The file's name tells the archive's only to who knows it.
     """
 
-    def __init__(self, origin: str, folder: Path | None = None) -> None:
-        name = hashlib.sha256(origin.encode("utf-8")).hexdigest()[:32]
-        self.path = (folder or _state_folder()) / f"{name}.seen"
+    def __init__(self, origin: str, folder: Path | None = None, place: str | None = None) -> None:
+        self.path = (folder or _state_folder()) / f"{_name(origin)}.seen"
+        self._origin = origin
+        self._place = None if place is None else Place(place, folder)
 
     def last(self) -> Checkpoint | None:
         """What was seen last, or None. Raises `CannotRemember`."""
+        raw = _read(self.path)
         try:
-            return Checkpoint.parse(parse_note(self.path.read_bytes()).text)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise CannotRemember(path=str(self.path), reason=str(error.strerror)) from error
+            return None if raw is None else Checkpoint.parse(parse_note(raw).text)
         except (BadNote, BadCheckpoint) as error:
             raise CannotRemember(path=str(self.path), reason="it was changed") from error
+
+    @property
+    def knows_the_place(self) -> bool:
+        """Whether it was seen before which archive is here. Raises `CannotRemember`."""
+        return self._place is None or self._place.origin() is not None
 
     def make_sure(self) -> None:
         """Raise `CannotRemember` where a tree head could not be written down."""
@@ -61,18 +103,9 @@ class Memory:
 
     def remember(self, note: Note) -> None:
         """Take this as what was seen last. Raises `CannotRemember`."""
-        aside = self.path.with_name(f".{uuid4().hex}")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with aside.open("xb") as file:
-                file.write(note.data())
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(self.path)
-        except OSError as error:
-            with suppress(OSError):
-                aside.unlink()
-            raise CannotRemember(path=str(self.path), reason=str(error.strerror)) from error
+        _write(self.path, note.data())
+        if self._place:
+            self._place.remember(self._origin)
 
     def objection(
         self, last: Checkpoint | None, head: Checkpoint, tiles: Tiles
@@ -81,6 +114,8 @@ class Memory:
 
         last: what had been seen before the head was read.
         """
+        if self._place and (other := self._place.objection(head.origin)):
+            return other
         if last is None:
             return None
         facts = {"origin": head.origin, "seen": last.size, "memory": str(self.path)}
@@ -92,6 +127,34 @@ class Memory:
         except LogError:
             return OtherThanSeen(**facts)
         return None
+
+
+def _name(of: str) -> str:
+    return hashlib.sha256(of.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise CannotRemember(path=str(path), reason=str(error.strerror)) from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    aside = path.with_name(f".{uuid4().hex}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with aside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
+        raise CannotRemember(path=str(path), reason=str(error.strerror)) from error
 
 
 def _state_folder() -> Path:

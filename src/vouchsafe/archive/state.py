@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from vouchsafe.archive.custody import Labels
-from vouchsafe.archive.errors import BadPolicy, Damaged, NoSuchArchive, NotAMember
+from vouchsafe.archive.errors import BadPolicy, Damaged, NotAMember
 from vouchsafe.archive.files import CHECKPOINT, EVENTS_KEY, PENDING, SECRETS, has
 from vouchsafe.archive.keys import (
     ArchiveSecrets,
@@ -19,6 +20,7 @@ from vouchsafe.archive.keys import (
 )
 from vouchsafe.archive.log import Checkpoint, Digest, LogError, Note, open_checkpoint, parse_note
 from vouchsafe.archive.policy import POLICY, Policy
+from vouchsafe.archive.remembering import Place
 from vouchsafe.archive.store import NoSuchObject, Store
 
 _TRIES = 100
@@ -35,18 +37,21 @@ class State:
     head: Checkpoint
 
 
-def read_state(store: Store) -> State:
-    """What lies there now. Raises `NoSuchArchive`, `Damaged`."""
+def read_state(store: Store, memory: Path | None = None) -> State:
+    """What lies there now. Raises `NoSuchArchive`, `Damaged`.
+
+    memory: where it is kept what was there before; see `Archive.open`.
+    """
     for _ in range(_TRIES):
         busy = has(store, PENDING)
         try:
-            return _read(store)
+            return _read(store, memory)
         except Damaged:
             # A writer may have put down one of the two and not yet the other.
             if not busy and not has(store, PENDING):
                 break
             time.sleep(_BETWEEN_TRIES)
-    return _read(store)
+    return _read(store, memory)
 
 
 def head_of(policy: Policy, size: int, root: Digest) -> Checkpoint:
@@ -54,11 +59,11 @@ def head_of(policy: Policy, size: int, root: Digest) -> Checkpoint:
     return Checkpoint(policy.origin, size, root, (_EXTENSION + policy.digest,))
 
 
-def _read(store: Store) -> State:
+def _read(store: Store, memory: Path | None) -> State:
     try:
         raw, untrusted = store.read(POLICY), store.read(CHECKPOINT)
     except NoSuchObject as error:
-        raise _absent(store) from error
+        raise _absent(store, memory) from error
     try:
         policy = Policy.from_bytes(raw)
     except BadPolicy as error:
@@ -74,12 +79,12 @@ def _read(store: Store) -> State:
     return State(policy, note, head)
 
 
-def _absent(store: Store) -> Exception:
+def _absent(store: Store, memory: Path | None) -> Exception:
     if has(store, POLICY):
         return Damaged(what="its latest tree head is missing")
     if any(True for _ in store.names("log/")):
         return Damaged(what="its policy is missing")
-    return NoSuchArchive(place=store.place)
+    return Place(store.place, memory).absent()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from benchmarks.archive_mutations import ALICE
 from benchmarks.archive_specimen import PASSPHRASE, Specimen
 from vouchsafe.archive import Added, Archive
+from vouchsafe.archive.errors import ArchiveGone
 from vouchsafe.archive.log import parse_note
 from vouchsafe.archive.verifying import verification_schema
 from vouchsafe.cli import app
@@ -34,8 +35,8 @@ def place(
 
 @pytest.fixture
 def run(place: Path, keys: Path) -> Run:
-    def invoke(*words: str, at: Path = place, openly: bool = False) -> Result:
-        who = ["--openly"] if openly else ["--keys", str(keys)]
+    def invoke(*words: str, at: Path = place, openly: bool = False, keys: Path = keys) -> Result:
+        who = ["--openly"] * openly + ["--keys", str(keys)]
         command = ["archive", "verify", "--archive", str(at), *who, *words]
         return CliRunner().invoke(app, command)
 
@@ -84,7 +85,33 @@ def test_a_rollback_is_noticed_next_time(
 
     assert rolled_back.exit_code == 1
     assert "had 4 by what this machine saw before" in rolled_back.output
+    assert "It continues what was known" not in rolled_back.output
     assert known_to_be_older.exit_code == 0
+
+
+def test_an_emptied_archive_is_missed(run: Run, place: Path, keys: Path) -> None:
+    assert run().exit_code == 0
+    shutil.rmtree(place)
+
+    for done in (run(), run(openly=True, keys=keys)):
+        assert isinstance(done.exception, ArchiveGone)
+        assert "example.org/marches was here" in str(done.exception)
+    assert "Make one with" in str(run("--older").exception)
+
+
+def test_another_archive_in_its_place_is_found(
+    run: Run, place: Path, keys: Path, tmp_path: Path
+) -> None:
+    assert run().exit_code == 0
+    Archive.init(tmp_path / "b", origin="example.org/b", member="ann", passphrase=None, keys=keys)
+    shutil.rmtree(place)
+    (tmp_path / "b").rename(place)
+
+    done = run()
+
+    assert done.exit_code == 1
+    assert "example.org/marches was here; this one is example.org/b" in done.output
+    assert run("--older").exit_code == 0
 
 
 def test_against_a_partners_checkpoint(

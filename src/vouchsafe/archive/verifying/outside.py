@@ -47,7 +47,7 @@ class OutsideCheck:
         """What an earlier verification saw."""
         root = Digest(bytes.fromhex(memory.root))
         if memory.origin != self._policy.origin:
-            what = f"The archive was called {memory.origin} and is called {self._policy.origin}."
+            what = f"The archive {memory.origin} was here; this one is {self._policy.origin}."
             self._report.say("history-changed", what)
             return
         self._hold(Checkpoint(memory.origin, memory.size, root), "what this machine saw before")

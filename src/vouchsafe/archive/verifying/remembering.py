@@ -12,12 +12,13 @@ from uuid import uuid4
 from vouchsafe.archive.errors import BadPolicy, CannotRemember, NoSuchArchive
 from vouchsafe.archive.keys import MemberKeys
 from vouchsafe.archive.policy import POLICY, Policy
-from vouchsafe.archive.remembering import Memory
+from vouchsafe.archive.remembering import Memory, Place
 from vouchsafe.archive.store import Store, StoreError, open_store
 from vouchsafe.archive.verifying.model import Remembered
 from vouchsafe.archive.verifying.verify import Progress, Question, Verified, verify
 
 _VERSION = 1
+_NO_ROOT = "0" * 64
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -37,7 +38,7 @@ def verify_here(
     """
     store = open_store(place)
     if not any(True for _ in store.names()):
-        raise NoSuchArchive(place=place)
+        raise Place(place, folder).absent() if remember else NoSuchArchive(place=place)
     origin = _origin(store)
     if origin is None or not remember:
         return verify(store, question, on_progress)
@@ -45,6 +46,7 @@ def verify_here(
     verified = verify(store, memory.asked(question), on_progress)
     if verified.remember is not None:
         memory.write(verified.remember)
+        Place(store.place, folder).remember(origin)
     return verified
 
 
@@ -64,6 +66,7 @@ class _Files:
     ) -> None:
         self._origin = origin
         self._memory = Memory(origin, folder)
+        self._here = Place(place, folder)
         self._path = self._memory.path.with_suffix(".verified")
         # A copy elsewhere is another thing to read through, and other keys show other things.
         here = str(Path(place).resolve()) if "://" not in place else place
@@ -72,7 +75,8 @@ class _Files:
 
     def asked(self, question: Question) -> Question:
         """The question, with what is known from before."""
-        known = [*question.remembered, *filter(None, (self._seen(), self._read()))]
+        seen = (self._seen(), self._read(), self._another())
+        known = [*question.remembered, *filter(None, seen)]
         known.sort(key=lambda each: each.size, reverse=True)
         return Question(
             unlock=question.unlock,
@@ -83,6 +87,11 @@ class _Files:
             remembered=known,
             resume=self._course if question.scope == "everything" else None,
         )
+
+    def _another(self) -> Remembered | None:
+        """The archive that was at this place, if it was not this one."""
+        seen = self._here.origin()
+        return None if seen in {None, self._origin} else Remembered(str(seen), 0, _NO_ROOT)
 
     def _seen(self) -> Remembered | None:
         last = self._memory.last()

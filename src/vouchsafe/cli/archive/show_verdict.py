@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import TaskID
 
-from vouchsafe.archive.verifying import Finding, Looked, Severity, Verdict
+from vouchsafe.archive.verifying import Finding, Severity, Verdict
 from vouchsafe.cli.show import bar
 
 _MARKS: Final = {
@@ -16,6 +16,8 @@ _MARKS: Final = {
     Severity.OPEN: "[yellow]open[/yellow] ",
     Severity.NOTED: "[dim]noted[/dim]",
 }
+_BREAKS: Final = frozenset({"rolled-back", "history-changed"})
+"""What says that the log does not continue what was known of it."""
 _SHOWN = 30
 """Findings that a person reads one by one; `--json` has them all."""
 
@@ -52,11 +54,11 @@ def show_verdict(verdict: Verdict, place: str) -> None:
     name = escape(verdict.origin or place)
     wrong = sum(each.severity is Severity.WRONG for each in verdict.findings)
     if verdict.right:
-        console.print(f"{name}: [green]all right[/green]. {_looked(verdict.looked)}")
+        console.print(f"{name}: [green]all right[/green]. {_looked(verdict)}")
     else:
         things = "thing is" if wrong == 1 else "things are"
         console.print(f"{name}: [bold red]{wrong:,} {things} wrong[/bold red].", end=" ")
-        console.print(_looked(verdict.looked))
+        console.print(_looked(verdict))
 
 
 def _lines(found: Finding) -> list[str]:
@@ -69,7 +71,8 @@ def _lines(found: Finding) -> list[str]:
     return [*lines, f"       {escape(found.meaning)}", f"       {escape(found.advice)}"]
 
 
-def _looked(looked: Looked) -> str:
+def _looked(verdict: Verdict) -> str:
+    looked = verdict.looked
     said = [
         _many(looked.entries, "entry", "entries"),
         _many(looked.heads, "signed head"),
@@ -81,7 +84,8 @@ def _looked(looked: Looked) -> str:
     if looked.scope != "log":
         said.append(f"{looked.originals:,} of {_many(looked.originals_in_all, 'original')}")
     sentence = f"In order: {', '.join(said)}."
-    if looked.against:
+    broken = any(each.kind in _BREAKS for each in verdict.findings)
+    if looked.against and not broken:
         known = _many(max(looked.against), "entry", "entries")
         sentence += f" It continues what was known of it before ({known})."
     if looked.scope != "log" and not looked.keys:
