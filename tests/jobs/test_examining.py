@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -25,6 +25,7 @@ from vouchsafe.jobs import (
     WorkerCrashed,
     examine_added,
     examine_items,
+    examine_tasks,
     opened_item,
 )
 from vouchsafe.jobs.captured import captured_at, position
@@ -186,6 +187,62 @@ def test_a_file_changed_since_it_was_added_is_left_for_later(archive: Archive, p
     (later,) = examine_items(archive, [added[0].item])
     assert later.examination is not None
     assert later.examination.kind == "photo"
+
+
+class Meanwhile:
+    """Does something at the first sign of life: the pictures are being looked at."""
+
+    def __init__(self, done: Callable[[], object]) -> None:
+        self._done = [done]
+
+    def opened(self, size: object) -> None:
+        pass
+
+    def alive(self) -> None:
+        while self._done:
+            self._done.pop()()
+
+
+def test_what_is_said_is_of_one_file_though_another_takes_its_place(
+    photo: Path, tmp_path: Path
+) -> None:
+    """Marks of one picture under the digest of another would hide it from every search."""
+    card, other, expected = tmp_path / "card", tmp_path / "other", sha(photo)
+    card.mkdir()
+    other.mkdir()
+    there = photo.replace(card / photo.name)
+    write(scene(7), other / photo.name)
+
+    def swap() -> None:
+        card.rename(tmp_path / "away")
+        other.rename(card)
+
+    found = examined_meanwhile(there, tmp_path, swap)
+
+    assert found["sha256"] == expected
+    assert found["captured_at"] == "2026-11-21T18:40:05+01:00"
+
+
+def test_a_file_that_is_written_to_while_it_is_examined(photo: Path, tmp_path: Path) -> None:
+    data = photo.read_bytes()
+
+    with pytest.raises(OtherBytes):
+        examined_meanwhile(photo, tmp_path, lambda: photo.write_bytes(data))
+    other = write(scene(7), tmp_path / "other.jpg")
+    with pytest.raises(OtherBytes):
+        examined_meanwhile(photo, tmp_path, lambda: other.replace(photo))
+
+
+def examined_meanwhile(
+    photo: Path, tmp_path: Path, done: Callable[[], object]
+) -> Mapping[str, Any]:
+    work = tmp_path / "work"
+    work.mkdir(exist_ok=True)
+    (work / photo.name).unlink(missing_ok=True)
+    asked = {"source": str(photo), "max_pixels": 10**8, "pictures": True}
+    asked |= {"c2pa": "", "proofmode": [], "beside": []}
+    answer = examine_tasks.examine(asked, work, Meanwhile(done))  # type: ignore[arg-type]
+    return cast("Mapping[str, Any]", answer["examination"])
 
 
 def test_an_opened_item_is_gone_afterwards(archive: Archive, photo: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from vouchsafe.archive.claims import Trust, claims_of
 from vouchsafe.archive.copies import each_mark, glances_of
@@ -17,6 +19,7 @@ from vouchsafe.exposure.metadata import Found, read_metadata
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.captured import captured_at, position
 from vouchsafe.jobs.child import Reporter, Task
+from vouchsafe.jobs.errors import OtherBytes
 from vouchsafe.media import Limits, MediaError, MediaInfo, Photo, UnknownFormat, Video, open_media
 
 LIBRARIES = ("numpy", "PIL.Image", "av", "cv2", "c2pa")
@@ -25,9 +28,13 @@ LIBRARIES = ("numpy", "PIL.Image", "av", "cv2", "c2pa")
 _CHUNK = 1 << 20
 
 
-def examine(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping[str, Any]:  # noqa: ARG001 - nothing is written
+def examine(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping[str, Any]:
     """The file's digest, what it is, when and where it says it was taken, marks, claims."""
-    source = Path(arguments["source"])
+    with _held(Path(arguments["source"]), work) as source:
+        return _examined(source, arguments, reporter)
+
+
+def _examined(source: Path, arguments: dict[str, Any], reporter: Reporter) -> Mapping[str, Any]:
     problems: list[str] = []
     info, marks = _looked_at(source, arguments, reporter, problems)
     found = _metadata(source)
@@ -64,6 +71,29 @@ TASKS: dict[str, Task] = {"examine": examine, "glance": glance}
 def prepare() -> None:
     """Load the readers of metadata once, for all that are forked later."""
     prepare_reading()
+
+
+@contextmanager
+def _held(source: Path, work: Path) -> Iterator[Path]:
+    """The very file that is there now, under its own name: all that is said is of one file, though
+    somebody put others in its place between one look and the next.
+
+    Raises `OtherBytes` at the end where somebody wrote to it meanwhile.
+    """
+    with source.open("rb") as file:
+        before, held = _marks(file), Path(f"/proc/self/fd/{file.fileno()}")
+        if held.exists():
+            (work / source.name).symlink_to(held)
+            yield work / source.name
+        else:  # Elsewhere than on Linux: a name is all there is.
+            yield source
+        if _marks(file) != before:
+            raise OtherBytes(name=source.name)
+
+
+def _marks(file: BinaryIO) -> tuple[int, int, int]:
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _looked_at(
