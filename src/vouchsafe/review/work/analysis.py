@@ -1,14 +1,27 @@
 """From a file that came in to a plan that a person can look at.
 
-Each step leaves a file, and one that finds its file there has nothing to do.
+Each step leaves a file, and one that finds its file there has nothing to do. Each works in a
+folder of its own: the same may be done here and by somebody who was taken for dead.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from vouchsafe.jobs import SHOW_TASKS, TASKS, Desk, Settings, Shown, ShowPart, show_file, work_on
+from vouchsafe.jobs import (
+    SHOW_TASKS,
+    TASKS,
+    Desk,
+    Settings,
+    Shown,
+    ShowPart,
+    show_file,
+    sweep,
+    work_folder,
+    work_on,
+)
 from vouchsafe.jobs import Item as Input
 from vouchsafe.media import MediaKind
 from vouchsafe.redaction import MediaFacts, Sha256, read_plan
@@ -36,36 +49,41 @@ class Analysis:
         item = self._item()
         if self._there(ItemFile.THUMBNAIL):
             return
-        shown = self._show("thumbnail")
-        facts = MediaFacts(
-            name=item.name,
-            sha256=Sha256(item.sha256),
-            kind=shown.kind,
-            width=shown.width,
-            height=shown.height,
-            duration=shown.duration,
-        )
-        self.bench.ask(self.bench.reviews.described, self.item, facts)
-        self._place(ItemFile.THUMBNAIL, shown.thumbnail)
+        with work_folder(self._room()) as room:
+            shown = self._show("thumbnail", room)
+            facts = MediaFacts(
+                name=item.name,
+                sha256=Sha256(item.sha256),
+                kind=shown.kind,
+                width=shown.width,
+                height=shown.height,
+                duration=shown.duration,
+            )
+            self.bench.ask(self.bench.reviews.described, self.item, facts)
+            self._note(shown, room)
+            self._place(ItemFile.THUMBNAIL, shown.thumbnail)
 
     def look(self) -> None:
         """What the machine would hide."""
         item = self._item()
         tell = self.bench.teller(self.item, _SEEN, _LOOKED)
         tell("looking", 0.0)
-        if self._plan(item).exists():
+        if self._plan().exists():
             return
-        desk = Desk(
-            self.bench.host(TASKS),
-            self._room(),
-            Settings(),
-            aim="plan",
-            force=True,
-            anonymous=True,
-            threads=self.bench.threads,
-        )
-        # What it is called is the item's name, since the original has none.
-        work_on(desk, Input(self._path(ItemFile.ORIGINAL), PurePath(item.name)), on_stage=tell)
+        with work_folder(self._room()) as room:
+            # What it is called is the item's name, since the original has none.
+            desk = Desk(
+                self.bench.host(TASKS),
+                room,
+                Settings(),
+                aim="plan",
+                anonymous=True,
+                threads=self.bench.threads,
+            )
+            source = Input(self._path(ItemFile.ORIGINAL), PurePath(item.name))
+            done = work_on(desk, source, on_stage=tell)
+            assert done.output is not None
+            done.output.replace(self._plan())
 
     def view(self) -> None:
         """The picture or proxy in which people look at it."""
@@ -74,17 +92,21 @@ class Analysis:
         tell("showing", 0.0)
         if all(self._there(file) for file in _VIEWS[item.kind]):
             return
-        shown = self._show("view")
-        made = (shown.picture, shown.proxy, shown.times)
-        for path in filter(None, made):
-            self._place(ItemFile(path.name), path)
+        with work_folder(self._room()) as room:
+            shown = self._show("view", room)
+            # What a container claims is known better once it was read through.
+            self._note(shown, room)
+            for path in filter(None, (shown.picture, shown.proxy, shown.times)):
+                self._place(ItemFile(path.name), path)
 
     def finish(self) -> None:
-        """The machine's plan is the first version."""
-        path = self._plan(self._item())
+        """The machine's plan is the first version; nothing else is left lying about."""
+        self._item()
+        path = self._plan()
         plan = read_plan(path)
         self.bench.ask(self.bench.reviews.analysed, self.item, plan.media, plan)
         path.unlink(missing_ok=True)
+        sweep(self._room())
 
     def _item(self) -> Item:
         return self.bench.ask(self.bench.reviews.known, self.item)
@@ -98,10 +120,10 @@ class Analysis:
     def _room(self) -> Path:
         return self.bench.ask(self.bench.reviews.workroom, self.item)
 
-    def _plan(self, item: Item) -> Path:
-        return self._room() / f"{item.name}.plan.json"
+    def _plan(self) -> Path:
+        return self._room() / "plan.json"
 
-    def _show(self, part: ShowPart) -> Shown:
+    def _show(self, part: ShowPart, room: Path) -> Shown:
         tell = self.bench.teller(self.item, _LOOKED, 1.0)
 
         def on_stage(_: str, share: float) -> None:
@@ -110,12 +132,28 @@ class Analysis:
 
         return show_file(
             self._path(ItemFile.ORIGINAL),
-            self._room(),
+            room,
             parts=(part,),
             on_progress=on_stage,
             threads=self.bench.threads,
             host=self.bench.host(SHOW_TASKS),
         )
+
+    def _note(self, shown: Shown, room: Path) -> None:
+        """Facts that no plan has a place for."""
+        facts = {
+            "kind": shown.kind,
+            "format": shown.format,
+            "width": shown.width,
+            "height": shown.height,
+            "duration": shown.duration,
+            "count": shown.count,
+            "sound": shown.sound,
+            "shown": list(shown.shown),
+        }
+        made = room / ItemFile.FACTS
+        made.write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
+        self._place(ItemFile.FACTS, made)
 
     def _place(self, file: ItemFile, made: Path | None) -> None:
         assert made is not None

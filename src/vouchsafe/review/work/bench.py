@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
 from vouchsafe.errors import VouchsafeError
-from vouchsafe.jobs import Host, Interrupted, WorkerBroken, WorkerStopped
+from vouchsafe.jobs import SHOW_TASKS, TASKS, Host, Interrupted, WorkerBroken, WorkerStopped
 from vouchsafe.review.errors import NoDatabase, NotFound
 from vouchsafe.review.reviews import Reviews
 from vouchsafe.review.work.engine import Engine, Stopping
@@ -49,6 +51,11 @@ class Bench:
         self._hosts: dict[str, Host] = {}
         self._lock = threading.Lock()
         self._closed = False
+
+    def warm(self) -> None:
+        """Have the processes load their libraries before anything comes in."""
+        for tasks in (SHOW_TASKS, TASKS):
+            self.host(tasks)
 
     def host(self, tasks: str) -> Host:
         """A process that knows these tasks; another one, if it died."""
@@ -131,7 +138,7 @@ class Bench:
                 self.engine.pause(_WAIT)
             except Exception as error:  # noqa: BLE001 - one item's bug must not stop the others
                 if not is_away(error):
-                    return {"problem": str(Unexpected(what=f"{type(error).__name__}: {error}"))}
+                    return {"problem": str(Unexpected(what=_where(error)))}
                 self.engine.pause(_WAIT)
 
 
@@ -142,6 +149,13 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, sa.exc.OperationalError):
         return True
     return isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+
+
+def _where(error: BaseException) -> str:
+    """What kind of bug and where. Its own words may hold paths and names."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "vouchsafe" in frame.filename] or frames
+    return f"{type(error).__name__} in {Path(ours[-1].filename).name}:{ours[-1].lineno}"
 
 
 def cores() -> int:

@@ -102,10 +102,11 @@ class Engine:
         self._dbos.launch()
         for name, lanes in queues.items():
             # The queue's own limit is one for all machines, and the last to start says it. It
-            # keeps one machine from taking everything; what it may really do at once is above.
+            # keeps one machine from taking everything; what it really does at once is told by its
+            # lanes, for each of which something should lie ready between two looks.
             self._dbos.register_queue(
                 name,
-                worker_concurrency=lanes or 1,
+                worker_concurrency=2 * lanes or 1,
                 polling_interval_sec=POLL,
                 on_conflict="always_update" if lanes else "never_update",
             )

@@ -21,6 +21,7 @@ import os
 import platform
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,16 +54,29 @@ class Fellows:
     """One executor among the others.
 
     me: its name, which no other ever has.
-    data: the folder that all share. engine: of the work's database.
+    data: the folder that all share. engine: of the work's database. clock: seconds that only grow.
+    kernel: what its locks are good for; None to find out.
     """
 
-    def __init__(self, data: Path, engine: sa.Engine) -> None:
+    def __init__(
+        self,
+        data: Path,
+        engine: sa.Engine,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        kernel: str | None = None,
+    ) -> None:
         self.me = secrets.token_hex(16)
         self._folder = data / FOLDER
         self._engine = engine
-        self._kernel = "" if engine.dialect.name == "sqlite" else _kernel()
+        self._clock = clock
+        if kernel is None:
+            # SQLite is for one machine: locks tell everything there, after a restart, too.
+            kernel = "" if engine.dialect.name == "sqlite" else _kernel()
+        self._kernel = kernel
         self._watched: dict[str, _Seen] = {}
         self._last = 0.0
+        self._beats = 0
         self._lock = -1
 
     def join(self) -> None:
@@ -78,17 +92,18 @@ class Fellows:
 
     def beat(self) -> None:
         """Give a sign of life. Also tells who took it for dead that it is not."""
-        mine = _table.c.executor == self.me
+        self._beats += 1
+        mine = sa.update(_table).where(_table.c.executor == self.me)
         with self._engine.begin() as at:
-            grown = sa.update(_table).where(mine).values(beats=_table.c.beats + 1)
-            if not at.execute(grown).rowcount:
-                at.execute(sa.insert(_table).values(executor=self.me, kernel=self._kernel, beats=0))
+            if not at.execute(mine.values(beats=self._beats)).rowcount:
+                row = {"executor": self.me, "kernel": self._kernel, "beats": self._beats}
+                at.execute(sa.insert(_table).values(row))
 
     def look(self) -> tuple[set[str], set[str]]:
         """The living, and the dead who have not been buried. Whoever is among neither is dead."""
         with self._engine.connect() as at:
             rows = at.execute(sa.select(_table)).all()
-        now = time.monotonic()
+        now = self._clock()
         if now - self._last > SILENCE / 2:
             self._watched.clear()  # nobody has watched for a while
         self._last = now

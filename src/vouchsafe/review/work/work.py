@@ -61,7 +61,9 @@ class Work:
 
     def _begin(self) -> None:
         self._fellows.join()
-        queues = {LONG: self._lanes, QUICK: (self._lanes + 1) // 2}
+        queues = {LONG: self._lanes, QUICK: self._lanes}
+        if self._lanes:
+            self._bench.warm()
         self._engine.launch(Flows(self._bench).all(), queues)
         self._keeper.start()
 

@@ -1,0 +1,200 @@
+"""From a file that came in to one that is published, in small real files."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.review.team import Team
+from tests.review.work.waiting import until
+from vouchsafe.redaction import read_report
+from vouchsafe.review import Item, ItemFile, NotReadyYet, Reviews, State
+from vouchsafe.review.work import Work
+
+Start = Callable[[], Work]
+
+
+@pytest.fixture
+def add(team: Team) -> Callable[[str, bytes], str]:
+    def put(name: str, content: bytes) -> str:
+        added = team.reviews.add_item(team.contributor, team.collection, name, [content])
+        return added.item.id
+
+    return put
+
+
+Add = Callable[[str, bytes], str]
+
+
+def item_of(team: Team, item: str) -> Item:
+    return team.reviews.item(team.contributor, item)
+
+
+def settled(team: Team, item: str, *states: State) -> Item:
+    """The item, once nothing more is done to it."""
+
+    def done() -> bool:
+        now = item_of(team, item)
+        return now.state in states or now.problem is not None
+
+    until(done)
+    return item_of(team, item)
+
+
+def approved(team: Team, item: str) -> int:
+    """The version that was approved."""
+    version = item_of(team, item).version
+    assert version
+    team.reviews.submit(team.contributor, item)
+    team.see_all(team.publisher, item_of(team, item))
+    team.reviews.approve(team.publisher, item, version)
+    return version
+
+
+def pixels(path: Path) -> np.ndarray:
+    return np.asarray(Image.open(path).convert("RGB")).astype(int)
+
+
+def test_a_photo_all_the_way(team: Team, add: Add, face: bytes, start: Start) -> None:
+    item = add("Площадь.jpg", face)
+    start()
+
+    ready = settled(team, item, State.READY)
+    assert (ready.problem, ready.kind, ready.width, ready.height) == (None, "photo", 256, 256)
+    plan = team.reviews.plan(team.contributor, item)
+    assert plan.author is None
+    assert len(plan.plan.hidden) == 1
+    for file in (ItemFile.FACTS, ItemFile.THUMBNAIL, ItemFile.PICTURE):
+        assert team.reviews.file(team.contributor, item, file).stat().st_mode & 0o777 == 0o600
+    with pytest.raises(NotReadyYet):
+        team.reviews.file(team.contributor, item, ItemFile.PROXY)
+
+    version = approved(team, item)
+    team.reviews.publish(team.publisher, item)
+    published = settled(team, item, State.PUBLISHED)
+    assert (published.problem, published.published) == (None, version)
+
+    publication = team.reviews.publication(team.contributor, item)
+    names = {path.name for path in publication.folder.iterdir()}
+    assert names == {"Площадь.jpg", "report.json", "report.html", "exposures.json"}
+    assert {path.name for path in publication.folder.parent.iterdir()} == {str(version)}
+    before, after = np.asarray(Image.open(io.BytesIO(face))).astype(int), pixels(publication.file)
+    (track,) = plan.plan.hidden
+    box = track.keyframes[0].box
+    x, y = round(box.x + box.width / 2), round(box.y + box.height / 2)
+    assert np.abs(after[y, x] - before[y, x]).max() > 30
+    assert after[y - 8 : y + 8, x - 8 : x + 8].std(axis=(0, 1)).max() < 4
+    assert np.abs(after[:8] - before[:8]).max() < 30
+    report = read_report(publication.folder / "report.json")
+    assert report.output is not None
+    assert report.output.sha256 == publication.sha256
+    assert report.verification is not None
+    assert report.verification.passed
+    assert json.loads((publication.folder / "exposures.json").read_text())["name"] == "Площадь.jpg"
+
+
+def test_a_video_gets_a_proxy_and_its_times(
+    team: Team, add: Add, clip: bytes, start: Start
+) -> None:
+    item = add("march.mp4", clip)
+    start()
+
+    ready = settled(team, item, State.READY)
+
+    assert (ready.problem, ready.kind) == (None, "video")
+    assert ready.duration == pytest.approx(0.48, abs=0.1)
+    times = np.fromfile(team.reviews.file(team.contributor, item, ItemFile.TIMES), "<f8")
+    assert len(times) == 12
+    assert team.reviews.file(team.contributor, item, ItemFile.PROXY).stat().st_size > 1000
+
+
+def test_what_cannot_be_read_is_told_in_a_sentence_and_may_be_tried_again(
+    team: Team, add: Add, face: bytes, start: Start
+) -> None:
+    broken = add("broken.jpg", face[:600])
+    whole = add("whole.jpg", face)
+    start()
+
+    told = settled(team, broken, State.READY)
+
+    assert told.state is State.RECEIVED
+    assert told.problem
+    assert told.problem.endswith(".")
+    assert settled(team, whole, State.READY).problem is None
+
+    team.reviews.retry(team.contributor, broken)
+    until(lambda: item_of(team, broken).problem)
+    assert item_of(team, broken).problem == told.problem
+
+
+def test_what_verification_sees_beyond_the_plan_is_not_published_but_proposed(
+    team: Team, add: Add, face: bytes, start: Start
+) -> None:
+    item = add("march.jpg", face)
+    start()
+    settled(team, item, State.READY)
+    machine = team.reviews.plan(team.contributor, item)
+    nothing = replace(machine.plan, tracks=())
+    team.reviews.save_plan(team.contributor, item, machine.number, nothing, "nobody there")
+    approved(team, item)
+    team.reviews.publish(team.publisher, item)
+
+    back = settled(team, item, State.PUBLISHED)
+
+    assert (back.state, back.version, back.published) == (State.READY, 3, None)
+    assert "Nothing was published" in (back.problem or "")
+    proposed = team.reviews.plan(team.contributor, item)
+    assert proposed.author is None
+    assert len(proposed.plan.hidden) == 1
+    folder = team.reviews.data / "published" / item
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_face_that_was_left_visible_on_purpose_is_published_so(
+    team: Team, add: Add, face: bytes, start: Start
+) -> None:
+    item = add("speaker.jpg", face)
+    start()
+    settled(team, item, State.READY)
+    machine = team.reviews.plan(team.contributor, item)
+    (track,) = machine.plan.tracks
+    shown = replace(machine.plan, tracks=(replace(track, hidden=False),))
+    team.reviews.save_plan(team.contributor, item, machine.number, shown, "spoke on stage")
+    approved(team, item)
+    team.reviews.publish(team.publisher, item)
+
+    assert settled(team, item, State.PUBLISHED).published == 2
+
+
+def test_what_came_in_while_nobody_worked_is_done_at_the_next_start(
+    reviews: Reviews, team: Team, add: Add, empty: bytes
+) -> None:
+    items = [add(f"{number}.jpg", empty + bytes(number)) for number in range(3)]
+    first = Work.start(reviews, workers=1)
+    assert first.stop()
+    second = Work.start(reviews, workers=2)
+    try:
+        for item in items:
+            assert settled(team, item, State.READY).problem is None
+    finally:
+        assert second.stop()
+
+    assert [team.reviews.plan(team.contributor, item).number for item in items] == [1, 1, 1]
+
+
+def test_without_lanes_nothing_is_done_here(
+    reviews: Reviews, team: Team, add: Add, empty: bytes
+) -> None:
+    item = add("later.jpg", empty)
+    idle = Work.start(reviews, workers=0)
+    idle.nudge()
+    assert idle.stop()
+
+    assert item_of(team, item).state is State.RECEIVED
