@@ -8,8 +8,11 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.review import NotYet
@@ -74,17 +77,37 @@ def _http(request: Request, error: Exception) -> Response:
     return _answer(request, Malformed(why=error.detail.rstrip(".").lower()))
 
 
-def _bug(request: Request, error: Exception) -> Response:
-    # The route and the place in the code; never the path itself, which can hold a secret.
-    route = getattr(request.scope.get("route"), "path", "?")
-    _log.error("bug: %s %s: %s", request.method, route, type(error).__name__)
-    return _answer(request, Unexpected())
-
-
 ERROR_HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Any]] = {
     VouchsafeError: _told,
     ToldMore: _told_more,
     RequestValidationError: _invalid,
     HTTPException: _http,
-    Exception: _bug,
 }
+
+
+class LastResort:
+    """What no handler expected is a bug: it is written down, and said without details."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answered = False
+
+        async def noting(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except ClientDisconnect:
+            return  # there is nobody to tell
+        except Exception:
+            # The function, never the path, which can hold a secret.
+            place = getattr(scope.get("endpoint"), "__name__", "?")
+            _log.exception("bug: %s %s", scope.get("method"), place)
+            if answered:
+                raise
+            answer = await run_in_threadpool(_answer, Request(scope, receive), Unexpected())
+            await answer(scope, receive, send)

@@ -13,7 +13,7 @@ from vouchsafe import __version__
 from vouchsafe.review import Reviews
 from vouchsafe.review.work import Work
 from vouchsafe.server import api, pages
-from vouchsafe.server.answering import ERROR_HANDLERS
+from vouchsafe.server.answering import ERROR_HANDLERS, LastResort
 from vouchsafe.server.feed import Feed
 from vouchsafe.server.guarding import BoundedBodies, KnownHosts, OwnOrigin, Pace, SafeHeaders
 from vouchsafe.server.house import House
@@ -42,6 +42,7 @@ def make_app(reviews: Reviews, *, site: Site | None = None, work: Work | None = 
             Middleware(KnownHosts, hosts=site.hosts),
             Middleware(OwnOrigin, origins=site.origins),
             Middleware(BoundedBodies, upload_limit=site.upload_limit),
+            Middleware(LastResort),
         ],
         exception_handlers=ERROR_HANDLERS,
     )

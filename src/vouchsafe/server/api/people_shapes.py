@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from vouchsafe.review import Role
 from vouchsafe.server.api.shapes import Given, PersonTold, Told
@@ -16,8 +16,6 @@ Days = Annotated[int, Field(ge=1, le=365)]
 
 class Invite(Given):
     """An invitation: with which role, and for how many days it stays open."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     role: Role
     days: Days = 7
@@ -41,8 +39,6 @@ class InvitationTold(Told):
 
 class ChangePerson(Given):
     """What is to change about somebody; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     role: Role | None = None
     disabled: bool | None = None
@@ -84,8 +80,6 @@ class PasskeyTold(Told):
 
 class MakeToken(Given):
     """A token for scripts: at most your own role."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: Label
     role: Role

@@ -21,7 +21,7 @@ Kind = Literal["photo", "video"]
 class Given(BaseModel):
     """What a request brings."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Told(BaseModel):
@@ -116,8 +116,6 @@ class AddedTold(Told):
 
 class Bulk(Given):
     """The same for many items."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     action: BulkAction
     items: Annotated[list[Id], Field(min_length=1, max_length=1000)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vouchsafe.server.errors import Malformed, TooLarge
@@ -41,20 +42,39 @@ class BoundedBodies:
         if declared is not None and int(declared) > limit:
             await problem_answer(TooLarge(limit=limit))(scope, receive, send)
             return
-        arrived = 0
-
-        async def bounded() -> Message:
-            nonlocal arrived
-            message = await receive()
-            arrived += len(message.get("body", b""))
-            if arrived > limit:
-                raise TooLarge(limit=limit)
-            return message
-
-        await self._app(scope, bounded, send)
+        body = _Bounded(receive, send, limit)
+        await self._app(scope, body.receive, body.send)
+        if body.refused:
+            await problem_answer(TooLarge(limit=limit))(scope, receive, send)
 
     def _limit(self, scope: Scope) -> int:
         path = scope["path"]
         if scope["method"] == "POST" and _UPLOAD.fullmatch(path):
             return self._upload_limit
         return PLAN if _PLAN.fullmatch(path) else SMALL
+
+
+class _Bounded:
+    """A request that ends where it grows too large. What the app made of that is not sent: it
+    takes it for a broken body or a lost connection.
+    """
+
+    def __init__(self, receive: Receive, send: Send, limit: int) -> None:
+        self._receive = receive
+        self._send = send
+        self._left = limit
+        self._answered = False
+        self.refused = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.refused = not self._answered
+            raise ClientDisconnect
+        return message
+
+    async def send(self, message: Message) -> None:
+        if not self.refused:
+            self._answered = True
+            await self._send(message)
