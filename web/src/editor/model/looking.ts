@@ -22,6 +22,10 @@ const MOST_POINTS = 5;
 /** Seconds between two of them, where a stretch is short. */
 const CLOSEST_POINTS = 0.4;
 
+/** The same of a whole video: there is much else in it. */
+const MOST_OF_ALL = 24;
+const CLOSEST_OF_ALL = 2;
+
 /** Milliseconds that a moment must have been on the screen. */
 export const LONG_ENOUGH = 350;
 
@@ -29,8 +33,10 @@ export const LONG_ENOUGH = 350;
 export function pointsOf(entry: LookHere, times: Times): number[] {
   const first = times.nearest(entry.start);
   const last = Math.max(times.nearest(entry.end), first);
-  const wished = 2 + Math.floor((entry.end - entry.start) / CLOSEST_POINTS);
-  const count = Math.min(last - first + 1, wished, MOST_POINTS);
+  const all = entry.reason === "whole";
+  const wished =
+    2 + Math.floor((entry.end - entry.start) / (all ? CLOSEST_OF_ALL : CLOSEST_POINTS));
+  const count = Math.min(last - first + 1, wished, all ? MOST_OF_ALL : MOST_POINTS);
   return Array.from({ length: count }, (_, at) =>
     count === 1 ? first : Math.round(first + ((last - first) * at) / (count - 1)),
   );

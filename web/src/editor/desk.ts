@@ -1,0 +1,182 @@
+/** What is on the editor's desk: the plan with its history, what is chosen, what is shown. */
+
+import type { Box } from "./model/box.ts";
+import { type Change, continued, done, type History, opened, redo, undo } from "./model/change.ts";
+import { Moments } from "./model/moment.ts";
+import { findTrack } from "./model/operations.ts";
+import type { Plan } from "./model/plan.ts";
+import { type Sight, type Size, whole } from "./model/sight.ts";
+import type { Times } from "./model/times.ts";
+import { boxAt, type Track } from "./model/track.ts";
+
+export type Looks = "outlines" | "after" | "swipe";
+export type Tool = "select" | "draw" | "merge";
+
+export class Desk {
+  readonly times: Times;
+  readonly picture: Size;
+  /** Set while it may only be looked at: why. */
+  locked: string | null = null;
+  /** The frame on the screen, and the one that was asked for. */
+  frame = 0;
+  wanted = 0;
+  chosen: string | null = null;
+  looks: Looks = "outlines";
+  /** Of the stage's width, where before ends and after begins. */
+  divider = 0.5;
+  tool: Tool = "select";
+  sight: Sight = { scale: 1, x: 0, y: 0 };
+  stage: Size = { width: 1, height: 1 };
+  /** The box under the hand, before it is let go; id null for one being drawn. */
+  held: { readonly id: string | null; readonly box: Box } | null = null;
+  #history: History;
+  #moments: Moments;
+  #fitted = false;
+  #heard: (() => void)[] = [];
+  #planHeard: ((plan: Plan) => void)[] = [];
+  #due = false;
+
+  constructor(plan: Plan, times: Times) {
+    this.times = times;
+    this.picture = plan.media;
+    this.#history = opened(plan);
+    this.#moments = new Moments(plan.tracks);
+  }
+
+  get plan(): Plan {
+    return this.#history.plan;
+  }
+
+  get history(): History {
+    return this.#history;
+  }
+
+  /** The time of the frame on the screen. */
+  get now(): number {
+    return this.times.at(this.frame);
+  }
+
+  get track(): Track | null {
+    return findTrack(this.plan, this.chosen);
+  }
+
+  /** The tracks on the screen. */
+  get here(): readonly Track[] {
+    return this.#moments.at(this.now);
+  }
+
+  at(time: number): readonly Track[] {
+    return this.#moments.at(time);
+  }
+
+  /** Where a track is on the screen: under the hand, if it is. */
+  boxOf(track: Track): Box | null {
+    return this.held?.id === track.id ? this.held.box : boxAt(track, this.now);
+  }
+
+  /** Called before the next frame is drawn, however much changed until then. */
+  whenChanged(what: () => void): void {
+    this.#heard.push(what);
+  }
+
+  whenPlanChanged(what: (plan: Plan) => void): void {
+    this.#planHeard.push(what);
+  }
+
+  /** Something that is drawn has changed. */
+  changed(): void {
+    if (this.#due) {
+      return;
+    }
+    this.#due = true;
+    requestAnimationFrame(() => {
+      this.#due = false;
+      for (const what of this.#heard) {
+        what();
+      }
+    });
+  }
+
+  /** False where there was nothing to do, or it may not be done. */
+  do(change: Change | null): boolean {
+    if (!change || this.locked !== null) {
+      return false;
+    }
+    this.#become(done(this.#history, change));
+    return true;
+  }
+
+  /** As `do`, and undone together with what was done before it, if that is still the last. */
+  continue(change: Change, after: Change): boolean {
+    if (this.locked !== null) {
+      return false;
+    }
+    const last = this.#history.done?.change === after;
+    this.#become((last ? continued : done)(this.#history, change));
+    return true;
+  }
+
+  undo(): Change | null {
+    const change = this.#history.done?.change ?? null;
+    if (change && this.locked === null) {
+      this.#become(undo(this.#history));
+    }
+    return change;
+  }
+
+  redo(): Change | null {
+    const change = this.#history.undone?.change ?? null;
+    if (change && this.locked === null) {
+      this.#become(redo(this.#history));
+    }
+    return change;
+  }
+
+  choose(id: string | null): void {
+    this.chosen = id;
+    this.changed();
+  }
+
+  shown(frame: number): void {
+    this.frame = frame;
+    this.held = null;
+    this.changed();
+  }
+
+  /** The stage has another size: the picture stays whole until a person moves it. */
+  sized(stage: Size): void {
+    const fits = !this.#fitted;
+    this.stage = stage;
+    if (fits) {
+      this.sight = whole(this.picture, stage);
+    }
+    this.changed();
+  }
+
+  see(sight: Sight): void {
+    this.sight = sight;
+    this.#fitted = true;
+    this.changed();
+  }
+
+  seeWhole(): void {
+    this.sight = whole(this.picture, this.stage);
+    this.#fitted = false;
+    this.changed();
+  }
+
+  #become(history: History): void {
+    if (history.plan.tracks !== this.plan.tracks) {
+      this.#moments = new Moments(history.plan.tracks);
+    }
+    this.#history = history;
+    this.held = null;
+    if (this.chosen !== null && !findTrack(history.plan, this.chosen)) {
+      this.chosen = null;
+    }
+    for (const what of this.#planHeard) {
+      what(history.plan);
+    }
+    this.changed();
+  }
+}

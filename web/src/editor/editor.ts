@@ -1,0 +1,238 @@
+/** The editor, put together. */
+
+import { Deeds, type Frames } from "./deeds.ts";
+import { Desk } from "./desk.ts";
+import { Following } from "./following.ts";
+import { Keeping } from "./keeping.ts";
+import { keyDeeds } from "./keyboard.ts";
+import { Keys } from "./keys.ts";
+import { Visits } from "./model/looking.ts";
+import { readPlan } from "./model/plan.ts";
+import { Times } from "./model/times.ts";
+import { listen } from "./net/live.ts";
+import { Offline, type PlanTold, Refused, Server } from "./net/server.ts";
+import { ChoicesBox, Strip, TopBar, Transport } from "./view/bars.ts";
+import { dialogIsOpen, showConflict, showHelp } from "./view/dialogs.ts";
+import { Divider } from "./view/divider.ts";
+import { button, make } from "./view/dom.ts";
+import { Gestures } from "./view/gestures.ts";
+import { Lanes } from "./view/lanes.ts";
+import { LookList, TrackList } from "./view/lists.ts";
+import { Notices } from "./view/notices.ts";
+import { Player } from "./view/player.ts";
+import { type Media, Stage } from "./view/stage.ts";
+import { Visiting } from "./visiting.ts";
+import { type Say, sayer, wordsOf } from "./words.ts";
+
+/** Opens the item that `main` names. */
+export async function openEditor(main: HTMLElement): Promise<void> {
+  const say = sayer(wordsOf(document));
+  const token = document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
+  const server = new Server(main.dataset["item"] ?? "", token);
+  main.classList.add("ed");
+  main.replaceChildren(make("p", { class: "ed-opening", role: "status" }, say("loading")));
+  try {
+    const video = main.dataset["kind"] === "video";
+    const [told, starts] = await Promise.all([
+      server.plan(),
+      video ? server.times() : Promise.resolve(new Float64Array(1)),
+    ]);
+    build(main, server, say, told, starts);
+  } catch (error) {
+    if (!(error instanceof Offline || error instanceof Refused)) {
+      throw error;
+    }
+    const sentence = error instanceof Offline ? say("offline") : error.message;
+    main.replaceChildren(
+      make(
+        "div",
+        { class: "ed-opening", role: "alert" },
+        make("p", {}, say("load_failed", { sentence })),
+        button(say("try_again"), () => void openEditor(main), { strong: true }),
+      ),
+    );
+  }
+}
+
+function build(
+  main: HTMLElement,
+  server: Server,
+  say: Say,
+  told: PlanTold,
+  starts: Float64Array,
+): void {
+  const plan = readPlan(told.plan);
+  const video = plan.media.kind === "video";
+  const times = new Times(starts, plan.media.duration);
+  const desk = new Desk(plan, times);
+  desk.locked = main.dataset["locked"] ?? null;
+  const notices = new Notices();
+  const tell = (sentence: string) => notices.tell(sentence);
+  const media = video ? makeVideo(server) : makePicture(server);
+  const frames = media instanceof HTMLVideoElement ? player(media, desk) : STILL;
+  const deeds = new Deeds(desk, frames, say, tell);
+  const stage = new Stage(desk, media, say, (track) => deeds.name(track));
+  const onScreen = () => stage.ready && !dialogIsOpen();
+  const visits = new Visits(times);
+  const visiting = new Visiting(desk, deeds, visits, server, told.version, onScreen);
+  const following = new Following(desk, server, say, tell);
+
+  const follow = () => {
+    if (video && desk.track) {
+      void following.follow(desk.track);
+    }
+  };
+  const drawn = (made: object | null) => {
+    if (made) {
+      follow();
+    }
+  };
+  const next = () => {
+    if (!visiting.next()) {
+      tell(say(visiting.entries.length === 0 ? "look_none" : "look_done"));
+    }
+  };
+  const top = new TopBar(desk, deeds, say, {
+    help: () => showHelp(main, keys, say, video),
+    save: () => void keeping.now(),
+  });
+  const looks = new LookList(desk, deeds, visiting, say, {
+    next,
+    play: (entry) => {
+      deeds.go(times.nearest(entry.start));
+      frames.play(times.nearest(entry.end));
+    },
+  });
+  const tracks = new TrackList(desk, deeds, say);
+  const choices = new ChoicesBox(desk, deeds, say);
+  const strip = new Strip(desk, deeds, following, say, follow);
+  const divider = new Divider(desk, say);
+  const parts: { draw(): void }[] = [stage, divider, top, strip, looks, tracks, choices];
+  const gestures = new Gestures(desk, stage, {
+    pick: (id) => deeds.pick(id),
+    draw: (box) => drawn(deeds.draw(box)),
+    place: (id, box) => deeds.place(id, box),
+    begin: () => frames.pause(),
+  });
+
+  const keeping: Keeping = new Keeping(desk, server, say, told.version, {
+    state: (state, version) => top.save(state, version),
+    list: (version, entries) => {
+      visiting.list(version, entries);
+      lanes?.look(visiting.entries);
+    },
+    conflict: (sides, decided) => {
+      notices.clear();
+      showConflict(main, sides, say, (track) => deeds.name(track), decided);
+    },
+  });
+
+  stage.element.append(divider.element, notices.element, zoomButtons(deeds, say));
+  const centre = make("div", { class: "ed-centre" }, stage.element, strip.element);
+  const side = make("div", { class: "ed-side" }, looks.element, tracks.element, choices.element);
+  let lanes: Lanes | null = null;
+  let bottom: HTMLElement | null = null;
+  if (media instanceof HTMLVideoElement) {
+    lanes = new Lanes(desk, say, (track) => deeds.name(track), {
+      go: (frame) => deeds.go(frame),
+      pick: (id) => deeds.pick(id),
+    });
+    const speed = (by: number) => {
+      media.playbackRate = by;
+    };
+    const transport = new Transport(desk, deeds, frames, say, speed);
+    parts.push(transport, lanes);
+    bottom = make("div", { class: "ed-bottom" }, transport.element, lanes.element);
+  }
+  main.dataset["ready"] = "";
+  main.replaceChildren(top.element, centre, ...(bottom ? [bottom] : []), side);
+
+  const keys = new Keys(
+    keyDeeds({
+      deeds,
+      next: (by) => (by > 0 ? next() : void visiting.next(-1)),
+      review: () => looks.review(),
+      follow,
+      enter: () => {
+        if (desk.tool === "draw") {
+          drawn(deeds.drawInTheMiddle());
+        }
+      },
+      leave: () => {
+        gestures.drop();
+        deeds.leave();
+      },
+      save: () => void keeping.now(),
+      help: () => showHelp(main, keys, say, video),
+    }),
+    dialogIsOpen,
+  );
+  desk.whenChanged(() => {
+    for (const part of parts) {
+      part.draw();
+    }
+  });
+  top.save({ kind: "saved" }, told.version);
+  visiting.list(told.version, told.look_here);
+  lanes?.look(visiting.entries);
+  listen(server, {
+    people: (others) => top.people(others),
+    version: (number, author) => {
+      if (number > keeping.version && !keeping.unsaved) {
+        const who = author?.label ?? "Vouchsafe";
+        notices.ask(say("newer", { who, version: number }), say("newer_show"), () => {
+          void keeping.take(number).catch(() => tell(say("offline")));
+        });
+      }
+    },
+    state: () => undefined,
+  });
+}
+
+const STILL: Frames = {
+  playing: false,
+  seek: () => undefined,
+  play: () => undefined,
+  pause: () => undefined,
+};
+
+function player(video: HTMLVideoElement, desk: Desk): Frames {
+  const made: Player = new Player(video, desk.times, (frame) => {
+    if (made.playing) {
+      desk.wanted = frame;
+    }
+    desk.shown(frame);
+  });
+  for (const name of ["play", "pause"]) {
+    video.addEventListener(name, () => desk.changed());
+  }
+  return made;
+}
+
+function makeVideo(server: Server): HTMLVideoElement {
+  const video = make("video", {
+    preload: "auto",
+    playsinline: true,
+    tabindex: -1,
+    "aria-hidden": "true",
+  });
+  video.muted = true;
+  video.src = server.address("proxy.mp4");
+  return video;
+}
+
+function makePicture(server: Server): Media {
+  const picture = make("img", { alt: "", draggable: "false" });
+  picture.src = server.address("picture.webp");
+  return picture;
+}
+
+function zoomButtons(deeds: Deeds, say: Say): HTMLElement {
+  return make(
+    "div",
+    { class: "ed-zoom" },
+    button(say("zoom_out"), () => deeds.zoom(1 / 1.4), { icon: "farther", bare: true, keys: "-" }),
+    button(say("zoom_whole"), () => deeds.whole(), { icon: "whole", bare: true, keys: "0" }),
+    button(say("zoom_in"), () => deeds.zoom(1.4), { icon: "closer", bare: true, keys: "+" }),
+  );
+}

@@ -1,0 +1,65 @@
+/** The keyboard. Keys are told by their place (`code`), so that they are where they are in every script. */
+
+import type { Word } from "./words.ts";
+
+export interface KeyDeed {
+  /** As the help shows it. */
+  readonly shown: string;
+  readonly code: string;
+  readonly shift?: boolean;
+  readonly control?: boolean;
+  readonly what: Word;
+  readonly group: "keys_move" | "keys_edit" | "keys_view";
+  readonly videoOnly?: boolean;
+  readonly do: () => void;
+}
+
+/** Where keys have a meaning of their own already. */
+const TYPING = "input, textarea, select, [contenteditable]";
+const ARROWS = "[role=listbox], [role=slider], [role=radiogroup], .ed-lanes";
+const PRESSING = "button, a, summary, [role=option]";
+
+export class Keys {
+  readonly list: readonly KeyDeed[];
+  /** Single keys may be turned off: speech input types them by the dozen. */
+  single = true;
+  readonly #blocked: () => boolean;
+
+  constructor(list: readonly KeyDeed[], blocked: () => boolean) {
+    this.list = list;
+    this.#blocked = blocked;
+    document.addEventListener("keydown", (event) => this.#pressed(event));
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    if (this.#blocked() || event.altKey || event.defaultPrevented) {
+      return;
+    }
+    const control = event.ctrlKey || event.metaKey;
+    const deed = this.list.find(
+      (one) =>
+        one.code === event.code &&
+        (one.control ?? false) === control &&
+        (one.shift === undefined || one.shift === event.shiftKey),
+    );
+    if (!deed || (!control && !this.#free(event))) {
+      return;
+    }
+    event.preventDefault();
+    deed.do();
+  }
+
+  #free(event: KeyboardEvent): boolean {
+    const at = event.target instanceof Element ? event.target : document.body;
+    if (at.closest(TYPING)) {
+      return false;
+    }
+    if (/^(Arrow|Home|End|Page)/.test(event.code) && at.closest(ARROWS)) {
+      return false;
+    }
+    if (/^(Space|Enter)$/.test(event.code) && at.closest(PRESSING)) {
+      return false;
+    }
+    return this.single || /^(Arrow|Home|End|Escape|Enter|Space)/.test(event.code);
+  }
+}

@@ -1,0 +1,88 @@
+/** A video, one frame at a time: which frame is wanted, and which is really on the screen. */
+
+import type { Times } from "../model/times.ts";
+
+export class Player {
+  readonly video: HTMLVideoElement;
+  readonly #times: Times;
+  readonly #shown: (frame: number) => void;
+  #wanted = 0;
+  #sought = -1;
+  #seeking = false;
+  #stopAt: number | null = null;
+
+  constructor(video: HTMLVideoElement, times: Times, shown: (frame: number) => void) {
+    this.video = video;
+    this.#times = times;
+    this.#shown = shown;
+    video.addEventListener("seeked", () => this.#arrived());
+    video.addEventListener("ended", () => this.pause());
+    video.addEventListener("loadeddata", () => this.seek(this.#wanted));
+    this.#watch();
+  }
+
+  get playing(): boolean {
+    return !this.video.paused && !this.video.ended;
+  }
+
+  /** Show that frame. Frames wanted while another is on its way are skipped, except the last. */
+  seek(frame: number): void {
+    this.#wanted = Math.min(Math.max(frame, 0), this.#times.count - 1);
+    if (!this.#seeking && this.video.readyState >= HTMLMediaElement.HAVE_METADATA) {
+      this.#go();
+    }
+  }
+
+  /** until: the frame to stop at, or the video's end. */
+  play(until: number | null = null): void {
+    this.#stopAt = until;
+    // Refused only when the page was left or another call came first: there is nothing to say.
+    this.video.play().catch(() => undefined);
+  }
+
+  pause(): void {
+    this.#stopAt = null;
+    this.video.pause();
+  }
+
+  #go(): void {
+    if (this.#sought === this.#wanted && !this.playing) {
+      return;
+    }
+    this.#seeking = true;
+    this.#sought = this.#wanted;
+    this.video.currentTime = this.#times.middle(this.#wanted);
+  }
+
+  #arrived(): void {
+    this.#seeking = false;
+    if (this.#sought !== this.#wanted) {
+      this.#go();
+      return;
+    }
+    // A frame that is on the screen already is not announced again.
+    const frame = this.#sought;
+    requestAnimationFrame(() => {
+      if (!this.#seeking && !this.playing && frame === this.#wanted) {
+        this.#shown(frame);
+      }
+    });
+  }
+
+  #watch(): void {
+    this.video.requestVideoFrameCallback((_, about) => {
+      const frame = this.#times.nearest(about.mediaTime);
+      if (this.playing) {
+        this.#wanted = frame;
+        this.#sought = -1;
+      }
+      this.#shown(frame);
+      if (this.#stopAt !== null && frame >= this.#stopAt && this.playing) {
+        const last = this.#stopAt;
+        this.pause();
+        this.seek(last);
+      }
+      this.#watch();
+    });
+  }
+}
