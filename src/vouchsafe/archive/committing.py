@@ -17,13 +17,14 @@ from vouchsafe.archive.custody import (
     sign_event,
     write_entry,
 )
+from vouchsafe.archive.errors import TooMuchToLog
 from vouchsafe.archive.files import CHECKPOINT, StoredTiles, appended_events
 from vouchsafe.archive.keys import ArchiveSecrets, Recipient
 from vouchsafe.archive.log import NoteSigner, grow, sign_note
 from vouchsafe.archive.model import ItemId
 from vouchsafe.archive.policy import POLICY, Policy
 from vouchsafe.archive.state import State, Unlocked, head_of
-from vouchsafe.archive.store import Changes, Store
+from vouchsafe.archive.store import EVENT, Changes, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ class _Scribe:
             self._keys.sign,
         )
         blind, sealed = seal_event(signed, draft.to)
+        if len(sealed) > EVENT:
+            raise TooMuchToLog(what="This event", size=len(sealed), most=EVENT)
         entry = Entry(
             draft.type,
             commitment(signed, blind),

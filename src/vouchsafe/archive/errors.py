@@ -87,6 +87,12 @@ class NotEnoughDigits(ArchiveError):
     """{name} is too short for an item's name. Give at least {digits} of its hexadecimal digits."""
 
 
+class TooMuchToLog(ArchiveError):
+    """{what} would be {size:,} bytes; the log takes {most:,}. Nothing was changed. Say it in fewer
+    words.
+    """
+
+
 class CannotTakeIn(ArchiveError):
     """{path} could not be read: {reason}"""
 

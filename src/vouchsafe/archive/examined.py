@@ -5,6 +5,7 @@ It crosses from a process that read an untrusted file, and lies in `examined` ev
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?")
 _MOST_MARKS, _MOST_CLAIMS, _MOST_PROBLEMS, _MOST_FACTS = 5000, 64, 20, 200
 _LONGEST = 2000
+_LARGEST = 2 << 20
 _KINDS: dict[str, Literal["photo", "video", "other"]] = {
     "photo": "photo",
     "video": "video",
@@ -37,6 +39,8 @@ def examination_document(examination: Examination) -> dict[str, Any]:
 
 def read_examination(untrusted: Mapping[str, Any]) -> Examination:
     """An examination again. Raises ValueError, KeyError or TypeError for anything out of form."""
+    if len(json.dumps(untrusted)) > _LARGEST:
+        raise ValueError("more than an event holds")
     return Examination(
         sha256=Sha256(_digest(untrusted["sha256"])),
         kind=_KINDS[untrusted["kind"]],

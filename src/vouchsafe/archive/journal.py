@@ -11,9 +11,9 @@ import hmac
 from typing import Any
 
 from vouchsafe.archive.custody import NotCanonical, canonical, read_canonical
-from vouchsafe.archive.errors import Damaged
+from vouchsafe.archive.errors import Damaged, TooMuchToLog
 from vouchsafe.archive.files import PENDING, has
-from vouchsafe.archive.store import Changes, NoSuchObject, Store
+from vouchsafe.archive.store import Changes, NoSuchObject, Store, largest
 
 KEYS = "keys/"
 _MAGIC = b"vouchsafe journal v1\n"
@@ -26,7 +26,10 @@ def commit(store: Store, changes: Changes) -> None:
 
     The caller holds the store's lock, and nothing is pending.
     """
-    store.write(PENDING, write_journal(changes))
+    journal, most = write_journal(changes), largest(PENDING)
+    if len(journal) > most:
+        raise TooMuchToLog(what="What this changes at once", size=len(journal), most=most)
+    store.write(PENDING, journal)
     _carry_out(store, changes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from vouchsafe.archive.catalogue.wording import folded
 from vouchsafe.archive.copies import Glance
 from vouchsafe.archive.examined import examination_document
 from vouchsafe.archive.files import CATALOGUE
+from vouchsafe.archive.verifying import Question, verify
 
 
 class Desk:
@@ -265,6 +267,70 @@ def test_nobody_but_members_can_make_one_up(desk: Desk) -> None:
     store.write(CATALOGUE, encrypt_to([unlocked.events.recipient], bytes(plain)))
 
     assert desk.found("garden") == [item]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON items BEGIN DELETE FROM items; END",
+        "CREATE VIEW v AS SELECT * FROM items",
+        "DROP TABLE marks",
+        "ALTER TABLE items ADD COLUMN more TEXT",
+        None,
+    ],
+)
+def test_one_that_a_former_member_made_up_is_made_anew(desk: Desk, sql: str | None) -> None:
+    """Whoever was a member knows the seal's key: what is inside is not believed for that."""
+    item = desk.add("one.jpg", note="garden")
+    with Catalogue.of(desk.archive, worth=10**9) as catalogue:
+        if sql:
+            catalogue._rows.execute(sql)
+            catalogue._rows.commit()
+        image = bytearray(catalogue._rows.serialize())
+    if sql is None:
+        image[4096:8192] = bytes(4096)
+    put(desk, zlib.compress(bytes(image)))
+
+    assert desk.found("garden") == [item]
+    desk.add("later.jpg")
+    assert desk.found("later") != []
+    verdict = verify(desk.archive.store, Question(unlock=desk.archive.unlock)).verdict
+    assert "catalogue-wrong" in {each.kind for each in verdict.findings}
+
+
+@pytest.mark.parametrize("packed", [b"", b"no such thing", zlib.compress(bytes(5000))])
+def test_one_that_is_no_database_or_a_bomb_is_made_anew(
+    desk: Desk, packed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vouchsafe.archive.catalogue import keeping
+
+    monkeypatch.setattr(keeping, "_LARGEST", 1000)
+    item = desk.add("one.jpg", note="garden")
+    put(desk, packed)
+
+    assert desk.found("garden") == [item]
+
+
+def put(desk: Desk, packed: bytes) -> None:
+    """A catalogue under the right seal, of the right log."""
+    from vouchsafe.archive.catalogue.keeping import _seal
+    from vouchsafe.archive.keys import encrypt_to
+    from vouchsafe.archive.log import root_of
+
+    archive = desk.archive
+    head = archive.size.to_bytes(8, "big") + root_of(archive.tiles, archive.size)
+    seal = _seal(archive.unlocked.secrets.naming, head + packed)
+    sealed = encrypt_to([archive.unlocked.events.recipient], seal + head + packed)
+    archive.store.write(CATALOGUE, sealed)
+
+
+def test_a_name_of_two_lines_is_not_shown_as_two_names(desk: Desk) -> None:
+    desk.add("one.jpg\nand two.jpg", note="garden")
+
+    with Catalogue.of(desk.archive) as catalogue:
+        (found,) = catalogue.search(Query(words=("garden",)))
+
+    assert found.name == "one.jpg\\nand two.jpg"
 
 
 def test_erasing_removes_it_and_leaves_no_trace(desk: Desk) -> None:

@@ -11,7 +11,9 @@ from vouchsafe.archive.store import (
     Changes,
     NoSuchObject,
     Store,
+    TooLarge,
     UnsafeName,
+    limits,
     open_store,
 )
 
@@ -34,6 +36,22 @@ def test_what_was_written_is_read_back(store: Store, data: bytes) -> None:
     assert store.read("log/tile/0/x001/234.p/7") == data
     assert b"".join(store.chunks("log/tile/0/x001/234.p/7")) == data
     assert store.size("log/tile/0/x001/234.p/7") == len(data)
+
+
+def test_what_is_larger_than_such_a_file_ever_is_is_not_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_OTHERS", 10)
+    store.write("policy.toml", bytes(10))
+    store.write("log/checkpoint", bytes(11))
+    store.write("log/events/000", bytes(11))
+    store.write("blobs/ab/abc", bytes(11))
+
+    assert len(store.read("policy.toml")) == 10
+    assert len(store.read("log/events/000")) == 11
+    assert len(b"".join(store.chunks("blobs/ab/abc"))) == 11
+    with pytest.raises(TooLarge, match="log/checkpoint"):
+        store.read("log/checkpoint")
 
 
 def test_writing_again_replaces(store: Store) -> None:

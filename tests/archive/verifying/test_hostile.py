@@ -14,7 +14,7 @@ from vouchsafe.archive import Added, Archive
 from vouchsafe.archive.custody import Entry, sign_event, write_entry
 from vouchsafe.archive.custody.entries import commitment
 from vouchsafe.archive.keys import unwrap_item_key, unwrap_secrets
-from vouchsafe.archive.store import Busy, open_store
+from vouchsafe.archive.store import Busy, TooLarge, open_store
 from vouchsafe.archive.verifying import Question, verify
 
 
@@ -69,6 +69,17 @@ def test_a_member_who_writes_an_impossible_time(case: Case, check: Check, time: 
     assert verdict.right == (time < "2026-12")
     if not verdict.right:
         assert verdict.findings[0].kind == "event-forged"
+
+
+def test_a_file_without_an_end_is_not_read_to_it(archive: Archive) -> None:
+    with (Path(archive.place) / "log/checkpoint").open("r+b") as file:
+        file.truncate(1 << 40)
+
+    verdict = verify(open_store(archive.place), Question(unlock=archive.unlock)).verdict
+
+    assert "file-unreadable" in {each.kind for each in verdict.findings}
+    with pytest.raises(TooLarge):
+        Archive.open(archive.place)
 
 
 def test_verifying_while_others_add(

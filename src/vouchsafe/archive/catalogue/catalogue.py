@@ -12,7 +12,8 @@ from vouchsafe.archive.archive import Archive
 from vouchsafe.archive.catalogue.asking import ask
 from vouchsafe.archive.catalogue.keeping import keep, kept
 from vouchsafe.archive.catalogue.model import Found, Query
-from vouchsafe.archive.catalogue.tables import make_tables, take_in
+from vouchsafe.archive.catalogue.opening import empty, opened
+from vouchsafe.archive.catalogue.tables import take_in
 from vouchsafe.archive.copies import Copies, Glance
 from vouchsafe.archive.model import ItemId
 from vouchsafe.archive.store import StoreError
@@ -44,7 +45,7 @@ class Catalogue:
             if event.type == "erased" and start:
                 # What was erased may leave traces in a database that once held it.
                 rows.close()
-                start, rows = 0, _empty()
+                start, rows = 0, empty()
                 size = _take_all(archive, rows)
                 break
             take_in(rows, event)
@@ -99,17 +100,10 @@ def _begun(archive: Archive) -> tuple[int, sqlite3.Connection]:
     """How much of the log is in there already, and the database."""
     before = kept(archive)
     if before is None:
-        return 0, _empty()
+        return 0, empty()
     size, image = before
-    rows = sqlite3.connect(":memory:")
-    rows.deserialize(image)
-    return size, rows
-
-
-def _empty() -> sqlite3.Connection:
-    rows = sqlite3.connect(":memory:")
-    make_tables(rows)
-    return rows
+    rows = opened(image)
+    return (size, rows) if rows else (0, empty())
 
 
 def _take_all(archive: Archive, rows: sqlite3.Connection) -> int:

@@ -13,12 +13,14 @@ from vouchsafe.archive.catalogue.tables import VERSION
 from vouchsafe.archive.files import CATALOGUE
 from vouchsafe.archive.keys import Identity, KeysError, decrypt_with, encrypt_to
 from vouchsafe.archive.log import LogError, root_of
-from vouchsafe.archive.store import NoSuchObject
+from vouchsafe.archive.store import NoSuchObject, TooLarge, largest
 
 _PURPOSE = b"vouchsafe catalogue v1\n"
 _SEAL = 32
 _HEAD = 8 + 32
 """the size of the log that it reflects, and its root"""
+_LARGEST = 4 << 30
+"""Bytes of a database: what larger archives search by is made anew each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def kept(archive: Archive) -> tuple[int, bytes] | None:
             return None
         if root_of(archive.tiles, found.size, current=archive.size) != found.root:
             return None
-    except (NoSuchObject, KeysError, LogError):
+    except (NoSuchObject, TooLarge, KeysError, LogError):
         return None
     return found.size, found.image
 
@@ -55,8 +57,18 @@ def open_kept(sealed: bytes, events: Identity, naming: bytes) -> Kept | None:
     if not hmac.compare_digest(plain[:_SEAL], _seal(naming, plain[_SEAL:])):
         return None
     head = plain[_SEAL : _SEAL + _HEAD]
-    image = zlib.decompress(plain[_SEAL + _HEAD :])
-    return Kept(int.from_bytes(head[:8], "big"), head[8:], image)
+    image = _unpacked(plain[_SEAL + _HEAD :])
+    return None if image is None else Kept(int.from_bytes(head[:8], "big"), head[8:], image)
+
+
+def _unpacked(packed: bytes) -> bytes | None:
+    """The database; None where it is no such thing, or a larger one than any archive's."""
+    unpacking = zlib.decompressobj()
+    try:
+        image = unpacking.decompress(packed, _LARGEST)
+    except zlib.error:
+        return None
+    return image if unpacking.eof else None
 
 
 def keep(archive: Archive, size: int, rows: sqlite3.Connection) -> None:
@@ -68,7 +80,8 @@ def keep(archive: Archive, size: int, rows: sqlite3.Connection) -> None:
         body = head + zlib.compress(rows.serialize(), 1)
         seal = _seal(archive.unlocked.secrets.naming, body)
         sealed = encrypt_to([archive.unlocked.events.recipient], seal + body)
-        archive.store.write(CATALOGUE, sealed)
+        if len(sealed) <= largest(CATALOGUE):
+            archive.store.write(CATALOGUE, sealed)
 
 
 def _seal(naming: bytes, body: bytes) -> bytes:

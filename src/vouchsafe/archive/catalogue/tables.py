@@ -11,7 +11,7 @@ from vouchsafe.archive.copies import pack
 from vouchsafe.archive.custody import Event
 from vouchsafe.archive.examined import read_examination
 
-VERSION = 1
+VERSION = 2
 """Of these tables: a catalogue of another version is made anew."""
 
 _TABLES = """
@@ -71,7 +71,8 @@ def _received(rows: sqlite3.Connection, number: int, event: Event) -> None:
     given = _text(acquired, "received_at")
     added = _text({"time": event.time}, "time")
     said = {
-        "name": _text(original, "name"),
+        # Several names stand in lines of their own, so that one of two lines must not look so.
+        "name": _text(original, "name").replace("\n", "\\n"),
         "source": _text(acquired, "source"),
         "note": _text(acquired, "note"),
         "collected_by": _text(acquired, "collected_by"),

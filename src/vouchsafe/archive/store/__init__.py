@@ -11,14 +11,17 @@ from vouchsafe.archive.store.errors import (
     NoSuchObject,
     NotAFile,
     StoreError,
+    TooLarge,
     UnknownPlace,
     UnsafeName,
 )
 from vouchsafe.archive.store.folder import FolderStore
+from vouchsafe.archive.store.limits import EVENT, largest
 from vouchsafe.archive.store.model import Changes, Incoming, Store
 from vouchsafe.archive.store.place import open_store
 
 __all__ = [
+    "EVENT",
     "AlreadyThere",
     "Busy",
     "CannotReach",
@@ -33,7 +36,9 @@ __all__ = [
     "NotAFile",
     "Store",
     "StoreError",
+    "TooLarge",
     "UnknownPlace",
     "UnsafeName",
+    "largest",
     "open_store",
 ]

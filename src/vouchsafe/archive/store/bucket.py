@@ -24,10 +24,12 @@ from vouchsafe.archive.store.errors import (
     CannotReach,
     NoCredentials,
     NoSuchObject,
+    TooLarge,
     UnknownPlace,
 )
 from vouchsafe.archive.store.files import IncomingFile
 from vouchsafe.archive.store.lease import LOCKS, Lease
+from vouchsafe.archive.store.limits import largest
 from vouchsafe.archive.store.model import Changes
 from vouchsafe.archive.store.names import checked
 
@@ -98,7 +100,10 @@ class BucketStore:
     def read(self, name: str) -> bytes:
         """The whole content."""
         with self._sentences(name):
-            return bytes(self._service.get(checked(name)).bytes())
+            found = self._service.get(checked(name))
+            if found.meta["size"] > (most := largest(name)):
+                raise TooLarge(name=name, place=self.place, most=most)
+            return bytes(found.bytes())
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The content in pieces of a few mebibytes, each its own request."""

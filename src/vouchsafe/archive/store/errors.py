@@ -17,6 +17,12 @@ class AlreadyThere(StoreError):
     """There is already a file called {name} at {place}."""
 
 
+class TooLarge(StoreError):
+    """{name} in the archive at {place} is larger than such a file ever is ({most:,} bytes), so it
+    is not read. Somebody put it there by other means than Vouchsafe.
+    """
+
+
 class NotAFile(StoreError):
     """{name} in the archive at {place} is not a plain file, so it is not opened.
 

@@ -14,13 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from vouchsafe.archive.store.errors import (
-    AlreadyThere,
-    Busy,
-    LinkedFolder,
-    NoSuchObject,
-    NotAFile,
-)
+from vouchsafe.archive.store.errors import AlreadyThere, Busy, LinkedFolder, NoSuchObject, NotAFile
 from vouchsafe.archive.store.files import (
     IncomingFile,
     new_file,
@@ -28,6 +22,7 @@ from vouchsafe.archive.store.files import (
     sync_folder,
     write_all,
 )
+from vouchsafe.archive.store.limits import whole
 from vouchsafe.archive.store.model import Changes
 from vouchsafe.archive.store.names import checked
 
@@ -51,7 +46,7 @@ class FolderStore:
 
     def read(self, name: str) -> bytes:
         """The whole content."""
-        return b"".join(self.chunks(name))
+        return whole(name, self.place, self.chunks(name))
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The content in pieces of a mebibyte."""

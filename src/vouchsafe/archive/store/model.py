@@ -61,7 +61,7 @@ class Store(Protocol):
         ...
 
     def read(self, name: str) -> bytes:
-        """The whole content. Raises `NoSuchObject`."""
+        """The whole content. Raises `NoSuchObject`, `TooLarge` beyond `limits.largest`."""
         ...
 
     def chunks(self, name: str) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 
 from vouchsafe.archive.files import StoredTiles
@@ -60,12 +59,13 @@ class CatalogueCheck:
         expected = {
             item.hex() for item, address in self._lives.here.items() if brought[address] < size
         }
-        with closing(sqlite3.connect(":memory:")) as rows:
-            try:
-                rows.deserialize(image)
-                listed = {item for (item,) in rows.execute("SELECT item FROM items WHERE here = 1")}
-            except sqlite3.Error:
-                return False
+        from vouchsafe.archive.catalogue.opening import opened  # noqa: PLC0415 - loads slowly
+
+        rows = opened(image)
+        if rows is None:
+            return False
+        with closing(rows):
+            listed = {item for (item,) in rows.execute("SELECT item FROM items WHERE here = 1")}
         return listed == expected or bool(self._facts.doubtful)
 
     def _wrong(self, how: str) -> None:
