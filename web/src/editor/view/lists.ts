@@ -68,7 +68,7 @@ export class LookList {
           wishes.play(entry);
         }
       },
-      { icon: "play" },
+      { icon: "play", bare: true },
     );
     this.#review = button(say("review"), () => this.review(), { icon: "tick", keys: "R" });
     this.#review.title = say("review_help");
