@@ -25,13 +25,13 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str | None:
-    """What `Reviews.open` is given: None for SQLite in the data folder, or a fresh PostgreSQL
-    database.
+    """What `Reviews.open` is given: None for SQLite in the data folder, or a fresh schema of
+    PostgreSQL.
     """
     if request.param == "sqlite":
         return None
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()
+    return server.new_schema()
 
 
 @pytest.fixture

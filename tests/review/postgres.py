@@ -67,6 +67,14 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         return f"postgresql+psycopg://{OWNER}@/{name}?host={self.folder}"
 
+    def new_schema(self) -> str:
+        """The URL of a fresh, empty schema: as good as a database, and far smaller on the disk."""
+        name = f"t{uuid4().hex}"
+        with psycopg.connect(f"host={self.folder} user={OWNER} dbname=postgres") as connection:
+            connection.execute(f'CREATE SCHEMA "{name}"'.encode())
+        options = f"-csearch_path%3D{name}"
+        return f"postgresql+psycopg://{OWNER}@/postgres?host={self.folder}&options={options}"
+
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
             [self._programs / program, "-D", self._data, *arguments],

@@ -68,7 +68,7 @@ def file_name(untrusted_name: str, suffix: str, otherwise: str) -> str:
     last = re.split(r"[/\\]", untrusted_name)[-1]
     stem, dot, ending = last.rpartition(".")
     stem = _UNWANTED.sub("_", _line(stem if dot and len(ending) <= 5 else last))
-    stem = stem.strip(" ._-")[: NAME - len(suffix)].rstrip(" .")
+    stem = stem.lstrip(" ._-")[: NAME - len(suffix)].rstrip(" .")
     if re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", stem):
         stem = f"_{stem}"
     return (stem or otherwise) + suffix

@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
+
+from vouchsafe.review.errors import NotReadyYet
 
 _STALE: Final = 24 * 3600
 """Seconds after which a file that was still arriving is given up: its sender is long gone."""
@@ -27,8 +29,9 @@ class Places:
         self._items = data / "items"
         self._published = data / "published"
         self._incoming = data / "incoming"
+        data.parent.mkdir(parents=True, exist_ok=True)
         for folder in (data, self._items, self._published, self._incoming):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
 
     def item(self, item: str) -> Path:
         """An item's folder."""
@@ -36,7 +39,7 @@ class Places:
 
     def work(self, item: str) -> Path:
         """The folder for the work on an item; made if need be."""
-        return _made(self.item(item) / "work")
+        return _made(_made(self.item(item)) / "work")
 
     def published(self, item: str, version: int) -> Path:
         """The folder of a publication."""
@@ -44,7 +47,21 @@ class Places:
 
     def made_published(self, item: str, version: int) -> Path:
         """The same, made if need be."""
-        return _made(self.published(item, version))
+        folder = self.published(item, version)
+        _made(folder.parent)
+        return _made(folder)
+
+    def close_published(self, item: str, version: int, names: Iterable[str]) -> None:
+        """See that the files of a publication are there, on the disk, and for nobody else to
+        read. Raises `NotReadyYet` where one is not.
+        """
+        folder = self.published(item, version)
+        for name in names:
+            if not (folder / name).is_file():
+                raise NotReadyYet
+            (folder / name).chmod(0o600)
+            sync(folder / name)
+        sync(folder)
 
     def arriving(self) -> Path:
         """A fresh name for a file that arrives."""
@@ -89,5 +106,6 @@ def sync(path: Path) -> None:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Not `parents`: those it would make for everybody to read.
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder
