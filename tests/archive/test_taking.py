@@ -10,7 +10,6 @@ import pytest
 
 from vouchsafe.archive import Added, Archive, ArchiveError, take_out
 from vouchsafe.archive.errors import CannotWriteOut
-from vouchsafe.archive.taking import safe_name
 
 MakeFile = Callable[..., Path]
 Add = Callable[..., list[Added]]
@@ -72,17 +71,12 @@ def test_a_damaged_original_leaves_nothing_behind(
     assert archive.size == 2
 
 
-def test_names_that_came_in_lead_nowhere() -> None:
-    names = ["../../etc/passwd", "a\nb", "..", "", "C:\\x", "good.mp4", ".bashrc"]
+def test_a_name_that_came_in_leads_nowhere_and_hides_nothing(
+    archive: Archive, add: Add, make_file: MakeFile, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (added,) = add(make_file("-fdp.\u202egpj.exe\n"))
 
-    safe = [safe_name(name) for name in names]
+    path, _ = take_out(archive, added.item, tmp_path / "out")
 
-    assert safe == [
-        ".._.._etc_passwd",
-        "a_b",
-        "original",
-        "original",
-        "C:_x",
-        "good.mp4",
-        ".bashrc",
-    ]
+    assert path.name == "fdp.gpj.exe_"

@@ -4,6 +4,7 @@ from vouchsafe.archive.adding import Added
 from vouchsafe.archive.archive import Archive
 from vouchsafe.archive.custody import Event, EventType, Told, tell
 from vouchsafe.archive.errors import ArchiveError
+from vouchsafe.archive.filenames import safe_name
 from vouchsafe.archive.finding import KeyFile, find_keys, find_place
 from vouchsafe.archive.handing import make_or_read_keys, write_key_files, write_sheet
 from vouchsafe.archive.inputs import files_in
@@ -21,7 +22,7 @@ from vouchsafe.archive.model import (
 from vouchsafe.archive.policy import Policy
 from vouchsafe.archive.recovering import recover
 from vouchsafe.archive.renewing import renew_member_keys
-from vouchsafe.archive.taking import safe_name, take_out
+from vouchsafe.archive.taking import take_out
 
 __all__ = [
     "Acquisition",

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from vouchsafe.archive.errors import (
     ArchiveGone,
+    BadPolicy,
     CannotReadKeys,
     NoArchiveHere,
     NoKeys,
     WhichMember,
 )
-from vouchsafe.archive.files import PENDING, member_key_name
-from vouchsafe.archive.keys import MemberKeys, needs_passphrase, read_member_keys
-from vouchsafe.archive.policy import POLICY
+from vouchsafe.archive.files import PENDING, has, member_key_name
+from vouchsafe.archive.keys import MemberKeys, OtherKeyFile, needs_passphrase, read_member_keys
+from vouchsafe.archive.policy import POLICY, Policy
 from vouchsafe.archive.remembering import Place
-from vouchsafe.archive.store import NoSuchObject, open_store
+from vouchsafe.archive.store import NoSuchObject, Store, StoreError, open_store
 
 _SUFFIX = ".key"
 
@@ -57,7 +59,7 @@ def find_keys(place: str, member: str | None = None, folder: Path | None = None)
     """A member's key file: in `folder`, else in the archive itself.
 
     member: may be left out where there is only one. Raises `NoSuchArchive`, `NoKeys`,
-    `WhichMember`, `CannotReadKeys`.
+    `WhichMember`, `CannotReadKeys`, `OtherKeyFile`.
     """
     if folder is not None:
         return _in_folder(folder, member)
@@ -66,11 +68,29 @@ def find_keys(place: str, member: str | None = None, folder: Path | None = None)
     names = [name.removeprefix(start).removesuffix(end) for name, _ in store.names(start)]
     if not names and not any(True for _ in store.names()):
         raise Place(place, folder).absent()
-    name = member_key_name(_choose(names, member, place))
+    chosen = _choose(names, member, place)
+    name = member_key_name(chosen)
     try:
-        return KeyFile(name, store.read(name))
+        found = KeyFile(name, store.read(name))
     except NoSuchObject as error:
         raise NoKeys(member=member or "", place=place) from error
+    if not _is_named(store, chosen, found):
+        raise OtherKeyFile(name=name)
+    return found
+
+
+def _is_named(store: Store, member: str, found: KeyFile) -> bool:
+    """Whether it is the file that the policy names; of a policy that cannot be read, whoever opens
+    the archive says that.
+    """
+    if has(store, PENDING):
+        return True  # Keys and policy may be between two states: whoever opens finishes that.
+    try:
+        policy = Policy.from_bytes(store.read(POLICY))
+    except (StoreError, BadPolicy):
+        return True
+    digest = hashlib.sha256(found.untrusted).hexdigest()
+    return (member, digest) in {(each.member.name, each.key_file) for each in policy.members}
 
 
 def _in_folder(folder: Path, member: str | None) -> KeyFile:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from vouchsafe.archive.archive import Archive
 from vouchsafe.archive.custody import Event
 from vouchsafe.archive.errors import CannotWriteOut
+from vouchsafe.archive.filenames import safe_name
 from vouchsafe.archive.model import ItemId
 from vouchsafe.archive.tool import TOOL
 
@@ -101,9 +102,3 @@ def _aside(folder: Path) -> Iterator[_Nameless | _Hidden]:
             yield _Hidden(file, Path(name))
     finally:
         Path(name).unlink(missing_ok=True)
-
-
-def safe_name(untrusted: str) -> str:
-    """A file's name as it came in, with nothing in it that leads elsewhere."""
-    name = "".join("_" if each in "/\\" or each < " " else each for each in untrusted)
-    return name if name.strip(". ") else "original"

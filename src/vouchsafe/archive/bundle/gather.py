@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from vouchsafe.archive.archive import Archive
 from vouchsafe.archive.bundle.model import Cosigned, Evidence, Exhibit, Logged, Point, Stamp
-from vouchsafe.archive.bundle.names import distinct_names
 from vouchsafe.archive.custody import Event
+from vouchsafe.archive.filenames import distinct_names
 from vouchsafe.archive.keys import Member
 from vouchsafe.archive.log import (
     Checkpoint,

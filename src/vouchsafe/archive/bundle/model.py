@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from vouchsafe.archive.bundle.names import visible
 from vouchsafe.archive.custody import Event
+from vouchsafe.archive.filenames import visible
 from vouchsafe.archive.keys import Member
 from vouchsafe.archive.log import Checkpoint, Note, NoteVerifier, TlogProof
 from vouchsafe.archive.model import ItemId, Sha256

@@ -17,8 +17,8 @@ import jinja2
 from markupsafe import Markup
 
 from vouchsafe.archive.bundle.model import Evidence, Exhibit, Logged
-from vouchsafe.archive.bundle.names import visible
 from vouchsafe.archive.bundle.words import done, facts, premis
+from vouchsafe.archive.filenames import visible
 
 _TOOLS = ("cryptography", "pyrage", "rfc3161-client", "rfc8785")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from vouchsafe.archive.bundle.names import visible
 from vouchsafe.archive.custody import Event
+from vouchsafe.archive.filenames import visible
 
 PREMIS = "http://id.loc.gov/vocabulary/preservation/eventType/"
 """The Library of Congress's list of event types, which PREMIS 3 refers to."""

@@ -7,6 +7,7 @@ from vouchsafe.archive.keys.errors import (
     KeysError,
     NeedsPassphrase,
     NotForThisKey,
+    OtherKeyFile,
     WrongPassphrase,
 )
 from vouchsafe.archive.keys.files import needs_passphrase, read_member_keys, write_member_keys
@@ -36,6 +37,7 @@ __all__ = [
     "MemberKeys",
     "NeedsPassphrase",
     "NotForThisKey",
+    "OtherKeyFile",
     "Recipient",
     "RecoverySheet",
     "WrongPassphrase",

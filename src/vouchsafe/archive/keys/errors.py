@@ -13,6 +13,12 @@ class WrongPassphrase(KeysError):
     """This is not the passphrase of these keys."""
 
 
+class OtherKeyFile(KeysError):
+    """{name} is not the file that the archive's policy names: it was damaged, or somebody put
+    another one there. It was not opened, so no passphrase was asked for. Restore it from a backup.
+    """
+
+
 class NeedsPassphrase(KeysError):
     """These keys are under a passphrase, and none was given."""
 

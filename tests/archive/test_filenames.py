@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vouchsafe.archive.bundle.names import distinct_names, safe_name, visible
+from vouchsafe.archive.filenames import distinct_names, safe_name, visible
 
 
 @pytest.mark.parametrize(

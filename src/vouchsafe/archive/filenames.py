@@ -1,4 +1,4 @@
-"""Names that a bundle's files may have: safe on every system, and none twice."""
+"""Names that files may have when they go out: safe on every system, and none twice."""
 
 from __future__ import annotations
 
