@@ -27,7 +27,7 @@ _ALWAYS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": (
-        "accelerometer=(), autoplay=(self), bluetooth=(), browsing-topics=(), camera=(), "
+        "accelerometer=(), autoplay=(self), browsing-topics=(), camera=(), "
         "display-capture=(), encrypted-media=(), fullscreen=(self), geolocation=(), gyroscope=(), "
         "hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), "
         "payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), "
