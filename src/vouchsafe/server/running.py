@@ -48,6 +48,11 @@ def listen(host: str, port: int) -> socket.socket:
 def run(app: FastAPI, listening: socket.socket, on_ready: Callable[[], None]) -> None:
     """Answer requests until SIGINT or SIGTERM; then let running requests end, and return."""
     quiet_logs()
+    running(app, on_ready).run(sockets=[listening])
+
+
+def running(app: FastAPI, on_ready: Callable[[], None]) -> Running:
+    """The server itself; its `run` takes the sockets, its `should_exit` ends it."""
     config = uvicorn.Config(
         app,
         http="h11",
@@ -61,7 +66,7 @@ def run(app: FastAPI, listening: socket.socket, on_ready: Callable[[], None]) ->
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=_GRACE,
     )
-    Running(config, app.state.house, on_ready).run(sockets=[listening])
+    return Running(config, app.state.house, on_ready)
 
 
 class Running(uvicorn.Server):

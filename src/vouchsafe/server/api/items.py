@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from vouchsafe.review import Action, BulkResult, Item, Publication
+from vouchsafe.review import Action, Item, Publication
 from vouchsafe.server.api.describing import problems
 from vouchsafe.server.api.shapes import (
     ApproveVersion,
@@ -19,17 +19,25 @@ from vouchsafe.server.api.shapes import (
     PublicationTold,
     Refuse,
 )
-from vouchsafe.server.locale import Words
+from vouchsafe.server.locale import Words, say
 from vouchsafe.server.visiting import Inside, Language, SignedIn, Team
 
 router = APIRouter(prefix="/items", tags=["items"], responses=problems(404))
 _deciding = problems(404, 409)
+_NO_NOTE = Refuse()
 
 
 @router.post("/bulk", response_model=list[BulkTold])
-def do_to_many(visitor: SignedIn, team: Team, given: Bulk) -> tuple[BulkResult, ...]:
+def do_to_many(
+    visitor: SignedIn, team: Team, inside: Inside, language: Language, given: Bulk
+) -> list[BulkTold]:
     """The same for many items, each by the same rules; what cannot be done says why."""
-    return team.bulk(visitor.person, given.action, given.items)
+    results = team.bulk(visitor.person, given.action, given.items)
+    inside.nudge()
+    return [
+        BulkTold(item=each.item, problem=say(each.problem, language) if each.problem else None)
+        for each in results
+    ]
 
 
 @router.post("/move", status_code=204)
@@ -92,7 +100,7 @@ def reopen_item(visitor: SignedIn, team: Team, item: IdInPath) -> Item:
 
 
 @router.post("/{item}/refuse", response_model=ItemTold, responses=_deciding)
-def refuse_item(visitor: SignedIn, team: Team, item: IdInPath, given: Refuse) -> Item:
+def refuse_item(visitor: SignedIn, team: Team, item: IdInPath, given: Refuse = _NO_NOTE) -> Item:
     """It will not be published."""
     return team.refuse(visitor.person, item, given.note)
 
