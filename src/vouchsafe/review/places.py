@@ -77,10 +77,13 @@ class Places:
 
     def clear(self, item: str) -> None:
         """Remove all files of an item."""
-        for folder in (self.item(item), self._published / item):
-            shutil.rmtree(folder, ignore_errors=True)
-            if folder.exists():  # something was being written there: once more, and say so
-                shutil.rmtree(folder)
+        for kind, folder in (("item", self.item(item)), ("published", self._published / item)):
+            # Out of the way first: whoever still writes by its old path finds nothing there.
+            doomed = self._incoming / f"removed-{kind}-{item}"
+            shutil.rmtree(doomed, ignore_errors=True)
+            if folder.exists():
+                folder.replace(doomed)
+                shutil.rmtree(doomed)
 
     def forget_stale(self, known: Container[str]) -> None:
         """Remove what began to arrive a day ago and never did.
@@ -89,7 +92,7 @@ class Places:
         """
         limit = time.time() - _STALE
         for file in self._incoming.iterdir():
-            if file.stat().st_mtime < limit:
+            if file.is_file() and file.stat().st_mtime < limit:
                 file.unlink(missing_ok=True)
         for folder in self._items.iterdir():
             if folder.name not in known and folder.stat().st_mtime < limit:

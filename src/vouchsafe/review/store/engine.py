@@ -68,8 +68,12 @@ class Database:
         self._engine = _engine(url)
         # SQLite's own waiting is by polling, and unfair: threads of one process queue here.
         self._queue = threading.Lock() if self.is_sqlite else nullcontext()
-        with self._translated(), self._transaction(write=True) as connection:
-            migrate(connection)
+        try:
+            with self._translated(), self._transaction(write=True) as connection:
+                migrate(connection)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def url(self) -> str:
