@@ -32,6 +32,7 @@ from vouchsafe.jobs.errors import (
     WorkerCrashed,
     WorkerStopped,
 )
+from vouchsafe.jobs.following import follow_file
 from vouchsafe.jobs.host import TASKS, Host
 from vouchsafe.jobs.inspecting import ASPECTS, AspectName, Finding, Question, look_into
 from vouchsafe.jobs.inspections import Inspections, Watcher, inspect_all
@@ -129,6 +130,7 @@ __all__ = [
     "copy_items",
     "examine_added",
     "examine_items",
+    "follow_file",
     "glances_at",
     "inspect",
     "inspect_all",

@@ -21,6 +21,7 @@ from vouchsafe.exposure import clean as clean_metadata
 from vouchsafe.exposure import not_searched, prepare_reading, what_remains
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
+from vouchsafe.jobs.follow_task import follow
 from vouchsafe.jobs.inspect_task import inspect_file
 from vouchsafe.jobs.models import Watched, detector_for, lone_detector
 from vouchsafe.jobs.names import output_name
@@ -203,6 +204,7 @@ TASKS: dict[str, Task] = {
     "clean": clean,
     "inspect": inspect,
     "show": show,
+    "follow": follow,
 }
 
 

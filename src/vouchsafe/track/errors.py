@@ -11,3 +11,11 @@ class TrackError(VouchsafeError):
 
 class OutOfOrder(TrackError):
     """The times of this video's frames run backwards: {time:.3f} s comes after {after:.3f} s."""
+
+
+class NotInThePicture(TrackError):
+    """This box lies outside the picture."""
+
+
+class NothingToFollow(TrackError):
+    """This video shows nothing at {time:.3f} s."""

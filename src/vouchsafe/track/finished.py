@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from vouchsafe.detect import Box, Region
 from vouchsafe.track.model import Keyframe, Keyframes, Track, UncoveredSpan
+from vouchsafe.track.motion import Floats
 from vouchsafe.track.path import simplified, steadied
 from vouchsafe.track.trail import Doubt, Trail
 
@@ -60,19 +61,26 @@ def finished(trail: Trail, times: array[float], scale: tuple[float, float]) -> F
         trail.path.cut(*_around(trail, times))
     path = trail.path
     rows = steadied(path.all()) / np.array([*scale, *scale])
-    moments = np.array(times[path.first : path.end])
-    tolerance = np.clip(_TOLERANCE * rows[:, 2:].min(axis=1), _LEAST, _MOST)
-    chosen, keys = simplified(moments, rows, tolerance)
-    while len(chosen) > _MANY and len(chosen) > len(rows) // 4 and tolerance[0] < _COARSEST:
-        # A long and shaky track: a somewhat larger box costs less than a keyframe for each frame.
-        tolerance = tolerance * 1.6
-        chosen, keys = simplified(moments, rows, tolerance)
+    chosen, keys = thinned(np.array(times[path.first : path.end]), rows)
     return Finished(
         trail.best,
         (chosen + path.first).astype(np.int32),
         keys.astype(np.float32),
         tuple(trail.doubts),
     )
+
+
+def thinned(moments: Floats, rows: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Few of the frames, and boxes for them that uncover nothing of any row in between; rows are
+    (centre, size) in pixels of the picture.
+    """
+    tolerance = np.clip(_TOLERANCE * rows[:, 2:].min(axis=1), _LEAST, _MOST)
+    chosen, keys = simplified(moments, rows, tolerance)
+    while len(chosen) > _MANY and len(chosen) > len(rows) // 4 and tolerance[0] < _COARSEST:
+        # A long and shaky track: a somewhat larger box costs less than a keyframe for each frame.
+        tolerance = tolerance * 1.6
+        chosen, keys = simplified(moments, rows, tolerance)
+    return chosen, keys
 
 
 def confirmed(trail: Trail) -> bool:

@@ -57,6 +57,14 @@ class Camera:
         matrix = np.column_stack([linear @ first.matrix[:, :2], self.move(first.matrix[:, 2])])
         return Camera(matrix, min(self.agreed, first.agreed))
 
+    def scaled(self, factor: float) -> Camera:
+        """The same movement in pictures `factor` times as large."""
+        matrix = self.matrix.copy()
+        # A pixel's middle is at a whole number, at either size.
+        more = (factor - 1) / 2 * (1.0 - matrix[:, :2].sum(axis=1))
+        matrix[:, 2] = factor * matrix[:, 2] + more
+        return Camera(matrix, self.agreed)
+
     def calm(self, width: int, height: int) -> bool:
         """Whether it was followed, and takes no corner of the picture far."""
         corners = np.array([(0, 0), (width, 0), (0, height), (width, height)], dtype=np.float64)
@@ -90,16 +98,13 @@ def camera_motion(before: Luma, after: Luma) -> Camera:
     a third; gives the movement at full size.
     """
     grid = _grid(before.shape[1], before.shape[0])
-    there, good = _follow(before, after, grid, grid)
+    there, good = followed(before, after, grid, grid)
     camera = _fit(grid, there, good)
     if camera.agreed < _FOLLOWED:
         guess = grid + _shift(before, after)
-        there, good = _follow(before, after, grid, guess)
+        there, good = followed(before, after, grid, guess)
         camera = max(camera, _fit(grid, there, good), key=lambda c: c.agreed)
-    matrix = camera.matrix.copy()
-    # A pixel's middle is at a whole number, at either size.
-    matrix[:, 2] = 2 * matrix[:, 2] + 0.5 * (1.0 - matrix[:, :2].sum(axis=1))
-    return Camera(matrix, camera.agreed)
+    return camera.scaled(2)
 
 
 def halved(luma: Luma) -> Luma:
@@ -118,7 +123,7 @@ def box_motion(before: Luma, after: Luma, camera: Camera, boxes: Floats, drift: 
     offsets = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2) * 0.9
     points = boxes[:, None, :2] + offsets[None] * np.maximum(boxes[:, None, 2:], 6.0)
     carried = camera.move(points)
-    there, good = _follow(
+    there, good = followed(
         before, after, points.reshape(-1, 2), (carried + drift[:, None]).reshape(-1, 2)
     )
     there, good = there.reshape(points.shape), good.reshape(count, -1)
@@ -162,7 +167,7 @@ def _grid(width: int, height: int) -> Floats:
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
 
 
-def _follow(
+def followed(
     before: Luma, after: Luma, points: Floats, guess: Floats
 ) -> tuple[Floats, NDArray[np.bool_]]:
     start, aim = points.astype(np.float32), guess.astype(np.float32)
