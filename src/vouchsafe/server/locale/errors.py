@@ -1,0 +1,34 @@
+"""Errors in the reader's language: their docstrings are messages too."""
+
+from __future__ import annotations
+
+import inspect
+
+from vouchsafe.errors import VouchsafeError
+from vouchsafe.review import NotYet
+from vouchsafe.server.locale.catalogs import catalog, mark
+from vouchsafe.server.locale.words import Words
+
+NOT_YET = mark("This is not possible yet.")
+
+
+def template_of(kind: type[VouchsafeError]) -> str:
+    """The sentence of an error in one line, its facts still to be filled in."""
+    return " ".join(inspect.cleandoc(kind.__doc__ or "").split())
+
+
+def say(error: VouchsafeError, language: str) -> str:
+    """What happened, in that language; in English where nobody has translated it."""
+    said = catalog(language).gettext
+    if isinstance(error, NotYet):
+        needs = (Words(language).need(each) for each in error.missing)
+        return " ".join([said(NOT_YET), *needs])
+    sentence = template_of(type(error))
+    translated = said(sentence)
+    if translated == sentence:
+        return str(error)
+    facts = {
+        name: said(fact) if isinstance(fact, str) and fact else fact
+        for name, fact in error.facts.items()
+    }
+    return translated.format(**facts)

@@ -1,0 +1,37 @@
+"""What was published: the file, what was checked, what it still gives away."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from vouchsafe.exposure import Inspection, read_inspection
+from vouchsafe.redaction import read_report
+from vouchsafe.server.pages.visit import Visit, Visiting
+
+router = APIRouter()
+
+
+@router.get("/items/{item}/publication")
+def show_publication(visit: Visiting, item: str) -> Response:
+    """The last publication of an item."""
+    reviews, who = visit.reviews, visit.who
+    found, publication = reviews.item(who, item), reviews.publication(who, item)
+    return visit.page(
+        "publication.html",
+        item=found,
+        collection=reviews.collection(who, found.collection),
+        publication=publication,
+        size=publication.file.stat().st_size,
+        earlier=reviews.publications(who, item)[1:],
+        report=read_report(reviews.published_file(who, item, "report.json")),
+        inspection=_inspection(visit, item),
+        label=visit.labels(),
+    )
+
+
+def _inspection(visit: Visit, item: str) -> Inspection:
+    path = visit.reviews.published_file(visit.who, item, "exposures.json")
+    return read_inspection(json.loads(path.read_text("utf-8")))
