@@ -89,6 +89,41 @@ def test_from_offer_to_acceptance(acquainted: Two, tmp_path: Path) -> None:
     assert "0 are due" in two.here("standing").stdout
 
 
+def test_a_renewed_log_key_is_asked_for(acquainted: Two, tmp_path: Path) -> None:
+    two, offer, note = acquainted, tmp_path / "offer", tmp_path / "note"
+    two.here("offer", "--for", NAME, "-o", offer)
+    assert two.there("sign", offer, "-o", note, "--log", two.log_key).exit_code == 0
+    two.here("accept", note)
+    renewed = CliRunner().invoke(
+        app, ["archive", "rotate", "--archive", str(two.archive), "--keys", str(two.keys)]
+    )
+    two.log_key.write_text(answer(two.here("standing", "--json"))["log"], "utf-8")
+    assert renewed.exit_code == 0
+    two.here("offer", "--for", NAME, "-o", offer)
+
+    refused = two.there("sign", offer, "-o", note)
+    signed = two.there("sign", offer, "-o", note, "--log", two.log_key)
+
+    assert "renewed its log key" in str(refused.exception)
+    assert "--log" in str(refused.exception)
+    assert signed.exit_code == 0, signed.exception
+
+
+@pytest.mark.parametrize("command", ["accept", "standing", "offer"])
+def test_who_asks_the_same_way_everywhere_is_not_refused(
+    acquainted: Two, tmp_path: Path, command: str
+) -> None:
+    two, offer, note = acquainted, tmp_path / "offer", tmp_path / "note"
+    (tmp_path / "phrase").write_text("whatever\n")
+    two.here("offer", "--for", NAME, "-o", offer)
+    two.there("sign", offer, "-o", note, "--log", two.log_key)
+    words = {"accept": [note], "standing": [], "offer": ["--for", NAME, "-o", offer]}[command]
+
+    done = two.here(command, *words, "--as", "ann", "--passphrase-file", tmp_path / "phrase")
+
+    assert done.exit_code == 0, done.output
+
+
 def test_the_answers_as_json(acquainted: Two, tmp_path: Path) -> None:
     two, offer, note = acquainted, tmp_path / "offer", tmp_path / "note"
 

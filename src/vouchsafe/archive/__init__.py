@@ -6,7 +6,12 @@ from vouchsafe.archive.custody import Event, EventType, Told, tell
 from vouchsafe.archive.errors import ArchiveError
 from vouchsafe.archive.filenames import safe_name
 from vouchsafe.archive.finding import KeyFile, find_keys, find_place
-from vouchsafe.archive.handing import make_or_read_keys, write_key_files, write_sheet
+from vouchsafe.archive.handing import (
+    make_keys_inside,
+    make_or_read_keys,
+    write_key_files,
+    write_sheet,
+)
 from vouchsafe.archive.inputs import files_in
 from vouchsafe.archive.keys import Member, MemberKeys, RecoverySheet
 from vouchsafe.archive.keys import identity_from_sheet as read_sheet
@@ -46,6 +51,7 @@ __all__ = [
     "files_in",
     "find_keys",
     "find_place",
+    "make_keys_inside",
     "make_or_read_keys",
     "read_sheet",
     "recover",

@@ -16,7 +16,7 @@ from typing import Any, Final
 from vouchsafe.archive.committing import Change, Draft
 from vouchsafe.archive.custody import Event, EventType, now
 from vouchsafe.archive.desk import Desk
-from vouchsafe.archive.errors import LastMember, MemberAlready
+from vouchsafe.archive.errors import MemberAlready
 from vouchsafe.archive.files import (
     EVENTS_KEY,
     ITEM_KEYS,
@@ -64,9 +64,7 @@ def revoke(desk: Desk, name: str, on_progress: Progress | None) -> Event:
     """See `Archive.revoke`."""
     with desk.hold():
         policy, size = desk.state.policy, desk.state.head.size
-        gone = policy.member(name)
-        if len(policy.present()) == 1:
-            raise LastMember(name=name)
+        gone = policy.leaving(name)
         # Whoever was a member knows the log's key, and must not be able to sign on.
         policy, renewed = _other_log_key(desk, policy.left(name, size + 1))
         what = {"member": name, "key": gone.key_id, "log": policy.verifier.vkey}
@@ -98,9 +96,8 @@ def rotate_member(
         old, size = desk.unlocked.keys, desk.state.head.size
         if keys.name != old.name:
             raise MemberAlready(name=keys.name)
-        digest = "" if key_file is None else hashlib.sha256(key_file).hexdigest()
         policy = desk.state.policy.left(old.name, size + 1)
-        policy = policy.joined(keys.member, size + 1, digest)
+        policy = policy.joined(keys.member, size + 1, _digest(key_file))
         what = {
             "member": keys.name,
             "key": keys.member.key_id,
@@ -125,7 +122,9 @@ def rotate_recovery(desk: Desk, on_progress: Progress | None) -> tuple[Event, Re
         return event, sheet
 
 
-def readmit(desk: Desk, keys: MemberKeys, on_progress: Progress | None) -> Event:
+def readmit(
+    desk: Desk, keys: MemberKeys, key_file: bytes | None, on_progress: Progress | None
+) -> Event:
     """Let somebody in with the recovery key, which the desk is open with; see `recover`.
 
     Keys that a member of the same name had are theirs no longer.
@@ -142,9 +141,9 @@ def readmit(desk: Desk, keys: MemberKeys, on_progress: Progress | None) -> Event
             "recipient": keys.member.recipient,
             "recovered": True,
         }
-        gone = (member_key_name(keys.name),)
-        policy = policy.joined(keys.member, size)
-        event = _change(desk, "granted", policy, what, keys=keys, removals=gone)
+        gone = () if key_file else (member_key_name(keys.name),)
+        policy = policy.joined(keys.member, size, _digest(key_file))
+        event = _change(desk, "granted", policy, what, keys=keys, key_file=key_file, removals=gone)
         rewrap_items(desk, on_progress)
         return event
 
@@ -200,6 +199,11 @@ def finish_rewrapping(desk: Desk) -> None:
     except (Busy, NotForThisKey):
         # Somebody is at it, or was cut short while letting this member in: theirs to finish.
         return
+
+
+def _digest(key_file: bytes | None) -> str:
+    """As the policy names a key file that lies in the archive."""
+    return "" if key_file is None else hashlib.sha256(key_file).hexdigest()
 
 
 def _other_log_key(desk: Desk, policy: Policy) -> tuple[Policy, ArchiveSecrets]:

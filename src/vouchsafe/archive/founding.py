@@ -10,7 +10,7 @@ from vouchsafe.archive.custody import now
 from vouchsafe.archive.desk import Desk, is_taken
 from vouchsafe.archive.errors import KeysInsideNeedPassphrase, SomethingThere
 from vouchsafe.archive.files import EVENTS_KEY, SECRETS, member_key_name
-from vouchsafe.archive.handing import make_or_read_keys
+from vouchsafe.archive.handing import make_keys_inside, make_or_read_keys
 from vouchsafe.archive.keys import (
     ArchiveSecrets,
     ItemKey,
@@ -19,7 +19,6 @@ from vouchsafe.archive.keys import (
     recovery_sheet,
     wrap_item_key,
     wrap_secrets,
-    write_member_keys,
 )
 from vouchsafe.archive.log import EMPTY_ROOT, NoteSigner, sign_note
 from vouchsafe.archive.policy import Policy
@@ -69,6 +68,5 @@ def _member_keys(
 ) -> tuple[MemberKeys, bytes | None]:
     """Fresh keys, and their file where it is to lie in the archive; or those in the folder."""
     if folder is None:
-        mine = MemberKeys.new(member)
-        return mine, write_member_keys(mine, passphrase)
+        return make_keys_inside(member, passphrase)
     return make_or_read_keys(member, passphrase, folder), None

@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vouchsafe.archive.errors import CannotKeepKeys, CannotWriteOut
+from vouchsafe.archive.errors import (
+    CannotKeepKeys,
+    CannotWriteOut,
+    KeysInsideNeedPassphrase,
+)
 from vouchsafe.archive.keys import MemberKeys, RecoverySheet, read_member_keys, write_member_keys
 
 
@@ -40,6 +44,17 @@ def make_or_read_keys(name: str, passphrase: str | None, folder: Path) -> Member
     keys = MemberKeys.new(name)
     write_key_files(keys, passphrase, folder)
     return keys
+
+
+def make_keys_inside(name: str, passphrase: str | None) -> tuple[MemberKeys, bytes]:
+    """Fresh keys, and the content of NAME.key for the archive itself.
+
+    Raises `KeysInsideNeedPassphrase`.
+    """
+    if passphrase is None:
+        raise KeysInsideNeedPassphrase
+    keys = MemberKeys.new(name)
+    return keys, write_member_keys(keys, passphrase)
 
 
 def key_paths(member: str, folder: Path) -> tuple[Path, Path]:

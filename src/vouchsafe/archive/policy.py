@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vouchsafe.archive.claims import Trust
-from vouchsafe.archive.errors import ArchiveError, BadPolicy, NoSuchMember
+from vouchsafe.archive.errors import ArchiveError, BadPolicy, LastMember, NoSuchMember
 from vouchsafe.archive.keys import Member, Recipient
 from vouchsafe.archive.log import NoteVerifier
 from vouchsafe.archive.stamps import Authority, NoAuthority, tell_apart
@@ -72,6 +72,13 @@ class Policy:
             if each.member.name == name:
                 return each.member
         raise NoSuchMember(name=name)
+
+    def leaving(self, name: str) -> Member:
+        """A present member who may leave. Raises `NoSuchMember`, `LastMember`."""
+        gone = self.member(name)
+        if len(self.present()) == 1:
+            raise LastMember(name=name)
+        return gone
 
     def recipients(self) -> list[Recipient]:
         """Everybody to whom keys are encrypted: present members and the sheet of paper."""

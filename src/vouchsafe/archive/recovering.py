@@ -28,13 +28,15 @@ def recover(
     recovery: Identity,
     keys: MemberKeys,
     *,
+    key_file: bytes | None = None,
     memory: Path | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Archive, Event]:
     """Make somebody a member by the recovery key; the log says that it was so.
 
     keys: theirs, fresh or not; a lost member of the same name is replaced by them. They sign
-    that they let themselves in, for the recovery key signs nothing. Raises `NotTheSheet`.
+    that they let themselves in, for the recovery key signs nothing. key_file: the content of
+    NAME.key where that is to lie in the archive. Raises `NotTheSheet`.
     """
     store = open_store(place)
     finish_pending(store)
@@ -48,5 +50,5 @@ def recover(
     )
     seen = Memory(state.policy.origin, memory, store.place)
     desk = Desk(store, state, seen, unlocked)
-    event = readmit(desk, keys, on_progress)
+    event = readmit(desk, keys, key_file, on_progress)
     return Archive(place, desk), event

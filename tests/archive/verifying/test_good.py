@@ -89,6 +89,20 @@ def test_files_on_their_way_in_are_noted(case: Case, check: Check) -> None:
     assert "passing" in {each.kind for each in verdict.findings}
 
 
+def test_many_files_on_their_way_in_are_noted_once(case: Case, check: Check) -> None:
+    """As a killed `add` of a whole card leaves them."""
+    for number in range(500):
+        case.files[f"incoming/{number:04}"] = b"half a film"
+    case.files["lock/0123"] = b""
+
+    found = [each for each in check(case.files).findings if each.kind == "passing"]
+
+    assert [(each.what, each.where) for each in found] == [
+        ("500 files below incoming/ are there for now.", "incoming/"),
+        ("lock/0123 is there for now.", "lock/0123"),
+    ]
+
+
 def test_what_former_witnesses_signed_still_holds(case: Case, check: Check) -> None:
     former = WITNESSES[0].verifier.vkey
     assert former in case.policy.former_witnesses

@@ -136,6 +136,28 @@ def test_folders_are_taken_in_with_all_below(made: Path, tmp_path: Path) -> None
     assert names == ["0.jpg", "b/2.jpg", "b/a/1.jpg"]
 
 
+def test_what_is_no_file_is_left_out_of_folders_and_said(made: Path, clip: Path) -> None:
+    os.mkfifo(clip.parent / "pipe")
+    (clip.parent / "li\x1bnk").symlink_to("clip.mp4")
+
+    told = answer("add", clip.parent, "--no-examine")
+    shown = run("add", clip.parent, "--no-examine")
+
+    assert [each["path"] for each in told["added"]] == [str(clip)]
+    assert told["refused"] == []
+    assert told["left_out"] == [
+        {
+            "path": str(clip.parent / "li\x1bnk"),
+            "why": "a link; what it points at is added where it lies",
+        },
+        {"path": str(clip.parent / "pipe"), "why": "no plain file"},
+    ]
+    assert "1 added, 0 refused, 2 left out." in shown.stdout
+    assert "pipe: no plain file" in shown.stderr
+    assert "\x1b" not in shown.stderr
+    assert shown.exit_code == 0
+
+
 def test_a_refused_file_is_exit_code_1_and_the_rest_is_in(made: Path, clip: Path) -> None:
     os.mkfifo(clip.parent / "pipe")
 
@@ -189,6 +211,16 @@ def test_members_come_and_go(item: str, made: Path, tmp_path: Path) -> None:
     revoked = answer("revoke", "bob", "--yes")
     assert revoked["log_key"].startswith("archive-")
     assert "no present member" in str(run("history", item, "--keys", "stick").exception)
+
+
+def test_who_cannot_be_revoked_is_said_before_a_passphrase_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "phrase").write_text("long and wide\n")
+    assert run("init", "a", "--as", "ann", "--passphrase-file", "phrase").exit_code == 0
+
+    nobody, herself = (run("revoke", name, "--archive", "a") for name in ("nobody", "ann"))
+
+    assert "nobody is no member of this archive" in str(nobody.exception)
+    assert "ann is the only member" in str(herself.exception)
 
 
 def test_keys_are_never_replaced(tmp_path: Path) -> None:
@@ -248,6 +280,24 @@ def test_the_sheet_lets_somebody_in(item: str, made: Path, tmp_path: Path) -> No
     assert "bob made bob a member with the recovery key." in run("history").stdout
 
 
+def test_the_sheet_lets_somebody_in_whose_keys_lie_in_the_archive(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).write_text(f"{name} passphrase\n")
+    here = ("--archive", "a", "--passphrase-file", "new")
+    assert run("init", "a", "--as", "ann", "--passphrase-file", "old").exit_code == 0
+    sheet = (tmp_path / "recovery-sheet.html").read_text("utf-8")
+    shown = sheet[sheet.index('<div class="key">') : sheet.index('<div class="code">')]
+    (tmp_path / "key").write_text(" ".join(re.findall(r"<span>(.*?)</span>", shown)))
+
+    bare = run("recover", "ann", "--no-passphrase", "--recovery-file", "key", *here)
+    done = run("recover", "ann", "--recovery-file", "key", *here)
+
+    assert "need a passphrase" in str(bare.exception)
+    assert done.exit_code == 0, done.exception
+    assert "with the recovery key" in run("history", *here).stdout
+    assert run("verify", *here).exit_code == 0
+
+
 def test_nothing_that_came_in_steers_the_terminal(item: str) -> None:
     run("note", item, "red \x1b[31m and \u202eback\nnext line")
 
@@ -274,6 +324,14 @@ def test_a_name_cannot_steer_the_terminal(made: Path, tmp_path: Path) -> None:
 
     assert all(done.exit_code == 0 and "\x1b" not in done.output for done in shown)
     assert "a\\x1b[31mb.txt" in shown[1].output
+
+
+def test_a_name_of_two_lines_stays_one_name(made: Path, tmp_path: Path) -> None:
+    path = tmp_path / "one.txt\nand two.txt"
+    path.write_text("x")
+    run("add", path)
+
+    assert "one.txt\\nand two.txt" in run("search").output
 
 
 def test_what_cannot_be_meant_is_refused_with_a_sentence(item: str, tmp_path: Path) -> None:

@@ -41,6 +41,13 @@ class NotSigned(LogError):
     """The note carries no signature of {name}. Ask {name} to sign it, or check who should have."""
 
 
+class OtherLogKey(NotSigned):
+    """This checkpoint of {origin} is not signed with the log key that was seen before. If the
+    archive renewed its log key, have the new one over a second way (by phone, in person) and give
+    it once with --log; otherwise do not sign, and keep the file.
+    """
+
+
 class BadSignature(LogError):
     """The signature of {name} does not fit this note: one of them was changed. Do not trust it."""
 

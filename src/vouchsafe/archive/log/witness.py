@@ -22,6 +22,8 @@ from vouchsafe.archive.log.errors import (
     BadProof,
     HistoryChanged,
     LogError,
+    NotSigned,
+    OtherLogKey,
     OtherStart,
     RolledBack,
     UnknownLog,
@@ -92,12 +94,15 @@ class WitnessMemory:
         """The offered checkpoint, if it may be cosigned after what was seen.
 
         log: the log's key where the log is new or has changed its key. Raises `UnknownLog`,
-        `RolledBack`, `OtherStart`, `HistoryChanged`, `WrongLog`, `NotSigned`, `BadSignature`,
-        `BadCheckpoint`.
+        `RolledBack`, `OtherStart`, `HistoryChanged`, `WrongLog`, `OtherLogKey`, `NotSigned`,
+        `BadSignature`, `BadCheckpoint`.
         """
         origin = Checkpoint.parse(offer.checkpoint.text).origin
         seen = self.logs.get(origin)
-        head = open_checkpoint(offer.checkpoint, self._key(origin, log))
+        try:
+            head = open_checkpoint(offer.checkpoint, self._key(origin, log))
+        except NotSigned as error:
+            raise error if log or seen is None else OtherLogKey(origin=origin) from error
         last = seen.checkpoint if seen else Checkpoint(origin, 0, EMPTY_ROOT)
         _check_continues(offer, head, last)
         return head

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 
 from vouchsafe.archive.custody import Labels
@@ -132,10 +133,17 @@ class _Verification:
     def _folder(self, listing: Listing) -> None:
         for name in sorted(listing.strange):
             self._report.say("file-extra", f"No archive has a file called {name!a}.", name)
-        for name in sorted(listing.passing):
-            self._report.say("passing", f"{name} is there for now.", name)
+        for folder, names in groupby(sorted(listing.passing), lambda name: name.partition("/")[0]):
+            self._passing(folder, list(names))
         if COMMIT in listing.alone:
             self._report.say("interrupted", "A change was cut short.", COMMIT)
+
+    def _passing(self, folder: str, names: list[str]) -> None:
+        if len(names) == 1:
+            self._report.say("passing", f"{names[0]} is there for now.", names[0])
+        else:
+            said = f"{len(names):,} files below {folder}/ are there for now."
+            self._report.say("passing", said, f"{folder}/")
 
     def _policy(self, listing: Listing) -> Policy | None:
         raw = read_or_none(self._store, POLICY, self._report) if POLICY in listing.alone else None

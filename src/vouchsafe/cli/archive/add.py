@@ -56,7 +56,8 @@ def add(
 
     Each file is read once and stays as it is. When its line is printed it is in the archive for
     good; after a power cut or a kill it is wholly there or not at all. What the archive has
-    already is not stored twice: that it came again is logged.
+    already is not stored twice: that it came again is logged. Links and whatever else is no file
+    are left out of folders, and said.
 
     **Examples**
 
@@ -67,11 +68,20 @@ def add(
     acquisition = Acquisition(source, note, collected_by, url, received_at)
     opened = options.Opener(archive, member, keys, passphrase_file).open()
     missing: list[tuple[Path, ArchiveError]] = []
-    files = list(files_in(inputs, lambda path, error: missing.append((path, error))))
+    left_out: list[tuple[Path, str]] = []
+    files = list(
+        files_in(
+            inputs,
+            lambda path, error: missing.append((path, error)),
+            lambda path, why: left_out.append((path, why)),
+        )
+    )
     added = []
     with Files(files) as board:
         for path, error in missing:
             board.refused(path, error)
+        for path, why in left_out:
+            board.left_out(path, why)
         for each in opened.add(files, acquisition, board.moved, board.refused):
             added.append(each)
             board.added(each.path, f"{each.item[:12]}  {_remark(each)}", quiet=as_json)
@@ -79,10 +89,12 @@ def add(
     stamps = after_adding(opened) if added else []
     if as_json:
         answer = {"added": [_plain(each) for each in added], "refused": board.plain()}
+        answer |= {"left_out": [{"path": str(path), "why": why} for path, why in left_out]}
         answer |= {"examined": [examination_plain(each) for each in examined]}
         show_json(answer | {"stamps": [plain(each) for each in stamps]})
     else:
-        say(f"{len(added)} added, {len(board.failures)} refused.")
+        aside = f", {len(left_out)} left out" if left_out else ""
+        say(f"{len(added)} added, {len(board.failures)} refused{aside}.")
         tell(stamps)
     if board.failures:
         raise typer.Exit(_REFUSED)

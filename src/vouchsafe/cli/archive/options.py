@@ -107,12 +107,13 @@ class Opener:
         warn(archive)
         return archive
 
-    def look(self) -> Archive:
+    def look(self, *, aloud: bool = True) -> Archive:
         """The archive as everybody may read it, without keys."""
         from vouchsafe.archive import Archive, find_place  # noqa: PLC0415 - loads slowly
 
         archive = Archive.open(find_place(self.place), memory=self.keys)
-        warn(archive)
+        if aloud:
+            warn(archive)
         return archive
 
     def passphrase(self, question: str = "Passphrase", *, twice: bool = False) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vouchsafe.archive import make_or_read_keys, read_sheet
+from vouchsafe.archive import make_keys_inside, make_or_read_keys, read_sheet
 from vouchsafe.archive import recover as let_in
 from vouchsafe.archive.finding import find_place
 from vouchsafe.cli.archive import options
@@ -24,18 +24,6 @@ def recover(
             show_default=False,
         ),
     ],
-    keys: Annotated[
-        Path,
-        typer.Option(
-            "--keys",
-            envvar="VOUCHSAFE_KEYS",
-            help="The folder for your keys, which are made unless they are there already.",
-            file_okay=False,
-            metavar="FOLDER",
-            show_default=False,
-            rich_help_panel=options.WHO,
-        ),
-    ],
     recovery_file: Annotated[
         Path | None,
         typer.Option(
@@ -47,9 +35,23 @@ def recover(
         ),
     ] = None,
     no_passphrase: Annotated[
-        bool, typer.Option("--no-passphrase", help="Leave your keys unprotected.")
+        bool,
+        typer.Option("--no-passphrase", help="Leave your keys unprotected; only with --keys."),
     ] = False,
     archive: options.Place = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--keys",
+            envvar="VOUCHSAFE_KEYS",
+            help="The folder for your keys, which are made unless they are there already. Without "
+            "it they lie in the archive, under a passphrase.",
+            file_okay=False,
+            metavar="FOLDER",
+            show_default=False,
+            rich_help_panel=options.WHO,
+        ),
+    ] = None,
     passphrase_file: options.PassphraseFile = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -60,6 +62,8 @@ def recover(
 
     **Examples**
 
+    `vouchsafe archive recover ann`
+
     `vouchsafe archive recover ann --keys /media/stick`
     """
     place = find_place(archive)
@@ -69,10 +73,14 @@ def recover(
         if recovery_file
         else opener.hidden("Recovery key")
     )
-    passphrase = None if no_passphrase else opener.passphrase("Passphrase of your keys")
-    mine = make_or_read_keys(name, passphrase, keys)
+    question = "Passphrase of your keys" if keys else "New passphrase"
+    passphrase = None if no_passphrase else opener.passphrase(question, twice=keys is None)
+    if keys is None:
+        mine, inside = make_keys_inside(name, passphrase)
+    else:
+        mine, inside = make_or_read_keys(name, passphrase, keys), None
     with counting("encrypting keys anew") as moved:
-        _, event = let_in(place, recovery, mine, memory=keys, on_progress=moved)
+        _, event = let_in(place, recovery, mine, key_file=inside, memory=keys, on_progress=moved)
     if as_json:
         show_json({"member": name, "key": mine.member.key_id, "entry": event.index})
         return

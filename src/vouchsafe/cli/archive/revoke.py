@@ -29,7 +29,9 @@ def revoke(
 
     `vouchsafe archive revoke bob`
     """
-    opened = options.Opener(archive, member, keys, passphrase_file).open()
+    opener = options.Opener(archive, member, keys, passphrase_file)
+    opener.look(aloud=False).policy.leaving(name)
+    opened = opener.open()
     options.sure(f"End the membership of {name}?", yes=yes)
     with counting("encrypting keys anew") as moved:
         event = opened.revoke(name, moved)

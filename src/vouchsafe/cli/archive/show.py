@@ -65,6 +65,11 @@ class Files:
         self.failures.append((path, error))
         say_error(str(error), self._progress.console)
 
+    def left_out(self, path: Path, why: str) -> None:
+        """Something below a folder that is no file."""
+        line = escape(visible(f"{path}: {why}"))
+        self._progress.console.print(f"[yellow]left out[/yellow] {line}")
+
     def added(self, path: Path, remark: str, *, quiet: bool) -> None:
         """A file that did."""
         if not quiet:

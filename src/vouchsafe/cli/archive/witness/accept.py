@@ -27,20 +27,22 @@ def accept(
         ),
     ],
     archive: options.Place = None,
+    member: options.Member = None,
     keys: options.Keys = None,
+    passphrase_file: options.PassphraseFile = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Check a cosigned checkpoint that came back from a witness, and keep it in the archive.
 
     It must be of this archive and of its history, signed by one of its witnesses. A checkpoint
     that says otherwise than this archive is the proof that something was rewritten: it is refused,
-    and the file is worth keeping.
+    and the file is worth keeping. No passphrase is needed, and none is read.
 
     **Examples**
 
     `vouchsafe archive witness accept cosigned.note`
     """
-    opened = options.Opener(archive, None, keys).look()
+    opened = options.Opener(archive, member, keys, passphrase_file).look()
     kept = accept_cosigned(opened, witness_options.letter(cosigned))
     if as_json:
         show_json(

@@ -43,13 +43,16 @@ def offer(
         ),
     ] = None,
     archive: options.Place = None,
+    member: options.Member = None,
     keys: options.Keys = None,
+    passphrase_file: options.PassphraseFile = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Write the file that asks a witness to cosign the archive's present state.
 
     It holds the signed checkpoint and the proof that it continues what the witness saw last. No
-    passphrase is needed. Other witnesses' software understands it, too (C2SP tlog-witness).
+    passphrase is needed, and none is read. Other witnesses' software understands it, too (C2SP
+    tlog-witness).
 
     **Examples**
 
@@ -57,7 +60,7 @@ def offer(
 
     `vouchsafe archive witness offer --for partner.example/witness -o again.offer --from 1200`
     """
-    opened = options.Opener(archive, None, keys).look()
+    opened = options.Opener(archive, member, keys, passphrase_file).look()
     made = offer_to(opened, witness, start)
     witness_options.post(out, made.data())
     size = Checkpoint.parse(made.checkpoint.text).size

@@ -11,16 +11,20 @@ from vouchsafe.cli.archive.witness.accept import moment
 def standing(
     *,
     archive: options.Place = None,
+    member: options.Member = None,
     keys: options.Keys = None,
+    passphrase_file: options.PassphraseFile = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Say how far each witness vouches for this archive, and what is due.
+
+    No passphrase is needed, and none is read.
 
     **Examples**
 
     `vouchsafe archive witness standing`
     """
-    opened = options.Opener(archive, None, keys).look()
+    opened = options.Opener(archive, member, keys, passphrase_file).look()
     found = [last_cosigned(opened, witness) for witness in witnesses_of(opened.policy)]
     if as_json:
         show_json(
