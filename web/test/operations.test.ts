@@ -175,9 +175,13 @@ describe("whatever is done to a plan", () => {
   });
 });
 
-/** Of the shape, the points that hide: its rim, a little inside. */
-function rim(of: Track, box: Box, inside: number): { x: number; y: number }[] {
+/** Pixels: a plan keeps hundredths, rounded outward, so that ellipses shift by as much. */
+const ROUNDING = 0.02;
+
+/** Of the shape, the points that hide: its rim, as far inside as rounding reaches. */
+function rim(of: Track, box: Box): { x: number; y: number }[] {
   const [x, y, width, height] = box;
+  const inside = 1 - (2 * ROUNDING) / Math.min(width, height);
   return Array.from({ length: 16 }, (_, at) => {
     const angle = (at / 16) * 2 * Math.PI;
     const square = shapeOf(of.kind, "ellipse") === "box";
@@ -208,9 +212,7 @@ function uncoveredFrames(shown: readonly Track[], by: readonly Track[]): number[
     const time = Math.round(frame * 40) / 1000;
     return shown.some((one) => {
       const box = boxAt(one, time);
-      return (
-        box && rim(one, box, 0.999).some((point) => !by.some((each) => hides(each, time, point)))
-      );
+      return box && rim(one, box).some((point) => !by.some((each) => hides(each, time, point)));
     });
   });
 }

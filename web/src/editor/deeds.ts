@@ -361,8 +361,11 @@ export class Deeds {
   }
 }
 
+/** Without letters and digits that are easily taken for others. */
+const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+
 /** Hand-made tracks are told apart by chance: two people may draw at the same time. */
 export function freshId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(4));
-  return `m${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  const bytes = crypto.getRandomValues(new Uint8Array(5));
+  return `m${Array.from(bytes, (byte) => LETTERS[byte % LETTERS.length]).join("")}`;
 }

@@ -10,7 +10,7 @@ import { Visits } from "./model/looking.ts";
 import { readPlan } from "./model/plan.ts";
 import { Times } from "./model/times.ts";
 import { listen } from "./net/live.ts";
-import { Offline, type PlanTold, Refused, Server } from "./net/server.ts";
+import { type ItemTold, Offline, type PlanTold, Refused, Server } from "./net/server.ts";
 import { ChoicesBox, Strip, TopBar, Transport } from "./view/bars.ts";
 import { dialogIsOpen, showConflict, showHelp } from "./view/dialogs.ts";
 import { Divider } from "./view/divider.ts";
@@ -33,11 +33,12 @@ export async function openEditor(main: HTMLElement): Promise<void> {
   main.replaceChildren(make("p", { class: "ed-opening", role: "status" }, say("loading")));
   try {
     const video = main.dataset["kind"] === "video";
-    const [told, starts] = await Promise.all([
+    const [item, told, starts] = await Promise.all([
+      server.item(),
       server.plan(),
       video ? server.times() : Promise.resolve(new Float64Array(1)),
     ]);
-    build(main, server, say, told, starts);
+    build(main, server, say, item, told, starts);
   } catch (error) {
     if (!(error instanceof Offline || error instanceof Refused)) {
       throw error;
@@ -58,6 +59,7 @@ function build(
   main: HTMLElement,
   server: Server,
   say: Say,
+  item: ItemTold,
   told: PlanTold,
   starts: Float64Array,
 ): void {
@@ -65,7 +67,6 @@ function build(
   const video = plan.media.kind === "video";
   const times = new Times(starts, plan.media.duration);
   const desk = new Desk(plan, times);
-  desk.locked = main.dataset["locked"] ?? null;
   const notices = new Notices();
   const tell = (sentence: string) => notices.tell(sentence);
   const media = video ? makeVideo(server) : makePicture(server);
@@ -116,7 +117,13 @@ function build(
   });
 
   const keeping: Keeping = new Keeping(desk, server, say, told.version, {
-    state: (state, version) => top.save(state, version),
+    state: (state, version) => {
+      top.save(state, version);
+      if (state.kind !== "saving" && state.kind !== "waiting") {
+        const failed = state.kind === "failed" ? say("failed", { sentence: state.sentence }) : null;
+        notices.warn(failed);
+      }
+    },
     list: (version, entries) => {
       visiting.list(version, entries);
       lanes?.look(visiting.entries);
@@ -172,6 +179,19 @@ function build(
       part.draw();
     }
   });
+  const lock = (sentence: string | null) => {
+    desk.locked = sentence;
+    desk.tool = "select";
+    desk.changed();
+  };
+  let state = "";
+  const stateOf = (now: string) => {
+    if (now === "in_review" && state !== now) {
+      tell(say("in_review"));
+    }
+    state = now;
+    lock(EDITED.has(now) ? null : say("locked_state"));
+  };
   top.save({ kind: "saved" }, told.version);
   visiting.list(told.version, told.look_here);
   lanes?.look(visiting.entries);
@@ -185,9 +205,14 @@ function build(
         });
       }
     },
-    state: () => undefined,
+    state: stateOf,
+    removed: () => lock(say("removed")),
   });
+  stateOf(item.state);
 }
+
+/** The states in which the server takes a new version. */
+const EDITED: ReadonlySet<string> = new Set(["ready", "in_review"]);
 
 const STILL: Frames = {
   playing: false,

@@ -19,7 +19,7 @@ export interface KeyWishes {
 const PUSH = 2;
 
 type Group = KeyDeed["group"];
-type More = Partial<Pick<KeyDeed, "shift" | "control" | "videoOnly">>;
+type More = Partial<Pick<KeyDeed, "shift" | "control" | "typed" | "videoOnly">>;
 
 export function keyDeeds(wishes: KeyWishes): readonly KeyDeed[] {
   const { deeds } = wishes;
@@ -52,14 +52,14 @@ export function keyDeeds(wishes: KeyWishes): readonly KeyDeed[] {
     move("Comma", ",", "key_keys", () => deeds.key(-1), video),
     move("Period", ".", "key_keys", () => deeds.key(1), video),
     edit("KeyB", "B", "draw", () => deeds.tool("draw")),
-    edit("KeyA", "A", "key_nudge", () => deeds.nudge(-PUSH, 0, false), { shift: false }),
-    edit("KeyW", "W", "key_nudge", () => deeds.nudge(0, -PUSH, false), { shift: false }),
-    edit("KeyS", "S", "key_nudge", () => deeds.nudge(0, PUSH, false), { shift: false }),
-    edit("KeyD", "D", "key_nudge", () => deeds.nudge(PUSH, 0, false), { shift: false }),
-    edit("KeyA", "Shift+A", "key_size", () => deeds.nudge(-PUSH, 0, true), { shift: true }),
-    edit("KeyW", "Shift+W", "key_size", () => deeds.nudge(0, -PUSH, true), { shift: true }),
-    edit("KeyS", "Shift+S", "key_size", () => deeds.nudge(0, PUSH, true), { shift: true }),
-    edit("KeyD", "Shift+D", "key_size", () => deeds.nudge(PUSH, 0, true), { shift: true }),
+    edit("KeyA", "W A S D", "key_nudge", () => deeds.nudge(-PUSH, 0, false), { shift: false }),
+    edit("KeyW", "W A S D", "key_nudge", () => deeds.nudge(0, -PUSH, false), { shift: false }),
+    edit("KeyS", "W A S D", "key_nudge", () => deeds.nudge(0, PUSH, false), { shift: false }),
+    edit("KeyD", "W A S D", "key_nudge", () => deeds.nudge(PUSH, 0, false), { shift: false }),
+    edit("KeyA", "Shift+W A S D", "key_size", () => deeds.nudge(-PUSH, 0, true), { shift: true }),
+    edit("KeyW", "Shift+W A S D", "key_size", () => deeds.nudge(0, -PUSH, true), { shift: true }),
+    edit("KeyS", "Shift+W A S D", "key_size", () => deeds.nudge(0, PUSH, true), { shift: true }),
+    edit("KeyD", "Shift+W A S D", "key_size", () => deeds.nudge(PUSH, 0, true), { shift: true }),
     edit("KeyH", "H", "hide", () => deeds.hide()),
     edit("KeyF", "F", "follow", wishes.follow, video),
     edit("KeyX", "X", "split", () => deeds.split(), video),
@@ -69,6 +69,7 @@ export function keyDeeds(wishes: KeyWishes): readonly KeyDeed[] {
     edit("KeyR", "R", "review", wishes.review, video),
     edit("Delete", "Shift+Delete", "unkey", () => deeds.unkey(), { ...video, shift: true }),
     edit("Delete", "Delete", "delete", () => deeds.remove(), { shift: false }),
+    edit("Backspace", "Delete", "delete", () => deeds.remove(), { shift: false }),
     edit("KeyZ", "Ctrl+Z", "undo", () => deeds.undo(), { control: true, shift: false }),
     edit("KeyZ", "Ctrl+Shift+Z", "redo", () => deeds.redo(), { control: true, shift: true }),
     edit("KeyY", "Ctrl+Y", "redo", () => deeds.redo(), { control: true }),
@@ -76,16 +77,15 @@ export function keyDeeds(wishes: KeyWishes): readonly KeyDeed[] {
     edit("Enter", "Enter", "draw_middle", wishes.enter),
     edit("Escape", "Esc", "key_escape", wishes.leave),
     view("KeyC", "C", "key_view", () => deeds.nextLooks()),
+    view("", "+", "key_zoom", () => deeds.zoom(1.25), { typed: "+" }),
     view("Equal", "+", "key_zoom", () => deeds.zoom(1.25)),
-    view("NumpadAdd", "+", "key_zoom", () => deeds.zoom(1.25)),
-    view("Minus", "-", "key_zoom", () => deeds.zoom(0.8)),
-    view("NumpadSubtract", "-", "key_zoom", () => deeds.zoom(0.8)),
+    view("", "-", "key_zoom", () => deeds.zoom(0.8), { typed: "-" }),
     view("Digit0", "0", "key_zoom", () => deeds.whole()),
-    view("KeyI", "I", "key_pan", () => deeds.pan(0, -1)),
-    view("KeyJ", "J", "key_pan", () => deeds.pan(-1, 0)),
-    view("KeyK", "K", "key_pan", () => deeds.pan(0, 1)),
-    view("KeyL", "L", "key_pan", () => deeds.pan(1, 0)),
-    view("Slash", "?", "help", wishes.help, { shift: true }),
+    view("KeyI", "I J K L", "key_pan", () => deeds.pan(0, -1)),
+    view("KeyJ", "I J K L", "key_pan", () => deeds.pan(-1, 0)),
+    view("KeyK", "I J K L", "key_pan", () => deeds.pan(0, 1)),
+    view("KeyL", "I J K L", "key_pan", () => deeds.pan(1, 0)),
+    view("", "?", "help", wishes.help, { typed: "?" }),
     view("F1", "F1", "help", wishes.help),
   ];
 }

@@ -6,6 +6,8 @@ export interface KeyDeed {
   /** As the help shows it. */
   readonly shown: string;
   readonly code: string;
+  /** Told by what it types instead, wherever that key is. */
+  readonly typed?: string;
   readonly shift?: boolean;
   readonly control?: boolean;
   readonly what: Word;
@@ -16,7 +18,7 @@ export interface KeyDeed {
 
 /** Where keys have a meaning of their own already. */
 const TYPING = "input, textarea, select, [contenteditable]";
-const ARROWS = "[role=listbox], [role=slider], [role=radiogroup], .ed-lanes";
+const SCROLLING = ".ed-lanes, .ed-dialog";
 const PRESSING = "button, a, summary, [role=option]";
 
 export class Keys {
@@ -38,7 +40,7 @@ export class Keys {
     const control = event.ctrlKey || event.metaKey;
     const deed = this.list.find(
       (one) =>
-        one.code === event.code &&
+        (one.typed === undefined ? one.code === event.code : one.typed === event.key) &&
         (one.control ?? false) === control &&
         (one.shift === undefined || one.shift === event.shiftKey),
     );
@@ -54,7 +56,7 @@ export class Keys {
     if (at.closest(TYPING)) {
       return false;
     }
-    if (/^(Arrow|Home|End|Page)/.test(event.code) && at.closest(ARROWS)) {
+    if (/^Arrow(Up|Down)$/.test(event.code) && at.closest(SCROLLING)) {
       return false;
     }
     if (/^(Space|Enter)$/.test(event.code) && at.closest(PRESSING)) {

@@ -69,7 +69,7 @@ export function toPicture(sight: Sight, point: Point): Point {
 }
 
 /** CSS pixels: a region shown smaller than this cannot be judged. */
-const LEGIBLE = 72;
+const LEGIBLE = 48;
 
 /** The share of a region that must be on the stage for it to have been seen. */
 const MOSTLY = 0.7;
@@ -107,9 +107,14 @@ export function towards(sight: Sight, box: Box, picture: Size, stage: Size): Sig
   const wanted = legible ? sight.scale : LEGIBLE / size;
   const scale = Math.max(Math.min(wanted, largest, CLOSEST), Math.min(fit, largest));
   const centre = middle(box);
-  return held(
-    { scale, x: stage.width / 2 - centre.x * scale, y: stage.height / 2 - centre.y * scale },
-    picture,
-    stage,
-  );
+  return {
+    scale,
+    x: filling(stage.width / 2 - centre.x * scale, picture.width * scale, stage.width),
+    y: filling(stage.height / 2 - centre.y * scale, picture.height * scale, stage.height),
+  };
+}
+
+/** Shows nothing beside the picture where the picture is long enough. */
+function filling(place: number, length: number, stage: number): number {
+  return length <= stage ? (stage - length) / 2 : Math.min(Math.max(place, stage - length), 0);
 }

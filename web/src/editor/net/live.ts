@@ -9,6 +9,7 @@ export interface Heard {
   people(others: readonly Who[]): void;
   version(number: number, author: Who | null): void;
   state(state: string): void;
+  removed(): void;
 }
 
 export function listen(server: Server, heard: Heard): void {
@@ -23,6 +24,10 @@ export function listen(server: Server, heard: Heard): void {
     heard.version(told.number, told.author),
   );
   on<{ state: string }>("item", (told) => heard.state(told.state));
+  on<unknown>("removed", () => {
+    events.close();
+    heard.removed();
+  });
   const beat = () => {
     if (document.visibilityState === "visible") {
       // A sign of life that is lost is followed by another.

@@ -16,6 +16,10 @@ export interface PlanTold {
   readonly look_here: readonly LookHere[];
 }
 
+export interface ItemTold {
+  readonly state: string;
+}
+
 export interface SavedTold {
   readonly version: number;
   readonly look_here: readonly LookHere[];
@@ -53,12 +57,16 @@ export class Server {
   }
 
   address(path: string): string {
-    return `${this.#base}/${path}`;
+    return path === "" ? this.#base : `${this.#base}/${path}`;
   }
 
   async plan(version?: number): Promise<PlanTold> {
     const which = version === undefined ? "" : `?version=${version}`;
     return (await this.#get(`plan${which}`).then(json)) as PlanTold;
+  }
+
+  async item(): Promise<ItemTold> {
+    return (await this.#get("").then(json)) as ItemTold;
   }
 
   async times(): Promise<Float64Array> {

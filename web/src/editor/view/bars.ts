@@ -73,8 +73,7 @@ export class TopBar {
       saved: () => this.#say("saved", { version }),
       waiting: () => this.#say("waiting"),
       saving: () => this.#say("saving"),
-      failed: () =>
-        this.#say("failed", { sentence: state.kind === "failed" ? state.sentence : "" }),
+      failed: () => this.#say("not_saved"),
       conflict: () => this.#say("conflict_title"),
     }[state.kind]();
     setText(this.#saved, text);

@@ -105,7 +105,7 @@ export function showConflict(
   const side = (title: string, plan: Plan) =>
     make(
       "section",
-      { class: "ed-side" },
+      { class: "ed-version" },
       make("h3", {}, title),
       make("ul", {}, ...told(base, plan, say, names).map((line) => make("li", {}, line))),
     );

@@ -297,6 +297,13 @@ export class Lanes {
       const share = Math.min(Math.max((event.clientX - left) / width, 0), 1);
       this.#wishes.go(this.#desk.times.frameAt(share * this.#desk.times.duration));
     });
+    this.#scrub.addEventListener("keydown", (event) => {
+      const by = { ArrowUp: 1, ArrowDown: -1, PageUp: 25, PageDown: -25 }[event.key];
+      if (by !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        this.#wishes.go(this.#desk.wanted + by);
+      }
+    });
     dragged(this.#scroller, (event, first) => {
       const { left, top, width } = this.#scroller.getBoundingClientRect();
       const x = event.clientX - left - NAMES;

@@ -9,11 +9,13 @@ export class Notices {
   readonly element: HTMLElement;
   readonly #toast = make("p", { class: "ed-toast", role: "status" });
   readonly #banner = make("div", { class: "ed-banner", role: "status" });
+  readonly #warning = make("p", { class: "ed-banner ed-banner-bad", role: "alert" });
   #timer = 0;
 
   constructor() {
     this.#banner.hidden = true;
-    this.element = make("div", { class: "ed-notices" }, this.#banner, this.#toast);
+    this.#warning.hidden = true;
+    this.element = make("div", { class: "ed-notices" }, this.#warning, this.#banner, this.#toast);
   }
 
   tell(sentence: string): void {
@@ -31,6 +33,12 @@ export class Notices {
     });
     this.#banner.replaceChildren(make("p", {}, sentence), yes);
     this.#banner.hidden = false;
+  }
+
+  /** Stays until it is called off with null. */
+  warn(sentence: string | null): void {
+    setText(this.#warning, sentence ?? "");
+    this.#warning.hidden = sentence === null;
   }
 
   clear(): void {

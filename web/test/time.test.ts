@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { LONG_ENOUGH, type LookHere, pointsOf, Visits } from "../src/editor/model/looking.ts";
+import { Moments } from "../src/editor/model/moment.ts";
+import { clock, marks, within, zoomedAround } from "../src/editor/model/stretch.ts";
+import { Times } from "../src/editor/model/times.ts";
+import { boxAt } from "../src/editor/model/track.ts";
+import { floats } from "../src/editor/net/server.ts";
+import { plans } from "./making.ts";
+
+/** Frames of uneven length, as phones film them. */
+const uneven = fc
+  .array(fc.integer({ min: 5, max: 400 }), { minLength: 1, maxLength: 60 })
+  .map((lengths) => {
+    const starts = lengths.map((_, at) => lengths.slice(0, at).reduce((a, b) => a + b, 0) / 1000);
+    return new Times(Float64Array.from(starts), (starts.at(-1) as number) + 0.04);
+  });
+
+describe("frames and their times", () => {
+  it("a player sent to the middle of a frame shows that frame, whichever way it rounds", () => {
+    fc.assert(
+      fc.property(uneven, fc.nat(60), (times, some) => {
+        const frame = some % times.count;
+        const middle = times.middle(frame);
+        assert.equal(times.frameAt(middle), frame);
+        assert.equal(times.frameAt(middle - 0.0015), frame);
+        assert.equal(times.frameAt(middle + 0.0015), frame);
+      }),
+    );
+  });
+
+  it("a frame is known by its time, even rounded to a player's units", () => {
+    fc.assert(
+      fc.property(uneven, fc.nat(60), (times, some) => {
+        const frame = some % times.count;
+        assert.equal(times.nearest(Math.round(times.at(frame) * 90_000) / 90_000), frame);
+        assert.equal(times.nearest(Math.round(times.at(frame) * 1000) / 1000), frame);
+      }),
+    );
+  });
+
+  it("a merge's step is less than from either frame around it to the next", () => {
+    fc.assert(
+      fc.property(uneven, fc.nat(60), (times, some) => {
+        const frame = some % times.count;
+        const step = times.step(times.at(frame));
+        assert.ok(frame === 0 || step < times.at(frame) - times.at(frame - 1));
+        assert.ok(frame + 1 >= times.count || step < times.at(frame + 1) - times.at(frame));
+      }),
+    );
+  });
+
+  it("the tracks at a moment are those whose box is there", () => {
+    fc.assert(
+      fc.property(plans, fc.integer({ min: -2, max: 420 }), (plan, frame) => {
+        const time = frame * 0.04;
+        const found = new Moments(plan.tracks).at(time).map((one) => one.id);
+        const there = plan.tracks.filter((one) => boxAt(one, time)).map((one) => one.id);
+        assert.deepEqual(found, there);
+      }),
+    );
+  });
+
+  it("are read as they were sent: 64 bits, little-endian", () => {
+    const bytes = new DataView(new ArrayBuffer(16));
+    bytes.setFloat64(8, 0.04, true);
+    assert.deepEqual([...floats(bytes.buffer)], [0, 0.04]);
+  });
+});
+
+describe("the lanes' stretch of time", () => {
+  it("stays within the video, at most as long as it", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -50, max: 9000, noNaN: true }),
+        fc.double({ min: 0.01, max: 9000, noNaN: true }),
+        fc.double({ min: 0.1, max: 10, noNaN: true }),
+        (from, length, by) => {
+          const duration = 7200;
+          const start = within({ from, until: from + length }, duration);
+          const now = zoomedAround(start, by, start.from, duration);
+          assert.ok(now.from >= 0 && now.until <= duration + 1e-6 && now.until > now.from);
+        },
+      ),
+    );
+  });
+
+  it("has round marks, far enough apart", () => {
+    assert.deepEqual(marks({ from: 0, until: 10 }, 500, 90), [0, 2, 4, 6, 8, 10]);
+    assert.equal(marks({ from: 0, until: 7200 }, 1000, 90).length, 9);
+  });
+
+  it("tells the time as people do", () => {
+    assert.equal(clock(62.35), "1:02.35");
+    assert.equal(clock(7262.349), "2:01:02.35");
+    assert.equal(clock(59.999), "1:00.00");
+    assert.equal(clock(5, 0), "0:05");
+  });
+});
+
+describe("looking", () => {
+  const times = new Times(
+    Float64Array.from({ length: 300 }, (_, at) => at / 30),
+    10,
+  );
+  const look = (more: Partial<LookHere>): LookHere => ({
+    key: "k",
+    track: "t",
+    start: 1,
+    end: 3,
+    reason: "unsure",
+    detail: "",
+    seen: false,
+    ...more,
+  });
+
+  it("stops at a stretch's first and last frame and between them", () => {
+    assert.deepEqual(pointsOf(look({}), times), [30, 45, 60, 75, 90]);
+    assert.deepEqual(pointsOf(look({ end: 1 }), times), [30]);
+  });
+
+  it("takes more moments where it is about all of a video", () => {
+    assert.equal(pointsOf(look({ start: 0, end: 10, reason: "whole" }), times).length, 7);
+  });
+
+  it("a stretch is seen only when each moment was on the screen for long enough", () => {
+    const visits = new Visits(times);
+    const entry = look({ end: 1.1 });
+    visits.list([entry]);
+    const [first, last] = visits.points(entry) as [number, number];
+
+    assert.equal(visits.spend(entry, first, LONG_ENOUGH - 1), false);
+    assert.equal(visits.spend(entry, last, LONG_ENOUGH * 3), false);
+    assert.equal(visits.entries[0]?.seen, false);
+    assert.equal(visits.spend(entry, first, 1), true);
+    assert.equal(visits.entries[0]?.seen, true);
+  });
+
+  it("what is not in the stretch does not count", () => {
+    const visits = new Visits(times);
+    const entry = look({ end: 1 });
+    visits.list([entry]);
+
+    assert.equal(visits.spend(entry, 29, LONG_ENOUGH), false);
+    assert.deepEqual(visits.visited(entry), [false]);
+  });
+
+  it("what was seen stays seen in the next version, as long as it is the same", () => {
+    const visits = new Visits(times);
+    visits.list([look({ end: 1 })]);
+    visits.spend(visits.entries[0] as LookHere, 30, LONG_ENOUGH);
+    visits.list([look({ end: 1 }), look({ key: "other" })]);
+
+    assert.deepEqual(
+      visits.entries.map((entry) => entry.seen),
+      [true, false],
+    );
+  });
+});
