@@ -79,7 +79,7 @@ function change(now: Plan, deed: Deed, fresh: string): Change | null {
     case "choose":
       return operations.choose(now, { style: deed.on ? "mosaic" : "blur", shape: "box" });
     case "follow":
-      return one && operations.followed(now, one, track("x", [[time, deed.box]]), fresh);
+      return one && operations.followed(now, one, track("x", [[time, deed.box]]), [], fresh);
   }
 }
 
@@ -298,19 +298,22 @@ describe("what was found by following", () => {
     [3, [30, 0, 10, 10]],
   ]);
 
-  it("takes the place of the box that was drawn", () => {
+  const lost = { track: "f", start: 2, end: 3, reason: "lost behind a flag", reviewed: false };
+
+  it("takes the place of the box that was drawn, with the stretches in which it was lost", () => {
     const start = plan([drawn]);
-    const now = done(opened(start), operations.followed(start, drawn, found, "m2")).plan;
+    const now = done(opened(start), operations.followed(start, drawn, found, [lost], "m2")).plan;
 
     assert.deepEqual(
       now.tracks.map((one) => [one.id, keyCount(one)]),
       [["m1", 2]],
     );
+    assert.deepEqual(now.uncovered, [{ ...lost, track: "m1" }]);
   });
 
   it("comes beside a box that somebody changed in the meantime", () => {
     const start = plan([track("m1", [[1, [5, 5, 10, 10]]], { kind: "manual" })]);
-    const now = done(opened(start), operations.followed(start, drawn, found, "m2")).plan;
+    const now = done(opened(start), operations.followed(start, drawn, found, [lost], "m2")).plan;
 
     assert.deepEqual(
       now.tracks.map((one) => one.id),

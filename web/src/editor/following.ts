@@ -6,7 +6,7 @@ import { followed } from "./model/operations.ts";
 import { readTrack } from "./model/plan.ts";
 import { clock } from "./model/stretch.ts";
 import { boxNear, endOf, keyCount, startOf, type Track } from "./model/track.ts";
-import { Offline, Refused, type Server } from "./net/server.ts";
+import { type FollowTold, Offline, Refused, type Server } from "./net/server.ts";
 import type { Say } from "./words.ts";
 
 /** Milliseconds between two questions how far it is. */
@@ -88,13 +88,13 @@ export class Following {
         if (!this.#under.has(track.id)) {
           return; // stopped meanwhile
         }
-        if (told.track) {
+        if (told.state === "done") {
           this.#under.delete(track.id);
-          this.#take(track, readTrack(told.track));
+          this.#take(track, told);
           return;
         }
-        if (told.problem) {
-          throw new Refused(422, { detail: told.problem });
+        if (told.state === "failed") {
+          throw new Refused(422, { detail: told.problem ?? this.#say("follow_nothing") });
         }
         this.#under.set(track.id, { track: track.id, progress: told.progress });
         this.#desk.changed();
@@ -107,15 +107,16 @@ export class Following {
     }
   }
 
-  #take(track: Track, found: Track): void {
-    if (keyCount(found) <= 1) {
+  #take(track: Track, told: FollowTold): void {
+    const found = told.track && readTrack(told.track);
+    if (!found || keyCount(found) <= 1) {
       this.#tell(this.#say("follow_nothing"));
       return;
     }
     const fresh = freshId();
     const { plan, history } = this.#desk;
     const drawing = history.done?.change;
-    const change = followed(plan, track, found, fresh);
+    const change = followed(plan, track, found, told.uncovered, fresh);
     const drawn = drawing?.name === "draw" && drawing.tracks.some((swap) => swap.after === track);
     if (drawn) {
       this.#desk.continue(change, drawing);

@@ -140,12 +140,28 @@ export function endAt(plan: Plan, id: string, time: number): Change | null {
 }
 
 /** A track found by following takes the place of the box that it was followed from. */
-export function followed(plan: Plan, drawn: Track, found: Track, fresh: string): Change {
-  const now = findTrack(plan, drawn.id);
+export function followed(
+  plan: Plan,
+  drawn: Track,
+  found: Track,
+  uncovered: readonly Span[],
+  fresh: string,
+): Change {
   // Whoever changed the box in the meantime meant it: what was found then comes beside it.
-  return now === drawn
-    ? ofTrack("follow", drawn, { ...found, id: drawn.id, hidden: drawn.hidden })
-    : ofTrack("follow", null, { ...found, id: fresh });
+  const untouched = findTrack(plan, drawn.id) === drawn;
+  const id = untouched ? drawn.id : fresh;
+  const before = untouched ? drawn : null;
+  const after: Track = { ...found, id, hidden: drawn.hidden };
+  const lost = uncovered.map((span) => ({ ...span, track: id }));
+  const kept = plan.uncovered.filter((span) => span.track !== id);
+  const spans = { before: plan.uncovered, after: [...kept, ...lost].sort(spansInOrder) };
+  const same = lost.length === 0 && kept.length === plan.uncovered.length;
+  return {
+    name: "follow",
+    tracks: [{ before, after }],
+    uncovered: same ? null : spans,
+    choices: null,
+  };
 }
 
 /** What a person says of an uncovered stretch after looking at it. */

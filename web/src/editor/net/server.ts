@@ -1,7 +1,7 @@
 /** The server's API, as far as the editor needs it. */
 
 import type { LookHere } from "../model/looking.ts";
-import type { PlanFile, TrackFile } from "../model/plan.ts";
+import type { PlanFile, Span, TrackFile } from "../model/plan.ts";
 
 export interface Who {
   readonly id: string;
@@ -26,9 +26,10 @@ export interface SavedTold {
 }
 
 export interface FollowTold {
-  readonly state: string;
+  readonly state: "waiting" | "running" | "done" | "failed";
   readonly progress: number;
   readonly track: TrackFile | null;
+  readonly uncovered: readonly Span[];
   readonly problem: string | null;
 }
 
