@@ -14,6 +14,7 @@ from vouchsafe.review import Reviews
 from vouchsafe.review.work import Work
 from vouchsafe.server import api, pages
 from vouchsafe.server.answering import ERROR_HANDLERS, LastResort
+from vouchsafe.server.api.openapi import describe
 from vouchsafe.server.feed import Feed
 from vouchsafe.server.guarding import BoundedBodies, KnownHosts, OwnOrigin, Pace, SafeHeaders
 from vouchsafe.server.house import House
@@ -33,7 +34,7 @@ def make_app(reviews: Reviews, *, site: Site | None = None, work: Work | None = 
     app = FastAPI(
         title="Vouchsafe",
         version=__version__,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # served by the API itself, to those who are signed in
         docs_url=None,  # these pages load scripts of third parties
         redoc_url=None,
         redirect_slashes=False,
@@ -45,6 +46,7 @@ def make_app(reviews: Reviews, *, site: Site | None = None, work: Work | None = 
             Middleware(LastResort),
         ],
         exception_handlers=ERROR_HANDLERS,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.house = House(
         reviews=reviews,
@@ -58,4 +60,5 @@ def make_app(reviews: Reviews, *, site: Site | None = None, work: Work | None = 
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     app.include_router(api.router)
     app.include_router(pages.router)
+    describe(app)
     return app

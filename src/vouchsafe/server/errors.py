@@ -98,6 +98,13 @@ class TooManyStreams(ServerError):
     code = "busy"
 
 
+class NothingWorks(ServerError):
+    """Nothing follows boxes here at the moment. Draw further boxes by hand, or try again later."""
+
+    status = 503
+    code = "nothing-works"
+
+
 class TooSlow(ServerError):
     """Nothing of this file arrived for {seconds} seconds. Send it again."""
 

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from vouchsafe import review
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.redaction import PlanError
+from vouchsafe.review import work
 from vouchsafe.server.errors import ServerError
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,6 +34,9 @@ _TOLD: dict[type[VouchsafeError], tuple[int, str]] = {
     review.NotYet: (409, "missing"),
     review.PasskeyKnown: (409, "passkey-known"),
     review.PasskeyCloned: (403, "passkey-cloned"),
+    work.BadBox: (422, "box"),
+    work.OnlyInVideos: (422, "only-in-videos"),
+    work.NoSuchFollow: (404, "not-found"),
     PlanError: (422, "plan"),
 }
 """Status and word of every error that a request can meet; others are 400."""

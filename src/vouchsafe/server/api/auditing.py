@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from vouchsafe.review import AuditPage
-from vouchsafe.server.api.describing import problems
 from vouchsafe.server.api.shapes import AuditPageTold, Page
 from vouchsafe.server.visiting import SignedIn, Team
 
-router = APIRouter(tags=["audit"], responses=problems(404))
+router = APIRouter(tags=["audit"])
 
 
 @router.get("/audit", response_model=AuditPageTold)

@@ -18,7 +18,7 @@ from vouchsafe.server.api.shapes import (
 )
 from vouchsafe.server.visiting import SignedIn, Team
 
-router = APIRouter(tags=["collections"], responses=problems(404))
+router = APIRouter(tags=["collections"])
 
 Text = Annotated[str, Query(max_length=500, description="Part of the items' names.")]
 
@@ -49,7 +49,7 @@ def rename_collection(
     return team.rename_collection(visitor.person, collection, given.title)
 
 
-@router.delete("/collections/{collection}", status_code=204, responses=problems(404, 409))
+@router.delete("/collections/{collection}", status_code=204, responses=problems(409))
 def remove_collection(visitor: SignedIn, team: Team, collection: IdInPath) -> None:
     """Remove an empty collection."""
     team.remove_collection(visitor.person, collection)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from vouchsafe.server.api.shapes import Problem
 from vouchsafe.server.problems import MEDIA_TYPE
 
 Responses = dict[int | str, dict[str, Any]]
@@ -26,7 +25,7 @@ _WHY = {
     503: "Too much at once; Retry-After says when to go on.",
     507: "The disk is full.",
 }
-_ANY = (400, 401, 403, 413, 421, 422, 429)
+_ANY = (400, 401, 403, 404, 413, 421, 422, 429)
 
 
 def problems(*more: int) -> Responses:
@@ -56,6 +55,5 @@ _BYTES = {"type": "string", "format": "binary"}
 def _problem(description: str) -> dict[str, Any]:
     return {
         "description": description,
-        "model": Problem,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }

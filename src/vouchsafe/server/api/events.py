@@ -31,7 +31,7 @@ _STREAM = {
 }
 _NO_BUFFER = {"x-accel-buffering": "no"}
 
-router = APIRouter(tags=["events"], responses=problems(404, 503))
+router = APIRouter(tags=["events"], responses=problems(503))
 
 LastEventId = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=2**63 - 1)]
 

@@ -12,7 +12,7 @@ from vouchsafe.server.api.describing import file_of, problems
 from vouchsafe.server.api.shapes import IdInPath
 from vouchsafe.server.visiting import SignedIn, Team
 
-router = APIRouter(prefix="/items/{item}", tags=["files"], responses=problems(404))
+router = APIRouter(prefix="/items/{item}", tags=["files"])
 
 SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 """For a document that we did not write for this page: it runs nothing and loads nothing."""
@@ -55,7 +55,7 @@ def times(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
     responses={
         200: file_of("video/mp4", "A small copy for the editor, without sound."),
         206: file_of("video/mp4", "The range asked for."),
-        **problems(404, 416),
+        **problems(416),
     },
 )
 def proxy(visitor: SignedIn, team: Team, item: IdInPath) -> Response:

@@ -22,8 +22,8 @@ from vouchsafe.server.api.shapes import (
 from vouchsafe.server.locale import Words, say
 from vouchsafe.server.visiting import Inside, Language, SignedIn, Team
 
-router = APIRouter(prefix="/items", tags=["items"], responses=problems(404))
-_deciding = problems(404, 409)
+router = APIRouter(prefix="/items", tags=["items"])
+_deciding = problems(409)
 _NO_NOTE = Refuse()
 
 

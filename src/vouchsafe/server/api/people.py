@@ -12,7 +12,7 @@ from vouchsafe.server.api.people_shapes import ChangePerson, InvitationTold, Inv
 from vouchsafe.server.api.shapes import IdInPath, PersonTold
 from vouchsafe.server.visiting import Inside, SignedIn, Team
 
-router = APIRouter(tags=["people"], responses=problems(404))
+router = APIRouter(tags=["people"])
 
 
 @router.get("/people", response_model=list[PersonTold])
@@ -27,7 +27,7 @@ def one_person(visitor: SignedIn, team: Team, person: IdInPath) -> Person:
     return team.person(visitor.person, person)
 
 
-@router.patch("/people/{person}", response_model=PersonTold, responses=problems(404, 409))
+@router.patch("/people/{person}", response_model=PersonTold, responses=problems(409))
 def change_person(visitor: SignedIn, team: Team, person: IdInPath, given: ChangePerson) -> Person:
     """Another role, or nobody who may sign in any more, or somebody again. Admins only."""
     who = visitor.person

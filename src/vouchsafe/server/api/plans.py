@@ -28,7 +28,7 @@ from vouchsafe.server.errors import Malformed
 from vouchsafe.server.problems import ToldMore
 from vouchsafe.server.visiting import SignedIn, Team
 
-router = APIRouter(prefix="/items/{item}", tags=["plans"], responses=problems(404))
+router = APIRouter(prefix="/items/{item}", tags=["plans"])
 
 
 @router.get("/plan", response_model=PlanTold)
@@ -65,7 +65,7 @@ async def _body(request: Request) -> bytes:
     "/plan",
     status_code=201,
     response_model=SavedTold,
-    responses=problems(404, 409),
+    responses=problems(409),
     openapi_extra=json_body("SavePlan"),
 )
 def save_plan(

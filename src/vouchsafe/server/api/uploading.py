@@ -16,7 +16,7 @@ from vouchsafe.server.api.shapes import AddedTold, IdInPath
 from vouchsafe.server.errors import TooManyUploads, TooSlow
 from vouchsafe.server.visiting import Inside, SignedIn, Team
 
-router = APIRouter(tags=["items"], responses=problems(404, 408, 415, 503, 507))
+router = APIRouter(tags=["items"], responses=problems(408, 415, 503, 507))
 
 PATIENCE = 60
 """Seconds without a byte until an upload is given up."""

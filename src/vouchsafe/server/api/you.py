@@ -7,7 +7,6 @@ from datetime import timedelta
 from fastapi import APIRouter
 
 from vouchsafe.review import ApiToken, Passkey
-from vouchsafe.server.api.describing import problems
 from vouchsafe.server.api.people_shapes import (
     ChangeYou,
     MakeToken,
@@ -20,7 +19,7 @@ from vouchsafe.server.api.people_shapes import (
 from vouchsafe.server.api.shapes import IdInPath, PersonTold
 from vouchsafe.server.visiting import Inside, Language, SignedIn, Team
 
-router = APIRouter(prefix="/you", tags=["you"], responses=problems(404))
+router = APIRouter(prefix="/you", tags=["you"])
 
 
 @router.get("", response_model=YouTold)
