@@ -14,7 +14,7 @@ from vouchsafe.jobs.errors import MalformedAnswer
 from vouchsafe.jobs.host import Host
 from vouchsafe.jobs.ledger import sha256_of
 from vouchsafe.jobs.wire import Request
-from vouchsafe.redaction import Sha256, read_report, write_report
+from vouchsafe.redaction import Sha256, read_report, restated, write_report
 
 _TASKS = "vouchsafe.jobs.vouch_tasks"
 
@@ -48,12 +48,13 @@ def vouched(
 
 def _restate(answer: Answer, output: Path) -> None:
     """The report was written before the manifest came into the copy that it is about."""
-    before, after = sha256_of(answer.output), Sha256(sha256_of(output))
-    if answer.report:
-        report = read_report(answer.report)
-        assert report.output is not None
-        stated = replace(report.output, sha256=after, bytes=output.stat().st_size)
-        write_report(replace(report, output=stated), answer.report)
+    if not answer.report:
+        return
+    report = read_report(answer.report)
+    assert report.output is not None
+    signed = Sha256(sha256_of(output))
+    stated = replace(report.output, sha256=signed, bytes=output.stat().st_size)
+    write_report(replace(report, output=stated), answer.report)
     if answer.page:
         page = answer.page.read_text("utf-8")
-        answer.page.write_text(page.replace(before, after), "utf-8")
+        answer.page.write_text(restated(page, report.output, stated), "utf-8")

@@ -24,7 +24,7 @@ from vouchsafe.redaction.model import (
     Sound,
     Style,
 )
-from vouchsafe.redaction.page import prepare_page, report_page
+from vouchsafe.redaction.page import prepare_page, report_page, restated
 from vouchsafe.redaction.paint import Painter
 from vouchsafe.redaction.plan import (
     check_fit,
@@ -91,6 +91,7 @@ __all__ = [
     "report_page",
     "report_schema",
     "report_text",
+    "restated",
     "verify",
     "write_plan",
     "write_report",

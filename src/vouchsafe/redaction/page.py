@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from vouchsafe.redaction.programs import programs
-from vouchsafe.redaction.report import Report
+from vouchsafe.redaction.report import Output, Report
 from vouchsafe.redaction.sheet import Thumbnail
 from vouchsafe.redaction.timeline import ROW, WIDTH, clock, timeline
 
@@ -36,6 +36,11 @@ def report_page(report: Report, sheet: Sequence[Thumbnail] = ()) -> str:
         css=Markup(css),  # noqa: S704 - our own file
         policy=_policy(css),
     )
+
+
+def restated(page: str, before: Output, after: Output) -> str:
+    """A page that was written before its output was signed, about the output as it is now."""
+    return page.replace(_stated(before), _stated(after))
 
 
 def prepare_page() -> None:
@@ -61,8 +66,14 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    house.filters |= {"size": _size, "clock": clock}
+    house.filters |= {"size": _size, "clock": clock, "stated": _stated}
     return house.get_template("report.html.j2")
+
+
+def _stated(output: Output) -> Markup:
+    """Which file the page is about."""
+    said = Markup("{}, {}<br><code>sha256 {}</code>")
+    return said.format(output.name, _size(output.bytes), output.sha256)
 
 
 def _policy(css: str) -> str:

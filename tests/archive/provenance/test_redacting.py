@@ -110,7 +110,9 @@ def test_a_copy_is_recorded_and_vouched_for(home: Home) -> None:
         event.what["size"],
     )
     page = (home.out / f"{copy.name}.report.html").read_text("utf-8")
+    size = copy.stat().st_size
     assert event.what["sha256"] in page
+    assert f"{copy.name}, {size / 1000:.1f} kB<br>" in page
     for name in ("plan", "report"):
         written = (home.out / f"{copy.name}.{name}.json").read_bytes()
         assert event.what[name] == hashlib.sha256(written).hexdigest()
