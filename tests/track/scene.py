@@ -73,7 +73,8 @@ class Scene:
                 self._draw(out, thing, frame, view)
         if frame in self.flash:
             out = np.maximum(out, np.uint8(250))
-        return np.clip(out + self._noise[frame % 2], 0, 255).astype(np.uint8)
+        noise = cv2.resize(self._noise[frame % 2], size, interpolation=cv2.INTER_NEAREST)
+        return np.clip(out + noise, 0, 255).astype(np.uint8)
 
     def _draw(self, out: Grey, thing: Thing, frame: int, view: NDArray[np.float64]) -> None:
         (x, y), side = thing.place(frame), thing.size

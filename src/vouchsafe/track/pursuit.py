@@ -26,7 +26,9 @@ _INNER: Final = 0.85
 _KEPT: Final = 0.2
 """Share of the points, by weight, that must be followed there and back."""
 _SPREAD: Final = 0.12
-_SUDDEN: Final = 0.35
+_SUDDEN, _LEAST = 0.35, 0.3
+_JERK: Final = 0.15
+"""Sizes by which what is not clearly itself may speed up from one picture to the next."""
 ALIKE: Final = 0.55
 _CLEARLY: Final = 0.75
 _SIDE: Final = 24
@@ -61,17 +63,23 @@ class Pursuit:
     def step(self, before: Luma, after: Luma, camera: Camera) -> None:
         """Go on to the next picture, which the camera came to by `camera`."""
         moved = self._led(before, after, camera) if not self.lost else None
-        was = self.alike
         if moved is not None:
             row, drift = moved
             row = self._settled(after, row)
             alike = self._likeness(after, row)
-            if alike >= ALIKE or alike > was - _SUDDEN:
+            if self._credible(row, drift, alike):
                 self.row, self.alike = row, alike
                 self._drift = 0.5 * self._drift + 0.5 * drift
                 self._learn(after)
                 return
         self._coast(after, camera)
+
+    def _credible(self, row: Floats, drift: Floats, alike: float) -> bool:
+        """Whether its points led to itself, and not along with what passed in front of it."""
+        jerk = float(np.hypot(*(drift - self._drift)))
+        if alike < _CLEARLY and jerk > _JERK * float(boxes.size(row)) + 1.0:
+            return False
+        return alike >= ALIKE or alike > max(self.alike - _SUDDEN, _LEAST)
 
     def cover(self) -> Floats:
         """The box that covers it; larger, the longer it is lost."""
