@@ -53,6 +53,24 @@ def test_case_finds_its_graph_valid(exported: Exported) -> None:
     assert "Conforms: True" in done.stdout, done.stdout + done.stderr
 
 
+def test_links_that_are_disclosed_are_said_where_people_read(
+    scene: Scene, exported: Exported, tmp_path: Path
+) -> None:
+    item = add(scene, "published.jpg", b"of which a copy went out")
+    opening = {"blind": "ab" * 32, "commitment": "cd" * 32}
+    scene.archive.record("redacted", item, {"sha256": "ef" * 32, "provenance": opening})
+
+    done = export(scene.archive, [item], tmp_path / "out")
+
+    assert (exported.evidence.links, done.evidence.links) == (0, 1)
+    for name, said in (
+        ("data/story.html", "This bundle discloses links to published copies"),
+        ("README.txt", "It discloses links: 1 redacted copy"),
+    ):
+        assert said in (done.place / name).read_text("utf-8")
+        assert "discloses" not in (exported.place / name).read_text("utf-8")
+
+
 def test_the_story_tells_everything_once(exported: Exported) -> None:
     page = (exported.place / "data/story.html").read_text("utf-8")
 

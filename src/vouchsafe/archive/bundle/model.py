@@ -137,6 +137,11 @@ class Evidence:
         return sorted(every, key=lambda each: each.event.index)
 
     @property
+    def links(self) -> int:
+        """How many published copies it proves the originals of, to whoever has one of them."""
+        return sum("provenance" in each.event.what for each in self.events)
+
+    @property
     def title(self) -> str:
         """What the pages call it."""
         count = len(self.exhibits)

@@ -76,6 +76,8 @@ def export(
         say(f"{exhibit.item[:12]}  {exhibit.file}")
     for sentence in done.evidence.left_out:
         say(sentence)
+    if links := done.evidence.links:
+        say(f"It discloses the links of {links} published copies to their originals.")
     say(f"{done.place}: whoever gets it runs verify.py, and asks you, by another way, whether")
     say(f"{done.evidence.log_digest} is the SHA-256 of your log's public key.")
 
@@ -91,5 +93,6 @@ def _plain(done: Exported) -> dict[str, object]:
             {"item": each.item, "file": f"data/{each.file}", "sha256": each.sha256}
             for each in evidence.exhibits
         ],
+        "links": evidence.links,
         "left_out": list(evidence.left_out),
     }
