@@ -5,6 +5,7 @@ from __future__ import annotations
 from vouchsafe.review import State
 from vouchsafe.server.locale import Words, catalog
 from vouchsafe.server.locale.catalogs import mark
+from vouchsafe.server.locale.words import STAGES
 
 SAID = {
     "sending": mark("{share} % sent"),
@@ -17,7 +18,6 @@ SAID = {
     "nowIs": mark("{name}: {state}"),
     "chosen": mark("{count} chosen"),
     "passkeyRefused": mark("The passkey was not used. You can try again."),
-    "copied": mark("Copied"),
 }
 """By the names that web/src/pages knows them by."""
 
@@ -26,4 +26,5 @@ def script_words(language: str) -> dict[str, str]:
     """Everything that a page's script may say."""
     said, words = catalog(language).gettext, Words(language)
     states = {f"state.{state.value}": words.state(state) for state in State}
-    return {name: said(text) for name, text in SAID.items()} | states
+    stages = {f"stage.{stage}": words.stage(stage) for stage in ("", *STAGES)}
+    return {name: said(text) for name, text in SAID.items()} | states | stages
