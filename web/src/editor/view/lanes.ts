@@ -25,6 +25,9 @@ const RULER = 22;
 const NAMES = 132;
 const SCRUB = 34;
 
+/** Seconds that the lanes show at first, of a long video. */
+const AT_FIRST = 120;
+
 export interface TimeWishes {
   go(frame: number): void;
   pick(id: string): void;
@@ -48,6 +51,11 @@ export class Lanes {
     by: new Map(),
   };
   #crowd: { of: readonly Track[]; width: number; counts: Uint16Array; most: number } | null = null;
+  #rows: {
+    readonly of: readonly Track[];
+    readonly stretch: Stretch;
+    readonly rows: readonly Track[];
+  } | null = null;
   #seen: { frame: number; chosen: string | null } = { frame: -1, chosen: null };
 
   constructor(desk: Desk, say: Say, nameOf: (track: Track) => string, wishes: TimeWishes) {
@@ -55,7 +63,8 @@ export class Lanes {
     this.#say = say;
     this.#nameOf = nameOf;
     this.#wishes = wishes;
-    this.#stretch = within({ from: 0, until: desk.times.duration }, desk.times.duration);
+    const { duration } = desk.times;
+    this.#stretch = within({ from: 0, until: Math.min(duration, AT_FIRST) }, duration);
     this.#scrub = make(
       "div",
       {
@@ -93,9 +102,10 @@ export class Lanes {
   draw(): void {
     const { desk, inks } = { desk: this.#desk, inks: inksOf(this.element) };
     this.#follow();
-    this.#space.style.height = `${desk.plan.tracks.length * LANE}px`;
+    const rows = this.#inStretch(desk.plan.tracks);
+    this.#space.style.height = `${rows.length * LANE}px`;
     this.#drawScrub(inks);
-    this.#drawLanes(inks);
+    this.#drawLanes(inks, rows);
     setAttribute(this.#scrub, "aria-valuenow", desk.wanted);
     setAttribute(
       this.#scrub,
@@ -109,21 +119,36 @@ export class Lanes {
     );
   }
 
+  /** The tracks that are there in the stretch shown: of hours, most are not. */
+  #inStretch(tracks: readonly Track[]): readonly Track[] {
+    if (this.#rows?.of !== tracks || this.#rows.stretch !== this.#stretch) {
+      const { from, until } = this.#stretch;
+      const rows = tracks.filter((track) => startOf(track) <= until && endOf(track) >= from);
+      this.#rows = { of: tracks, stretch: this.#stretch, rows };
+    }
+    return this.#rows.rows;
+  }
+
   /** Keeps the moment and the chosen track in view, when they change. */
   #follow(): void {
     const { frame, chosen, times, plan } = this.#desk;
-    if (frame !== this.#seen.frame) {
+    const seen = this.#seen;
+    this.#seen = { frame, chosen };
+    if (frame !== seen.frame) {
       this.#stretch = including(this.#stretch, times.at(frame), times.duration);
     }
-    if (chosen !== this.#seen.chosen && chosen !== null) {
-      const top = plan.tracks.findIndex((track) => track.id === chosen) * LANE;
+    if (chosen !== seen.chosen && chosen !== null) {
+      const rows = this.#inStretch(plan.tracks);
+      const top = rows.findIndex((track) => track.id === chosen) * LANE;
       const view = this.#scroller.clientHeight - RULER;
       const scroll = this.#scroller.scrollTop;
+      if (top < 0) {
+        return; // it is not in this stretch: the list says where it is
+      }
       if (top < scroll || top + LANE > scroll + view) {
         this.#scroller.scrollTop = Math.max(top - view / 2, 0);
       }
     }
-    this.#seen = { frame, chosen };
   }
 
   #drawScrub(inks: Inks): void {
@@ -189,7 +214,7 @@ export class Lanes {
     return this.#crowd;
   }
 
-  #drawLanes(inks: Inks): void {
+  #drawLanes(inks: Inks, rows: readonly Track[]): void {
     const { plan, chosen, times, wanted } = this.#desk;
     const { clientWidth, clientHeight, scrollTop } = this.#scroller;
     const { context, width } = prepared(this.#canvas, clientWidth, clientHeight);
@@ -200,10 +225,10 @@ export class Lanes {
     context.font = "12px system-ui, sans-serif";
     context.textBaseline = "middle";
     const first = Math.floor(scrollTop / LANE);
-    const last = Math.min(Math.ceil((scrollTop + clientHeight) / LANE), plan.tracks.length);
+    const last = Math.min(Math.ceil((scrollTop + clientHeight) / LANE), rows.length);
     const spans = this.#spansBy(plan.uncovered);
     for (let at = first; at < last; at++) {
-      const track = plan.tracks[at] as Track;
+      const track = rows[at] as Track;
       const y = RULER + at * LANE - scrollTop;
       this.#drawLane(
         context,
@@ -309,7 +334,8 @@ export class Lanes {
       const x = event.clientX - left - NAMES;
       const y = event.clientY - top;
       const at = Math.floor((y - RULER + this.#scroller.scrollTop) / LANE);
-      const track = y > RULER ? this.#desk.plan.tracks[at] : undefined;
+      const rows = this.#inStretch(this.#desk.plan.tracks);
+      const track = y > RULER ? rows[at] : undefined;
       if (first && track) {
         this.#wishes.pick(track.id);
       }
