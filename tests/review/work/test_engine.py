@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.review.postgres import Postgres
 from tests.review.work.waiting import until
 from vouchsafe.review.work import AlreadyWorking
 from vouchsafe.review.work.engine import Engine, Flow
@@ -115,6 +117,55 @@ def test_a_killed_flow_goes_on_where_it_was(database_url: str, tmp_path: Path) -
     assert start("two", "one") == 0
 
     assert marks.read_text() == "first second second 14 "
+
+
+FROZEN = """
+import os, signal, sys, time
+from pathlib import Path
+from vouchsafe.review.work.engine import Engine, Flow
+
+url, me, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+
+def step():
+    (folder / f"{me} began").touch()
+    if me == "frozen":
+        os.kill(os.getpid(), signal.SIGSTOP)
+    (folder / f"{me} ended").touch()
+    return me
+
+engine = Engine(url, me)
+engine.launch([Flow("run", "line", lambda: engine.step("step", step))], {"line": 1})
+if me == "frozen":
+    engine.begin("run", "a")
+else:
+    engine.take_over(["frozen"])
+until = time.monotonic() + 30
+while engine.known(["a"])["a"].standing != "done" or not (folder / f"{me} ended").exists():
+    assert time.monotonic() < until
+    time.sleep(0.05)
+time.sleep(0.5 if me == "frozen" else 0)  # in which it would note down its own
+assert engine.known(["a"])["a"].result == "other"
+engine.stop()
+"""
+
+
+def test_who_was_taken_for_dead_cannot_note_anything_down(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    # With SQLite nobody is: a frozen process keeps its lock, and may keep the whole database's.
+    url = postgres.new_database()
+
+    def start(me: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-W", "error", "-c", FROZEN, url, me, str(tmp_path)]
+        return subprocess.Popen(command)
+
+    frozen = start("frozen")
+    until((tmp_path / "frozen began").exists)
+    other = start("other").wait(60)
+
+    frozen.send_signal(signal.SIGCONT)
+
+    assert (other, frozen.wait(60)) == (0, 0)
 
 
 def test_nobody_takes_over_from_an_executor_that_was_not_named(database_url: str) -> None:

@@ -15,8 +15,8 @@ from PIL import Image
 from tests.review.team import Team
 from tests.review.work.waiting import until
 from vouchsafe.redaction import read_report
-from vouchsafe.review import Item, ItemFile, NotReadyYet, Reviews, State
-from vouchsafe.review.work import Work
+from vouchsafe.review import Item, ItemFile, NotReadyYet, NotYet, Reviews, State
+from vouchsafe.review.work import BadBox, Drawn, NoSuchFollow, OnlyInVideos, Work
 
 Start = Callable[[], Work]
 
@@ -198,3 +198,48 @@ def test_without_lanes_nothing_is_done_here(
     assert idle.stop()
 
     assert item_of(team, item).state is State.RECEIVED
+
+
+def test_a_drawn_box_is_followed_through_its_video(
+    team: Team, add: Add, clip: bytes, start: Start
+) -> None:
+    item = add("march.mp4", clip)
+    work = start()
+    settled(team, item, State.READY)
+    drawn = Drawn(0.2, (110.0, 30.0, 60.0, 80.0), "manual")
+
+    name = work.follow(team.contributor, item, drawn)
+    until(lambda: work.following(team.contributor, item, name).standing in ("done", "failed"))
+
+    came = work.following(team.contributor, item, name)
+    assert (came.standing, came.problem, came.progress) == ("done", None, 1.0)
+    assert came.traced is not None
+    times = [key["time"] for key in came.traced["track"]["keyframes"]]
+    assert times[0] < 0.2 < times[-1]
+    assert came.traced["track"]["kind"] == "manual"
+
+
+def test_what_cannot_be_followed_is_said_at_once(
+    team: Team, add: Add, clip: bytes, empty: bytes, start: Start
+) -> None:
+    video, photo = add("march.mp4", clip), add("march.jpg", empty)
+    work = start()
+    drawn = Drawn(0.2, (110.0, 30.0, 60.0, 80.0), "manual")
+    with pytest.raises(NotYet):
+        work.follow(team.contributor, video, drawn)
+    settled(team, video, State.READY)
+    settled(team, photo, State.READY)
+
+    with pytest.raises(OnlyInVideos):
+        work.follow(team.contributor, photo, drawn)
+    for bad in (
+        replace(drawn, time=7.0),
+        replace(drawn, box=(0.0, 0.0, 0.0, 5.0)),
+        replace(drawn, box=(400.0, 0.0, 10.0, 10.0)),
+        replace(drawn, box=(float("nan"), 0.0, 10.0, 10.0)),
+        replace(drawn, ahead=-1.0),
+    ):
+        with pytest.raises(BadBox):
+            work.follow(team.contributor, video, bad)
+    with pytest.raises(NoSuchFollow):
+        work.following(team.contributor, video, "nothing")

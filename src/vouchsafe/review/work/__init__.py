@@ -2,21 +2,26 @@
 
 from vouchsafe.review.work.errors import (
     AlreadyWorking,
+    BadBox,
     CutOff,
     NoSuchFollow,
-    NotWorking,
+    OnlyInVideos,
     SawMore,
     Unexpected,
     Unfinished,
     WorkError,
 )
+from vouchsafe.review.work.following import Drawn, Following
 from vouchsafe.review.work.work import Work
 
 __all__ = [
     "AlreadyWorking",
+    "BadBox",
     "CutOff",
+    "Drawn",
+    "Following",
     "NoSuchFollow",
-    "NotWorking",
+    "OnlyInVideos",
     "SawMore",
     "Unexpected",
     "Unfinished",

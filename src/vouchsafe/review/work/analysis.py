@@ -101,11 +101,10 @@ class Analysis:
 
     def finish(self) -> None:
         """The machine's plan is the first version; nothing else is left lying about."""
-        self._item()
-        path = self._plan()
-        plan = read_plan(path)
-        self.bench.ask(self.bench.reviews.analysed, self.item, plan.media, plan)
-        path.unlink(missing_ok=True)
+        if self._item().version is None:
+            plan = read_plan(self._plan())
+            self.bench.ask(self.bench.reviews.analysed, self.item, plan.media, plan)
+        self._plan().unlink(missing_ok=True)
         sweep(self._room())
 
     def _item(self) -> Item:

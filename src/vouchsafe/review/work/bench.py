@@ -38,6 +38,23 @@ class Unwanted(Exception):
     """Nobody wants this work any more: the item was removed or decided about."""
 
 
+class Paced:
+    """Says when it is time to say something again: for something new, or after some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._last = -seconds
+        self._what = ""
+
+    def due(self, what: str = "") -> bool:
+        """Whether it is time to say this; then it counts as said."""
+        now = time.monotonic()
+        if what == self._what and now - self._last < self._seconds:
+            return False
+        self._last, self._what = now, what
+        return True
+
+
 class Bench:
     """Shared by all flows of a process.
 
@@ -91,16 +108,12 @@ class Bench:
 
         It raises `Unwanted` into the work when nobody waits for it any more, and `Stopping`.
         """
-        told = 0.0
-        stage_told = ""
+        pace = Paced(PACE)
 
         def tell(stage: str, share: float) -> None:
-            nonlocal told, stage_told
             self.engine.check()
-            now = time.monotonic()
-            if stage == stage_told and now - told < PACE:
+            if not pace.due(stage):
                 return
-            told, stage_told = now, stage
             try:
                 wanted = self.reviews.progress(item, stage, first + (last - first) * share)
             except Exception as error:

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import sqlalchemy as sa
+
 from vouchsafe.review.work.errors import AlreadyWorking
 
 if TYPE_CHECKING:
@@ -164,6 +166,14 @@ class Engine:
 
         return self._dbos.run_step({"name": name}, guarded)
 
+    def tell(self, what: str, value: float) -> None:
+        """Within a flow: let others know this of it."""
+        self._dbos.set_event(what, value)
+
+    def told(self, key: str, what: str) -> Any:
+        """What a run has told last; None for nothing yet."""
+        return self._dbos.get_event(key, what, timeout_seconds=0)
+
     def begin(self, flow: str, key: str, *arguments: Any, priority: int = 1) -> None:
         """Have a flow run somewhere, once for each key whatever happens. Low priorities first."""
         from dbos import SetEnqueueOptions, SetWorkflowID  # noqa: PLC0415 - see the module
@@ -227,6 +237,7 @@ def _config(url: str, executor: str) -> DBOSConfig:
         "name": _NAME,
         "system_database_url": url,
         "sys_db_pool_size": _POOL,
+        "dbos_system_schema": _schema(url),
         "executor_id": executor,
         "application_version": STEPS,
         # Not its own, which unpickles whatever stands in the database.
@@ -235,6 +246,18 @@ def _config(url: str, executor: str) -> DBOSConfig:
         "enable_otlp": False,
         "log_level": "CRITICAL",
     }
+
+
+def _schema(url: str) -> str:
+    """Beside that of the team's tables: several teams may share a database."""
+    if url.startswith("sqlite"):
+        return "dbos"  # which SQLite has none of
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+    try:
+        with engine.connect() as at:
+            return f"{at.scalar(sa.text('SELECT current_schema()'))}_work"
+    finally:
+        engine.dispose()
 
 
 def _library() -> type[DBOS]:

@@ -13,10 +13,6 @@ class AlreadyWorking(WorkError):
     """This process works for a team already."""
 
 
-class NotWorking(WorkError):
-    """Nothing works here at the moment. Try again when the server or a worker runs."""
-
-
 class CutOff(WorkError):
     """The work on this was cut off {times} times, each time by whatever stopped the program that
     did it. It may be too much for this computer. Ask for it again to give it another try.
@@ -37,6 +33,14 @@ class Unexpected(WorkError):
     """This is a bug in Vouchsafe ({what}). Nothing was changed. Please report it, with what
     `--debug` prints; never attach the file itself.
     """
+
+
+class OnlyInVideos(WorkError):
+    """A box is followed through videos only. In a photo it stays where it was drawn."""
+
+
+class BadBox(WorkError):
+    """This box lies outside of the video, or is none."""
 
 
 class NoSuchFollow(WorkError):

@@ -133,7 +133,9 @@ class Fellows:
         with contextlib.suppress(sa.exc.SQLAlchemyError), self._engine.begin() as at:
             at.execute(sa.delete(_table).where(_table.c.executor == self.me))
         (self._folder / self.me).unlink(missing_ok=True)
-        os.close(self._lock)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
 
 def _locked(path: Path) -> bool:

@@ -13,9 +13,10 @@ from typing import Any
 from vouchsafe.review.work.analysis import Analysis
 from vouchsafe.review.work.bench import Bench
 from vouchsafe.review.work.engine import Flow
+from vouchsafe.review.work.following import Drawn, follow
 from vouchsafe.review.work.publication import Placed, Publishing
 
-SEE, ANALYSE, PUBLISH = "see", "analyse", "publish"
+SEE, ANALYSE, PUBLISH, FOLLOW = "see", "analyse", "publish", "follow"
 QUICK, LONG = "quick", "long"
 """Queues: what somebody waits for, and what takes its time."""
 
@@ -35,6 +36,7 @@ class Flows:
             Flow(SEE, QUICK, self.see),
             Flow(ANALYSE, LONG, self.analyse),
             Flow(PUBLISH, LONG, self.publish),
+            Flow(FOLLOW, QUICK, self.follow),
         )
 
     def see(self, item: str) -> None:
@@ -71,6 +73,11 @@ class Flows:
             told = self._step("record", lambda: publishing.record(placed))
         if "done" not in told:
             self._fail(item, told)
+
+    def follow(self, key: str, item: str, plain_drawn: dict[str, Any]) -> dict[str, Any]:
+        """A drawn box through time; what comes of it is the flow's result."""
+        drawn = Drawn(**{**plain_drawn, "box": tuple(plain_drawn["box"])})
+        return self._step("follow", lambda: follow(self.bench, key, item, drawn))
 
     def _step(self, name: str, do: Callable[[], Any]) -> dict[str, Any]:
         return self.bench.engine.step(name, lambda: self.bench.outcome(do))

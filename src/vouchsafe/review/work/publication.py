@@ -50,9 +50,9 @@ class Publishing:
         if order.version.number != self.version:
             return None
         folder = ask(reviews.publishing_folder, self.item, self.version)
+        sweep(folder.parent)
         if placed := _placed(folder):
             return placed
-        sweep(folder.parent)
         with work_folder(folder.parent) as room:
             made = room / "made"
             file, plan = self._rendered(order, room, made)

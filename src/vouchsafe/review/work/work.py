@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Self
+from uuid import uuid4
 
 import sqlalchemy as sa
 
 from vouchsafe.errors import VouchsafeError
-from vouchsafe.review.model import Due
+from vouchsafe.review.errors import NoDatabase
+from vouchsafe.review.model import Due, Person
 from vouchsafe.review.reviews import Reviews
 from vouchsafe.review.work.bench import Bench, cores, is_away
 from vouchsafe.review.work.engine import MOST_TRIES, STEPS, Engine, Known
 from vouchsafe.review.work.errors import CutOff, Unfinished
 from vouchsafe.review.work.fellows import BEAT, Fellows
-from vouchsafe.review.work.flows import ANALYSE, LATER, LONG, PUBLISH, QUICK, SEE, SOONER, Flows
+from vouchsafe.review.work.flows import (
+    ANALYSE,
+    FOLLOW,
+    LATER,
+    LONG,
+    PUBLISH,
+    QUICK,
+    SEE,
+    SOONER,
+    Flows,
+)
+from vouchsafe.review.work.following import Drawn, Following, key_of, may_follow, what_came
 
 ROUND = 1.0
 """Seconds between two looks at what is due."""
@@ -53,17 +67,23 @@ class Work:
 
         workers: files worked on at once; None for one per core; 0 to do nothing here and leave it
         to other processes (`vouchsafe worker`).
-        Raises `AlreadyWorking` when this process does so already.
+        Raises `AlreadyWorking` when this process does so already, and `NoDatabase`.
         """
         work = cls(reviews, cores() if workers is None else workers)
-        work._begin()
+        try:
+            work._begin()
+        except BaseException as error:
+            work._let_go(0.0)
+            if is_away(error):
+                raise NoDatabase(reason=type(error).__name__) from error
+            raise
         return work
 
     def _begin(self) -> None:
         self._fellows.join()
-        queues = {LONG: self._lanes, QUICK: self._lanes}
         if self._lanes:
             self._bench.warm()
+        queues = {LONG: self._lanes, QUICK: self._lanes}
         self._engine.launch(Flows(self._bench).all(), queues)
         self._keeper.start()
 
@@ -75,6 +95,9 @@ class Work:
         self._ended.set()
         self._awake.set()
         self._keeper.join(patience)
+        return self._let_go(patience)
+
+    def _let_go(self, patience: float) -> bool:
         self._bench.close()
         calm = self._engine.stop(patience)
         self._fellows.leave()
@@ -85,6 +108,25 @@ class Work:
         """Something has come in: look at once."""
         self._awake.set()
 
+    def follow(self, who: Person, item: str, drawn: Drawn) -> str:
+        """Have a drawn box followed through its video; the name to ask for it by. It is done here
+        or elsewhere, and outlives this process. Raises `NotYet`, `OnlyInVideos`, `BadBox`.
+        """
+        may_follow(self._reviews, who, item, drawn)
+        name = uuid4().hex
+        key = key_of(item, name)
+        self._engine.begin(FOLLOW, key, key, item, asdict(drawn), priority=SOONER)
+        return name
+
+    def following(self, who: Person, item: str, name: str) -> Following:
+        """What has come of it so far. Raises `NotFound`, `NoSuchFollow`."""
+        self._reviews.item(who, item)
+        key = key_of(item, name)
+        known = self._engine.known([key]).get(key)
+        running = known is not None and known.standing == "running"
+        progress = self._engine.told(key, "progress") if running else 0.0
+        return what_came(name, known, progress or 0.0)
+
     def _keep(self) -> None:
         next_beat = 0.0
         while not self._ended.is_set():
@@ -93,10 +135,10 @@ class Work:
                     self._take_over()
                     next_beat = time.monotonic() + BEAT
                 self._begin_due()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - one odd item must not stop all work
                 # Without its database nothing can be done but to try again.
                 if not is_away(error) and not self._ended.is_set():
-                    raise
+                    _say(error)
             self._awake.wait(ROUND)
             self._awake.clear()
 
@@ -143,6 +185,12 @@ def _key(task: Due) -> str:
 
 def _why(known: Known) -> VouchsafeError:
     return CutOff(times=MOST_TRIES) if known.standing == "cut off" else Unfinished()
+
+
+def _say(error: BaseException) -> None:
+    """A bug of ours, told the way that threads tell theirs."""
+    known = (type(error), error, error.__traceback__, threading.current_thread())
+    threading.excepthook(threading.ExceptHookArgs(known))
 
 
 def _url(reviews: Reviews) -> sa.URL:

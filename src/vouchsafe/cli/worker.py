@@ -1,0 +1,64 @@
+"""`vouchsafe worker`"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vouchsafe.cli.show import say_error
+from vouchsafe.review import Reviews
+from vouchsafe.review.work import Work
+
+DATA = Path("~/.local/share/vouchsafe")
+
+Data = Annotated[
+    Path,
+    typer.Option(
+        help="The folder that `serve` and all workers share.",
+        envvar="VOUCHSAFE_DATA",
+        file_okay=False,
+        metavar="FOLDER",
+    ),
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        help="The team's database, postgresql://USER@HOST/NAME; without it, SQLite in the folder. "
+        "A password in it can be seen by others on this machine: use the variable, or ~/.pgpass.",
+        envvar="VOUCHSAFE_DATABASE",
+        metavar="URL",
+        show_default=False,
+    ),
+]
+Jobs = Annotated[
+    int,
+    typer.Option(help="How many files at once; 0: one for each core.", min=0, metavar="COUNT"),
+]
+
+
+def worker(*, data: Data = DATA, database: Database = None, jobs: Jobs = 0) -> None:
+    """Do a team's long work: analyse, follow, render, verify. Runs until it is stopped.
+
+    Start one on every machine that shares the team's folder and database; `vouchsafe serve` does
+    the same by itself, so one machine needs none. Stopped or killed at any moment, nothing is
+    lost: another worker, or the next start, goes on with what this one was doing.
+
+    **Examples**
+
+    `vouchsafe worker --data /srv/vouchsafe --database postgresql://vouchsafe@db/vouchsafe`
+    """
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with Reviews.open(data.expanduser(), database) as reviews:
+        work = Work.start(reviews, workers=jobs or None)
+        ended.wait()
+        calm = work.stop()
+    if not calm:
+        say_error("The database does not answer. What was being done is done again later.")
+        os._exit(1)  # threads that wait for it would keep this process for ever
