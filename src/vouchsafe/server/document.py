@@ -120,6 +120,8 @@ def _shape(name: str, schema: dict[str, Any]) -> str:
     lines = [f"### {name}\n", f"{about}\n"] if about else [f"### {name}\n"]
     if "enum" in schema:
         return "\n".join([*lines, f"{_type(schema)}\n\n"])
+    if "$defs" in schema:
+        return "\n".join([*lines, "See [the plan file](plan-format.md).\n\n"])
     needed = schema.get("required", ())
     lines.append("| key | is |\n|---|---|")
     lines += [
