@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.archive.log.logs import ORIGIN, SIGNER, Log, numbered
-from vouchsafe.archive.keys import NeedsPassphrase, WrongPassphrase
+from vouchsafe.archive.keys import NeedsPassphrase, WrongPassphrase, needs_passphrase
 from vouchsafe.archive.log import (
     BadKey,
     BadMemory,
@@ -21,7 +21,7 @@ from vouchsafe.archive.log import (
 )
 from vouchsafe.archive.witnessing import Partner, WitnessThere
 from vouchsafe.archive.witnessing.errors import ThereIsNone
-from vouchsafe.archive.witnessing.keyfile import needs_passphrase, read_key, write_key
+from vouchsafe.archive.witnessing.keyfile import read_key, write_key
 
 NAME = "partner.example/witness"
 ENTRIES = numbered(50)

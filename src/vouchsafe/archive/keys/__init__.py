@@ -10,8 +10,9 @@ from vouchsafe.archive.keys.errors import (
     OtherKeyFile,
     WrongPassphrase,
 )
-from vouchsafe.archive.keys.files import needs_passphrase, read_member_keys, write_member_keys
+from vouchsafe.archive.keys.files import read_member_keys, write_member_keys
 from vouchsafe.archive.keys.member import Member, MemberKeys
+from vouchsafe.archive.keys.passphrases import locked, needs_passphrase, unlocked
 from vouchsafe.archive.keys.secrets import (
     ArchiveSecrets,
     ItemKey,
@@ -44,12 +45,14 @@ __all__ = [
     "decrypt_with",
     "encrypt_to",
     "identity_from_sheet",
+    "locked",
     "needs_passphrase",
     "read_member_keys",
     "recipients_digest",
     "recovery_sheet",
     "rewrap",
     "sealer",
+    "unlocked",
     "unwrap_item_key",
     "unwrap_item_key_for",
     "unwrap_secrets",

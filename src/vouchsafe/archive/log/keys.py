@@ -9,6 +9,7 @@ import base64
 import binascii
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import ClassVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -106,48 +107,55 @@ class NoteVerifier:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteSigner:
-    """A log's private key: a name and an Ed25519 seed of 32 bytes."""
+class _Signer:
+    """A private key: a name and an Ed25519 seed of 32 bytes, used for one kind of signature."""
 
+    kind: ClassVar[int]
     name: str
     key: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        _check_private(self.name, self.key)
+        check_name(self.name)
+        if len(self.key) != KEY_SIZE:
+            raise BadKey(reason=f"a private key is {KEY_SIZE} bytes long")
 
     @property
     def verifier(self) -> NoteVerifier:
         """The public half."""
-        return NoteVerifier(self.name, ED25519, _public(self.key))
+        public = self._private.public_key().public_bytes_raw()
+        return NoteVerifier(self.name, self.kind, public)
 
-    def sign(self, text: str) -> NoteSignature:
-        """Sign a note's text. C2SP signed-note, "Ed25519 signatures"."""
-        made = Ed25519PrivateKey.from_private_bytes(self.key).sign(text.encode())
+    @property
+    def _private(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.key)
+
+    def _line(self, message: bytes, first: bytes = b"") -> NoteSignature:
+        made = first + self._private.sign(message)
         return NoteSignature(self.name, self.verifier.key_id, made)
 
 
-@dataclass(frozen=True, slots=True)
-class WitnessSigner:
-    """A witness's private key: a name and an Ed25519 seed of 32 bytes, used for nothing else."""
+class NoteSigner(_Signer):
+    """A log's private key."""
 
-    name: str
-    key: bytes = field(repr=False)
+    __slots__ = ()
+    kind = ED25519
 
-    def __post_init__(self) -> None:
-        _check_private(self.name, self.key)
+    def sign(self, text: str) -> NoteSignature:
+        """Sign a note's text. C2SP signed-note, "Ed25519 signatures"."""
+        return self._line(text.encode())
 
-    @property
-    def verifier(self) -> NoteVerifier:
-        """The public half."""
-        return NoteVerifier(self.name, COSIGNATURE, _public(self.key))
+
+class WitnessSigner(_Signer):
+    """A witness's private key."""
+
+    __slots__ = ()
+    kind = COSIGNATURE
 
     def sign(self, text: str, time: int) -> NoteSignature:
         """Cosign a checkpoint's text; `time` in POSIX seconds. C2SP tlog-cosignature."""
         if not 0 <= time <= LAST_TIME:
             raise ValueError(f"{time} is no time that a cosignature can carry")
-        made = Ed25519PrivateKey.from_private_bytes(self.key).sign(cosigned_message(text, time))
-        signature = time.to_bytes(TIME_SIZE, "big") + made
-        return NoteSignature(self.name, self.verifier.key_id, signature)
+        return self._line(cosigned_message(text, time), time.to_bytes(TIME_SIZE, "big"))
 
 
 def cosigned_message(text: str, time: int) -> bytes:
@@ -163,16 +171,6 @@ def check_name(name: str) -> None:
         name.encode()
     except UnicodeEncodeError as error:
         raise BadKey(reason="its name is not proper text") from error
-
-
-def _check_private(name: str, key: bytes) -> None:
-    check_name(name)
-    if len(key) != KEY_SIZE:
-        raise BadKey(reason=f"a private key is {KEY_SIZE} bytes long")
-
-
-def _public(key: bytes) -> bytes:
-    return Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
 
 
 def _key_id(name: str, kind: int, public: bytes) -> bytes:

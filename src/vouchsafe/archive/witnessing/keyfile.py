@@ -9,12 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 
-import pyrage
-
-from vouchsafe.archive.keys import NeedsPassphrase, WrongPassphrase
+from vouchsafe.archive.keys import locked, unlocked
 from vouchsafe.archive.log import BadKey, WitnessSigner
 
-_AGE = b"age-encryption.org/v1\n"
 _BEGINNING = "PRIVATE+KEY+"
 _COSIGNATURE = b"\x04"
 
@@ -23,14 +20,12 @@ def write_key(signer: WitnessSigner, passphrase: str | None) -> bytes:
     """The content of the key's file; plain if there is no passphrase."""
     encoded = base64.b64encode(_COSIGNATURE + signer.key).decode()
     line = f"{_BEGINNING}{signer.name}+{signer.verifier.key_id.hex()}+{encoded}\n"
-    plain = line.encode()
-    return plain if passphrase is None else pyrage.passphrase.encrypt(plain, passphrase)
+    return locked(line.encode(), passphrase)
 
 
 def read_key(untrusted: bytes, passphrase: str | None) -> WitnessSigner:
     """What `write_key` wrote. Raises `NeedsPassphrase`, `WrongPassphrase` or `BadKey`."""
-    plain = _opened(untrusted, passphrase) if needs_passphrase(untrusted) else untrusted
-    line = plain.decode("utf-8", "replace").strip()
+    line = unlocked(untrusted, passphrase).decode("utf-8", "replace").strip()
     fields = line.removeprefix(_BEGINNING).split("+", 2)
     if not line.startswith(_BEGINNING) or len(fields) != 3:
         raise BadKey(reason="it should read PRIVATE+KEY+NAME+ID+KEY")
@@ -39,21 +34,6 @@ def read_key(untrusted: bytes, passphrase: str | None) -> WitnessSigner:
     if signer.verifier.key_id.hex() != id_digits:
         raise BadKey(reason="its name and its digits do not belong together")
     return signer
-
-
-def needs_passphrase(untrusted: bytes) -> bool:
-    """Whether this key is under a passphrase."""
-    return untrusted.startswith(_AGE)
-
-
-def _opened(untrusted: bytes, passphrase: str | None) -> bytes:
-    if passphrase is None:
-        raise NeedsPassphrase
-    try:
-        plain: bytes = pyrage.passphrase.decrypt(untrusted, passphrase)
-    except (pyrage.DecryptError, OSError):
-        raise WrongPassphrase from None
-    return plain
 
 
 def _seed(encoded: str) -> bytes:

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from vouchsafe.archive.keys import needs_passphrase
 from vouchsafe.archive.log import (
     Checkpoint,
     Note,
@@ -17,7 +18,7 @@ from vouchsafe.archive.log import (
 )
 from vouchsafe.archive.store import FolderStore, NoSuchObject
 from vouchsafe.archive.witnessing.errors import ThereIsNone, WitnessThere
-from vouchsafe.archive.witnessing.keyfile import needs_passphrase, read_key, write_key
+from vouchsafe.archive.witnessing.keyfile import read_key, write_key
 
 _KEY = "witness.key"
 _PUBLIC = "witness.pub"
