@@ -40,6 +40,7 @@ class Desk:
     aim: a redacted file, only the plan of it, or a file without its metadata.
     out: the output folder. force: replace outputs. anonymous: no input's name anywhere in it.
     threads: for each file; 0 for one per core.
+    remarks: sentences that the report warns with, besides its own.
     swept: folders that hold no dead run's leavings any more.
     """
 
@@ -50,6 +51,7 @@ class Desk:
     force: bool = False
     anonymous: bool = False
     threads: int = 0
+    remarks: tuple[str, ...] = ()
     swept: set[Path] = field(default_factory=set)
 
 
@@ -170,6 +172,7 @@ def _request(desk: Desk, item: Item, work: Path) -> Request:
         "settings": desk.settings.plain() | {"model": str(model) if model else None},
         "plan": str(plan) if plan else None,
         "threads": desk.threads,
+        "remarks": list(desk.remarks),
     }
     read = tuple(str(path) for path in (source, plan, model) if path)
     return Request(desk.aim, arguments, str(work.resolve()), read, OPENING)

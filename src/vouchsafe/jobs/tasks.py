@@ -30,6 +30,7 @@ from vouchsafe.media import Limits, MediaInfo, open_media, output_suffix
 from vouchsafe.redaction import (
     Analysis,
     OnStage,
+    Part,
     Plan,
     Shape,
     Sound,
@@ -104,6 +105,7 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
             on_progress=lambda done: reporter.progress("reporting", done),
         ),
         not_looked=not_searched(outcome, min_size=settings["min_size"]),
+        warnings=(*report.warnings, *arguments["remarks"]),
     )
     sheet = outcome.verification.sheet if outcome.verification else ()
     write_plan(outcome.plan, work / "plan.json")
@@ -255,6 +257,7 @@ def _look(
         sound=Sound(settings["sound"]),
         detector=detector,
         finder=finder,
+        part=Part(*arguments["part"]) if arguments.get("part") else None,
         name=arguments["name"],
         limits=_limits(settings),
         on_progress=lambda done: reporter.progress("looking", done),

@@ -173,6 +173,35 @@ def test_a_face_that_was_left_visible_on_purpose_is_published_so(
     assert settled(team, item, State.PUBLISHED).published == 2
 
 
+def test_the_report_says_that_nobody_else_approved(tmp_path: Path, face: bytes) -> None:
+    said = "without a second person"
+    with Reviews.open(tmp_path / "data", alone=True) as reviews:
+        team = Team(reviews)
+        item = reviews.add_item(team.publisher, team.collection, "march.jpg", [face]).item.id
+        work = Work.start(reviews, workers=1)
+        try:
+            settled(team, item, State.READY)
+            team.see_all(team.publisher, item_of(team, item))
+            reviews.publish(team.publisher, item)
+            settled(team, item, State.PUBLISHED)
+            alone = reviews.publication(team.publisher, item)
+            assert said in " ".join(read_report(alone.folder / "report.json").warnings)
+            assert said in (alone.folder / "report.html").read_text("utf-8")
+
+            # The same version again, approved by somebody else this time.
+            reviews.reopen(team.publisher, item)
+            reviews.submit(team.publisher, item)
+            team.see_all(team.reviewer, item_of(team, item))
+            reviews.approve(team.reviewer, item, 1)
+            reviews.publish(team.publisher, item)
+            settled(team, item, State.PUBLISHED)
+            second = reviews.publication(team.publisher, item)
+            assert said not in " ".join(read_report(second.folder / "report.json").warnings)
+            assert [path.name for path in second.folder.parent.iterdir()] == ["1"]
+        finally:
+            work.stop()
+
+
 def test_what_came_in_while_nobody_worked_is_done_at_the_next_start(
     reviews: Reviews, team: Team, add: Add, empty: bytes
 ) -> None:

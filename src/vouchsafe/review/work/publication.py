@@ -14,13 +14,15 @@ from pathlib import Path, PurePath
 from vouchsafe.exposure import inspection_document
 from vouchsafe.jobs import TASKS, Desk, Question, Settings, look_into, sweep, work_folder, work_on
 from vouchsafe.jobs import Item as Input
-from vouchsafe.redaction import Plan, read_plan, write_plan
+from vouchsafe.redaction import Plan, read_plan, read_report, write_plan
 from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import Order
 from vouchsafe.review.work.bench import Bench
 from vouchsafe.review.work.errors import SawMore
 
 REPORT, PAGE, EXPOSURES = "report.json", "report.html", "exposures.json"
+ALONE = "Published without a second person: nobody but who published it has approved it."
+
 _WRITTEN = 0.85
 """How much of the whole is done by then, about."""
 
@@ -51,7 +53,7 @@ class Publishing:
             return None
         folder = ask(reviews.publishing_folder, self.item, self.version)
         sweep(folder.parent)
-        if placed := _placed(folder):
+        if (placed := _placed(folder)) and _says_alone(folder) == _alone(order):
             return placed
         with work_folder(folder.parent) as room:
             made = room / "made"
@@ -62,6 +64,8 @@ class Publishing:
                 ask(reviews.found_more, self.item, self.version, plan, sentence)
                 return None
             self._inspected(file)
+            if placed:
+                folder.rename(room / "earlier")  # approved by others than this time
             _move(made, folder)
         return _placed(folder)
 
@@ -83,6 +87,7 @@ class Publishing:
             force=True,
             anonymous=True,
             threads=self.bench.threads,
+            remarks=(ALONE,) if _alone(order) else (),
         )
         done = work_on(
             desk,
@@ -113,6 +118,14 @@ class Publishing:
         document = inspection_document(found.inspection, values=False)
         text = json.dumps(document, ensure_ascii=False, indent=2)
         (file.parent / EXPOSURES).write_text(text + "\n", "utf-8")
+
+
+def _alone(order: Order) -> bool:
+    return order.approved_by is None
+
+
+def _says_alone(folder: Path) -> bool:
+    return ALONE in read_report(folder / REPORT).warnings
 
 
 def _placed(folder: Path) -> Placed | None:
