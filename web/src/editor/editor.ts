@@ -11,7 +11,7 @@ import { readPlan } from "./model/plan.ts";
 import { Times } from "./model/times.ts";
 import { listen } from "./net/live.ts";
 import { type ItemTold, Offline, type PlanTold, Refused, Server } from "./net/server.ts";
-import { ChoicesBox, Strip, TopBar, Transport } from "./view/bars.ts";
+import { ChoicesBox } from "./view/choices.ts";
 import { dialogIsOpen, showConflict, showHelp } from "./view/dialogs.ts";
 import { Divider } from "./view/divider.ts";
 import { button, make } from "./view/dom.ts";
@@ -20,7 +20,11 @@ import { Lanes } from "./view/lanes.ts";
 import { LookList, TrackList } from "./view/lists.ts";
 import { Notices } from "./view/notices.ts";
 import { Player } from "./view/player.ts";
+import { ScrubBar } from "./view/scrub.ts";
 import { type Media, Stage } from "./view/stage.ts";
+import { Strip } from "./view/strip.ts";
+import { TopBar } from "./view/topbar.ts";
+import { Transport } from "./view/transport.ts";
 import { Visiting } from "./visiting.ts";
 import { type Say, sayer, wordsOf } from "./words.ts";
 
@@ -126,7 +130,7 @@ function build(
     },
     list: (version, entries) => {
       visiting.list(version, entries);
-      lanes?.look(visiting.entries);
+      scrub?.look(visiting.entries);
     },
     conflict: (sides, decided) => {
       notices.clear();
@@ -137,10 +141,11 @@ function build(
   stage.element.append(divider.element, notices.element, zoomButtons(deeds, say));
   const centre = make("div", { class: "ed-centre" }, stage.element, strip.element);
   const side = make("div", { class: "ed-side" }, looks.element, tracks.element, choices.element);
-  let lanes: Lanes | null = null;
+  let scrub: ScrubBar | null = null;
   let bottom: HTMLElement | null = null;
   if (media instanceof HTMLVideoElement) {
-    lanes = new Lanes(desk, say, (track) => deeds.name(track), {
+    scrub = new ScrubBar(desk, say, (frame) => deeds.go(frame));
+    const lanes = new Lanes(desk, say, (track) => deeds.name(track), {
       go: (frame) => deeds.go(frame),
       pick: (id) => deeds.pick(id),
     });
@@ -148,8 +153,13 @@ function build(
       media.playbackRate = by;
     };
     const transport = new Transport(desk, deeds, frames, say, speed);
-    parts.push(transport, lanes);
-    bottom = make("div", { class: "ed-bottom" }, transport.element, lanes.element);
+    parts.push(transport, scrub, lanes);
+    bottom = make(
+      "div",
+      { class: "ed-bottom" },
+      transport.element,
+      make("div", { class: "ed-time" }, scrub.element, lanes.element),
+    );
   }
   main.dataset["ready"] = "";
   main.replaceChildren(top.element, centre, ...(bottom ? [bottom] : []), side);
@@ -194,7 +204,7 @@ function build(
   };
   top.save({ kind: "saved" }, told.version);
   visiting.list(told.version, told.look_here);
-  lanes?.look(visiting.entries);
+  scrub?.look(visiting.entries);
   listen(server, {
     people: (others) => top.people(others),
     version: (number, author) => {

@@ -1,0 +1,63 @@
+/** Playing and stepping. */
+
+import type { Deeds, Frames } from "../deeds.ts";
+import type { Desk } from "../desk.ts";
+import { clock } from "../model/stretch.ts";
+import type { Say } from "../words.ts";
+import { button, icon, make, setAttribute, setText } from "./dom.ts";
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
+
+export class Transport {
+  readonly element: HTMLElement;
+  readonly #desk: Desk;
+  readonly #frames: Frames;
+  readonly #say: Say;
+  readonly #play: HTMLButtonElement;
+  readonly #time = make("span", { class: "ed-clock" });
+  #playing: boolean | null = null;
+
+  constructor(desk: Desk, deeds: Deeds, frames: Frames, say: Say, speed: (by: number) => void) {
+    this.#desk = desk;
+    this.#frames = frames;
+    this.#say = say;
+    this.#play = button(say("play"), () => deeds.play(), { icon: "play", bare: true });
+    const speeds = make(
+      "select",
+      { "aria-label": say("speed"), class: "ed-select" },
+      ...SPEEDS.map((by) => make("option", { value: by, selected: by === 1 }, `${by}×`)),
+    );
+    speeds.addEventListener("change", () => speed(Number(speeds.value)));
+    const step = (
+      text: string,
+      name: "back" | "on" | "secondBack" | "secondOn",
+      keys: string,
+      to: () => void,
+    ) => button(text, to, { icon: name, bare: true, keys });
+    this.element = make(
+      "div",
+      { class: "ed-transport" },
+      step(say("second_back"), "secondBack", "Shift+←", () => deeds.seconds(-1)),
+      step(say("step_back"), "back", "←", () => deeds.step(-1)),
+      this.#play,
+      step(say("step_on"), "on", "→", () => deeds.step(1)),
+      step(say("second_on"), "secondOn", "Shift+→", () => deeds.seconds(1)),
+      this.#time,
+      speeds,
+    );
+  }
+
+  draw(): void {
+    const { times, wanted } = this.#desk;
+    const time = clock(times.at(wanted));
+    setText(this.#time, `${time} / ${clock(times.duration)} · ${wanted + 1} / ${times.count}`);
+    const { playing } = this.#frames;
+    if (playing !== this.#playing) {
+      this.#playing = playing;
+      const name = this.#say(playing ? "pause" : "play");
+      setText(this.#play.lastElementChild as Element, name);
+      this.#play.firstElementChild?.replaceWith(icon(playing ? "pause" : "play"));
+      setAttribute(this.#play, "title", `${name} (Space)`);
+    }
+  }
+}
