@@ -48,6 +48,7 @@ from vouchsafe.jobs.model import (
     StyleName,
 )
 from vouchsafe.jobs.order import Order, Result, carry_out
+from vouchsafe.jobs.parts import join_parts, plan_part
 from vouchsafe.jobs.redacting import Desk, work_on
 from vouchsafe.jobs.showing import SHOW_PARTS, SHOW_TASKS, Shown, ShowPart, show_file
 from vouchsafe.jobs.verifying import Checked, Checks, verify_file
@@ -134,9 +135,11 @@ __all__ = [
     "glances_at",
     "inspect",
     "inspect_all",
+    "join_parts",
     "look_into",
     "opened_item",
     "plan",
+    "plan_part",
     "redact",
     "show_file",
     "sweep",

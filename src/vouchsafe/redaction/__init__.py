@@ -7,6 +7,7 @@ from vouchsafe.redaction.container import Check
 from vouchsafe.redaction.errors import (
     CannotFind,
     NotRedacted,
+    PartsDoNotFit,
     PlanDoesNotFit,
     PlanError,
     RedactionError,
@@ -26,6 +27,7 @@ from vouchsafe.redaction.model import (
 )
 from vouchsafe.redaction.page import prepare_page, report_page, restated
 from vouchsafe.redaction.paint import Painter
+from vouchsafe.redaction.parts import Part, joined_plan, parts_of
 from vouchsafe.redaction.plan import (
     check_fit,
     parse_plan,
@@ -56,6 +58,8 @@ __all__ = [
     "OnStage",
     "Outcome",
     "Painter",
+    "Part",
+    "PartsDoNotFit",
     "Plan",
     "PlanDoesNotFit",
     "PlanError",
@@ -76,10 +80,12 @@ __all__ = [
     "analyse",
     "carry_out",
     "check_fit",
+    "joined_plan",
     "known_strings",
     "mask_of",
     "occurring",
     "parse_plan",
+    "parts_of",
     "plan_schema",
     "plan_text",
     "prepare_page",

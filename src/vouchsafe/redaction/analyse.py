@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from time import process_time
 
@@ -23,10 +24,11 @@ from vouchsafe.detect import (
     sight_for,
     thresholds,
 )
-from vouchsafe.media import Limits, Picture, Progress, Video, open_media
+from vouchsafe.media import Limits, MediaInfo, Photo, Picture, Progress, Video, open_media
 from vouchsafe.redaction.errors import CannotFind
 from vouchsafe.redaction.facts import facts_of
 from vouchsafe.redaction.model import Plan, Shape, Sound, Style, canonical_track
+from vouchsafe.redaction.parts import Part
 from vouchsafe.redaction.programs import programs
 from vouchsafe.track import Keyframe, Keyframes, Look, Seen, Track, UncoveredSpan, follow
 
@@ -84,14 +86,17 @@ def analyse(
     sound: Sound = Sound.KEEP,
     detector: Detector | None = None,
     finder: TextFinder | None = None,
+    part: Part | None = None,
     name: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     on_progress: Progress | None = None,
 ) -> Analysis:
     """Find what would be hidden in a file. Not a pixel is touched.
 
-    `name` replaces the file's own in the plan. Raises `CannotFind` for a kind that no detector
-    gives, and what the media, detectors and tracker raise: an analysis is whole or not at all.
+    `name` replaces the file's own in the plan. part: look at that part of a video alone; the plan
+    is of the whole file, with what was seen in that part. Raises `CannotFind` for a kind that no
+    detector gives, and what the media, detectors and tracker raise: an analysis is whole or not at
+    all.
     """
     check_kinds(hide)
     started = process_time()
@@ -101,7 +106,7 @@ def analyse(
         info = medium.info
         facts = facts_of(info, name=name)
         level = thresholds(sensitivity)
-        pictures = _counted(medium.pictures(), looker, info.duration, info.pictures, on_progress)
+        pictures = _counted(_pictures(medium, part), looker, _span(info, part), on_progress)
         found = (
             _in_video(pictures, looker, info.width, info.height, level)
             if isinstance(medium, Video)
@@ -180,19 +185,32 @@ class _Looker:
         return heads.again(picture)
 
 
+def _pictures(medium: Photo | Video, part: Part | None) -> Iterator[Picture]:
+    if part is None or isinstance(medium, Photo):
+        return iter(medium.pictures())
+    last = part.last
+    return takewhile(lambda picture: picture.time <= last, medium.pictures(start=part.first))
+
+
+def _span(info: MediaInfo, part: Part | None) -> tuple[float, float]:
+    """From where to where it is looked at: in seconds, or in pages of a photo."""
+    if not info.duration:
+        return 0.0, float(info.pictures or 1)
+    return (part.first, min(part.last, info.duration)) if part else (0.0, info.duration)
+
+
 def _counted(
     pictures: Iterator[Picture],
     looker: _Looker,
-    duration: float,
-    total: int | None,
+    span: tuple[float, float],
     on_progress: Progress | None,
 ) -> Iterator[Picture]:
+    start, end = span
     for picture in pictures:
         yield picture
         looker.pictures += 1
         if on_progress:
-            done = picture.time / duration if duration else looker.pictures / (total or 1)
-            on_progress(min(done, 1.0))
+            on_progress(min(max((picture.time - start) / max(end - start, 1e-6), 0.0), 1.0))
 
 
 def _in_photo(pictures: Iterator[Picture], looker: _Looker, level: Thresholds) -> _Found:

@@ -19,6 +19,10 @@ class PlanDoesNotFit(RedactionError):
     """
 
 
+class PartsDoNotFit(RedactionError):
+    """The plans of this video's parts cannot be made one: {what}. Plan it anew."""
+
+
 class CannotFind(RedactionError):
     """Nothing here can find {kind} yet. What can be hidden today: {known}."""
 
