@@ -32,6 +32,8 @@ MAY_SPEAK = {
     "named with s3://; loaded for nothing else",
     "jobs/host.py": "a socket pair to the worker on the same machine, made by socketpair()",
     "jobs/worker.py": "the other end of that pair",
+    "server/feed.py": "asyncio, for tasks and events within the process",
+    "server/running.py": "listens on the port of this machine that `serve` was told; asks nobody",
     "archive/stamps/sending.py": "asks the time authorities that an archive's policy names, when "
     "somebody runs a command that stamps",
 }

@@ -28,7 +28,7 @@ def test_the_first_link_makes_an_admin(stranger: Visit, reviews: Reviews) -> Non
 
     assert answer.status_code == 201
     assert answer.json()["role"] == "admin"
-    assert stranger.get("/api/v1/you").json()["person"]["label"] == "Heron"
+    assert stranger.get("/api/v1/you").json()["who"]["label"] == "Heron"
 
 
 def test_a_link_works_once(stranger: Visit, reviews: Reviews, admin: Visit) -> None:

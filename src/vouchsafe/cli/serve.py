@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vouchsafe.cli.show import say_error
+
 if TYPE_CHECKING:
     from vouchsafe.review import Reviews
     from vouchsafe.server import Site
@@ -107,11 +109,10 @@ def serve(
 
     `vouchsafe serve --origin https://review.example.org --database postgresql+psycopg:///review`
     """
-    # These load slowly, and every other command would wait for them.
-    from vouchsafe.review import Reviews  # noqa: PLC0415
-    from vouchsafe.review.work import Work  # noqa: PLC0415
-    from vouchsafe.server import make_app, site_for  # noqa: PLC0415
-    from vouchsafe.server.running import listen, run  # noqa: PLC0415
+    from vouchsafe.review import Reviews  # noqa: PLC0415 - loads slowly
+    from vouchsafe.review.work import Work  # noqa: PLC0415 - loads slowly
+    from vouchsafe.server import make_app, site_for  # noqa: PLC0415 - loads slowly
+    from vouchsafe.server.running import listen, run  # noqa: PLC0415 - loads slowly
 
     site = site_for(host, port, origin, alone=alone)
     with listen(host, port) as listening:
@@ -123,7 +124,10 @@ def serve(
                 run(app, listening, lambda: _say_where(reviews, site, browser=browser))
             finally:
                 typer.echo("Stopping. What was being worked on goes on at the next start.")
-                work.stop()
+                calm = work.stop()
+    if not calm:
+        say_error("The database does not answer. What was being done is done again later.")
+        os._exit(1)  # threads that wait for it would keep this process for ever
 
 
 def _say_where(reviews: Reviews, site: Site, *, browser: bool) -> None:

@@ -104,13 +104,13 @@ class Watcher:
 
     def __init__(self, feed: Feed, person: str, since: int | None) -> None:
         self._feed = feed
-        self._person = person
+        self._whose = person
         self._since = since
         self._heard = Heard()
         self._woken = asyncio.Event()
 
     def __enter__(self) -> Self:
-        self._feed.join(self, self._person)
+        self._feed.join(self, self._whose)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -30,7 +30,7 @@ class Visitor:
     csrf:    for `<meta name="csrf-token">` and forms' hidden field `csrf`; empty for a script.
     """
 
-    person: Person
+    who: Person
     session: str | None
     csrf: str
 
@@ -106,7 +106,7 @@ def language_of(
 def language_for(request: Request) -> str:
     """The same, where a request may have ended before anybody knew who asks."""
     visitor: Visitor | None = getattr(request.state, "visitor", None)
-    chosen = visitor.person.locale if visitor else None
+    chosen = visitor.who.locale if visitor else None
     return negotiate(request.headers.get("accept-language", ""), chosen)
 
 

@@ -21,4 +21,4 @@ def read_audit(
     page: Page = 0,
 ) -> AuditPage:
     """The newest first: of one item for everybody, of everything for admins."""
-    return team.audit(visitor.person, item=item, page=page)
+    return team.audit(visitor.who, item=item, page=page)

@@ -26,19 +26,19 @@ Text = Annotated[str, Query(max_length=500, description="Part of the items' name
 @router.get("/collections", response_model=list[CollectionTold])
 def list_collections(visitor: SignedIn, team: Team) -> tuple[Collection, ...]:
     """All collections, the newest first."""
-    return team.collections(visitor.person)
+    return team.collections(visitor.who)
 
 
 @router.post("/collections", status_code=201, response_model=CollectionTold)
 def make_collection(visitor: SignedIn, team: Team, given: Title) -> Collection:
     """A new collection."""
-    return team.make_collection(visitor.person, given.title)
+    return team.make_collection(visitor.who, given.title)
 
 
 @router.get("/collections/{collection}", response_model=CollectionTold)
 def one_collection(visitor: SignedIn, team: Team, collection: IdInPath) -> Collection:
     """One collection."""
-    return team.collection(visitor.person, collection)
+    return team.collection(visitor.who, collection)
 
 
 @router.patch("/collections/{collection}", response_model=CollectionTold)
@@ -46,13 +46,13 @@ def rename_collection(
     visitor: SignedIn, team: Team, collection: IdInPath, given: Title
 ) -> Collection:
     """Another title."""
-    return team.rename_collection(visitor.person, collection, given.title)
+    return team.rename_collection(visitor.who, collection, given.title)
 
 
 @router.delete("/collections/{collection}", status_code=204, responses=problems(409))
 def remove_collection(visitor: SignedIn, team: Team, collection: IdInPath) -> None:
     """Remove an empty collection."""
-    team.remove_collection(visitor.person, collection)
+    team.remove_collection(visitor.who, collection)
 
 
 @router.get("/collections/{collection}/items", response_model=ItemPageTold)
@@ -67,7 +67,7 @@ def list_items(
     page: Page = 0,
 ) -> ItemPage:
     """A page of a collection's items, the newest first."""
-    return team.items(visitor.person, collection, state=state, kind=kind, text=text, page=page)
+    return team.items(visitor.who, collection, state=state, kind=kind, text=text, page=page)
 
 
 @router.get("/items", response_model=ItemPageTold, tags=["items"])
@@ -81,4 +81,4 @@ def list_all_items(
     page: Page = 0,
 ) -> ItemPage:
     """A page of all items, the newest first."""
-    return team.items(visitor.person, state=state, kind=kind, text=text, page=page)
+    return team.items(visitor.who, state=state, kind=kind, text=text, page=page)

@@ -43,7 +43,7 @@ def accept_invitation(
 def sign_out(response: Response, visitor: SignedIn, team: Team, inside: Inside) -> None:
     """End this session."""
     if visitor.session is not None:
-        team.end_session(visitor.person, visitor.session)
+        team.end_session(visitor.who, visitor.session)
     forget_session(response, inside.site)
 
 
@@ -74,7 +74,7 @@ def registration_options(
     request: Request, visitor: SignedIn, team: Team, inside: Inside
 ) -> PasskeyOptions:
     """What `navigator.credentials.create` needs."""
-    options = passkeys.registration_options(team, inside.site, request, visitor.person)
+    options = passkeys.registration_options(team, inside.site, request, visitor.who)
     return PasskeyOptions(options=options)
 
 
@@ -87,7 +87,7 @@ def register_passkey(
         team,
         inside.site,
         request,
-        visitor.person,
+        visitor.who,
         untrusted_credential=given.credential,
         label=given.label,
     )

@@ -48,8 +48,8 @@ async def library_events(
     of all.
     """
     if collection is not None:
-        await run_in_threadpool(team.collection, visitor.person, collection)
-    watcher = inside.feed.watcher(visitor.person.id, last)
+        await run_in_threadpool(team.collection, visitor.who, collection)
+    watcher = inside.feed.watcher(visitor.who.id, last)
     return _stream(_library(inside.feed, watcher, collection))
 
 
@@ -60,15 +60,15 @@ async def item_events(
     """`item`: as it is now. `version`: its latest version's number and author. `presence`: who
     else has it open. `removed`: it is gone.
     """
-    known = await run_in_threadpool(team.item, visitor.person, item)
-    watcher = inside.feed.watcher(visitor.person.id, last)
-    return _stream(_item(inside.feed, watcher, team, visitor.person, known))
+    known = await run_in_threadpool(team.item, visitor.who, item)
+    watcher = inside.feed.watcher(visitor.who.id, last)
+    return _stream(_item(inside.feed, watcher, team, visitor.who, known))
 
 
 @router.post("/items/{item}/here", status_code=204)
 def here(visitor: SignedIn, team: Team, item: IdInPath) -> None:
     """You have this item open; say so again every ten seconds."""
-    team.here(visitor.person, item)
+    team.here(visitor.who, item)
 
 
 def _stream(lines: AsyncIterator[str]) -> Response:

@@ -45,7 +45,7 @@ _TYPES = {
 )
 def times(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
     """When each frame of a video is shown; the proxy has the same frames."""
-    path = team.file(visitor.person, item, ItemFile.TIMES)
+    path = team.file(visitor.who, item, ItemFile.TIMES)
     return _File(path, media_type="application/octet-stream")
 
 
@@ -60,7 +60,7 @@ def times(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
 )
 def proxy(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
     """A video for the editor; answers Range requests."""
-    return _File(team.file(visitor.person, item, ItemFile.PROXY), media_type="video/mp4")
+    return _File(team.file(visitor.who, item, ItemFile.PROXY), media_type="video/mp4")
 
 
 @router.get(
@@ -70,7 +70,7 @@ def proxy(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
 )
 def picture(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
     """A photo for the editor."""
-    return _File(team.file(visitor.person, item, ItemFile.PICTURE), media_type="image/webp")
+    return _File(team.file(visitor.who, item, ItemFile.PICTURE), media_type="image/webp")
 
 
 @router.get(
@@ -80,7 +80,7 @@ def picture(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
 )
 def thumbnail(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
     """A small grey and blurred picture for lists."""
-    return _File(team.file(visitor.person, item, ItemFile.THUMBNAIL), media_type="image/webp")
+    return _File(team.file(visitor.who, item, ItemFile.THUMBNAIL), media_type="image/webp")
 
 
 @router.get(
@@ -90,9 +90,9 @@ def thumbnail(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
 )
 def published(visitor: SignedIn, team: Team, item: IdInPath, file: Published) -> Response:
     """What was published last: the file, its report, its exposures."""
-    path = team.published_file(visitor.person, item, file)
+    path = team.published_file(visitor.who, item, file)
     headers = {"content-security-policy": SEALED}
     if file is Published.FILE:
-        name = team.publication(visitor.person, item).name
+        name = team.publication(visitor.who, item).name
         return _File(path, media_type="application/octet-stream", filename=name, headers=headers)
     return _File(path, media_type=_TYPES[file], headers=headers)

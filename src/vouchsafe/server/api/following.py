@@ -58,13 +58,13 @@ class FollowTold(Told):
 def follow(visitor: SignedIn, inside: Inside, item: IdInPath, given: Follow) -> FollowBegun:
     """Follow a drawn box back and ahead; it ends at cuts, at edges, and where it is lost."""
     drawn = Drawn(given.time, given.box, given.kind, given.back, given.ahead)
-    return FollowBegun(follow=_work(inside).follow(visitor.person, item, drawn))
+    return FollowBegun(follow=_work(inside).follow(visitor.who, item, drawn))
 
 
 @router.get("/{follow}", response_model=FollowTold)
 def followed(visitor: SignedIn, inside: Inside, item: IdInPath, follow: IdInPath) -> FollowTold:
     """What has come of it so far."""
-    told = _work(inside).following(visitor.person, item, follow)
+    told = _work(inside).following(visitor.who, item, follow)
     traced = told.traced or {}
     return FollowTold(
         state=told.standing,

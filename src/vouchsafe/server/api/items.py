@@ -32,7 +32,7 @@ def do_to_many(
     visitor: SignedIn, team: Team, inside: Inside, language: Language, given: Bulk
 ) -> list[BulkTold]:
     """The same for many items, each by the same rules; what cannot be done says why."""
-    results = team.bulk(visitor.person, given.action, given.items)
+    results = team.bulk(visitor.who, given.action, given.items)
     inside.nudge()
     return [
         BulkTold(item=each.item, problem=say(each.problem, language) if each.problem else None)
@@ -43,19 +43,19 @@ def do_to_many(
 @router.post("/move", status_code=204)
 def move_items(visitor: SignedIn, team: Team, given: Move) -> None:
     """Into another collection."""
-    team.move(visitor.person, given.items, given.collection)
+    team.move(visitor.who, given.items, given.collection)
 
 
 @router.get("/{item}", response_model=ItemTold)
 def one_item(visitor: SignedIn, team: Team, item: IdInPath) -> Item:
     """One item."""
-    return team.item(visitor.person, item)
+    return team.item(visitor.who, item)
 
 
 @router.delete("/{item}", status_code=204, responses=_deciding)
 def remove_item(visitor: SignedIn, team: Team, item: IdInPath) -> None:
     """Remove an item, its files, its plans and its publications from this machine."""
-    team.remove(visitor.person, item)
+    team.remove(visitor.who, item)
 
 
 @router.get("/{item}/missing", response_model=list[MissingTold])
@@ -69,20 +69,20 @@ def what_is_missing(
     """What an action still needs before you may do it; nothing: you may."""
     return [
         MissingTold(code=need.code, count=need.count, sentence=Words(language).need(need))
-        for need in team.missing(visitor.person, item, action)
+        for need in team.missing(visitor.who, item, action)
     ]
 
 
 @router.post("/{item}/submit", response_model=ItemTold, responses=_deciding)
 def submit_item(visitor: SignedIn, team: Team, item: IdInPath) -> Item:
     """The latest version goes to review."""
-    return team.submit(visitor.person, item)
+    return team.submit(visitor.who, item)
 
 
 @router.post("/{item}/retry", response_model=ItemTold, responses=_deciding)
 def retry_item(visitor: SignedIn, team: Team, inside: Inside, item: IdInPath) -> Item:
     """A failed analysis is done again."""
-    found = team.retry(visitor.person, item)
+    found = team.retry(visitor.who, item)
     inside.nudge()
     return found
 
@@ -90,25 +90,25 @@ def retry_item(visitor: SignedIn, team: Team, inside: Inside, item: IdInPath) ->
 @router.post("/{item}/approve", response_model=ItemTold, responses=_deciding)
 def approve_item(visitor: SignedIn, team: Team, item: IdInPath, given: ApproveVersion) -> Item:
     """A second person approves exactly this version."""
-    return team.approve(visitor.person, item, given.version)
+    return team.approve(visitor.who, item, given.version)
 
 
 @router.post("/{item}/reopen", response_model=ItemTold, responses=_deciding)
 def reopen_item(visitor: SignedIn, team: Team, item: IdInPath) -> Item:
     """Back to be edited; an approval no longer counts. What was published stays."""
-    return team.reopen(visitor.person, item)
+    return team.reopen(visitor.who, item)
 
 
 @router.post("/{item}/refuse", response_model=ItemTold, responses=_deciding)
 def refuse_item(visitor: SignedIn, team: Team, item: IdInPath, given: Refuse = _NO_NOTE) -> Item:
     """It will not be published."""
-    return team.refuse(visitor.person, item, given.note)
+    return team.refuse(visitor.who, item, given.note)
 
 
 @router.post("/{item}/publish", response_model=ItemTold, responses=_deciding)
 def publish_item(visitor: SignedIn, team: Team, inside: Inside, item: IdInPath) -> Item:
     """The approved version is to be rendered, verified and published."""
-    found = team.publish(visitor.person, item)
+    found = team.publish(visitor.who, item)
     inside.nudge()
     return found
 
@@ -116,4 +116,4 @@ def publish_item(visitor: SignedIn, team: Team, inside: Inside, item: IdInPath) 
 @router.get("/{item}/publications", response_model=list[PublicationTold])
 def list_publications(visitor: SignedIn, team: Team, item: IdInPath) -> tuple[Publication, ...]:
     """What was published of an item, the newest first."""
-    return team.publications(visitor.person, item)
+    return team.publications(visitor.who, item)

@@ -53,7 +53,7 @@ class ChangeYou(Given):
 class YouTold(Told):
     """Who is signed in. csrf: for the header X-CSRF-Token; empty for a script."""
 
-    person: PersonTold
+    who: PersonTold
     csrf: str
     language: str
     alone: bool

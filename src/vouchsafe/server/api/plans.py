@@ -39,7 +39,7 @@ def one_plan(
     version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
 ) -> Response:
     """The latest version of an item's plan, or that one, and what is to be looked at in it."""
-    who = visitor.person
+    who = visitor.who
     found = team.plan(who, item, version)
     latest = team.item(who, item).version
     looks = team.look_here(who, item, found.number)
@@ -77,10 +77,10 @@ def save_plan(
     given = _given(body)
     plan = parse_plan(json.dumps(given.plan))
     try:
-        saved = team.save_plan(visitor.person, item, given.parent, plan, given.note)
+        saved = team.save_plan(visitor.who, item, given.parent, plan, given.note)
     except Conflict as conflict:
-        raise _with_latest(team, visitor.person, item, conflict) from None
-    looks = team.look_here(visitor.person, item, saved.number)
+        raise _with_latest(team, visitor.who, item, conflict) from None
+    looks = team.look_here(visitor.who, item, saved.number)
     return SavedTold(version=saved.number, look_here=[_look(*look) for look in looks])
 
 
@@ -91,18 +91,18 @@ def list_versions(visitor: SignedIn, team: Team, item: IdInPath) -> list[dict[st
         {
             "version": each.number,
             "parent": each.parent,
-            "author": _author(team, visitor.person, each.author),
+            "author": _author(team, visitor.who, each.author),
             "made": each.made,
             "note": each.note,
         }
-        for each in team.versions(visitor.person, item)
+        for each in team.versions(visitor.who, item)
     ]
 
 
 @router.post("/seen", response_model=SeenTold)
 def see(visitor: SignedIn, team: Team, item: IdInPath, given: Seen) -> SeenTold:
     """You have looked at these."""
-    return SeenTold(left=team.see(visitor.person, item, given.version, given.keys))
+    return SeenTold(left=team.see(visitor.who, item, given.version, given.keys))
 
 
 def _with_latest(team: Reviews, who: Person, item: str, conflict: Conflict) -> ToldMore:

@@ -49,7 +49,7 @@ async def add_item(
     try:
         added = await to_thread.run_sync(
             team.add_item,
-            visitor.person,
+            visitor.who,
             collection,
             name,
             _pieces(body),

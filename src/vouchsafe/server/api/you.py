@@ -26,7 +26,7 @@ router = APIRouter(prefix="/you", tags=["you"])
 def you(visitor: SignedIn, inside: Inside, language: Language) -> YouTold:
     """Who is signed in, and what unsafe requests need."""
     return YouTold(
-        person=PersonTold.model_validate(visitor.person),
+        who=PersonTold.model_validate(visitor.who),
         csrf=visitor.csrf,
         language=language,
         alone=inside.site.alone,
@@ -36,7 +36,7 @@ def you(visitor: SignedIn, inside: Inside, language: Language) -> YouTold:
 @router.patch("", response_model=PersonTold)
 def change_you(visitor: SignedIn, team: Team, given: ChangeYou) -> PersonTold:
     """Your language."""
-    return PersonTold.model_validate(team.set_locale(visitor.person, given.locale))
+    return PersonTold.model_validate(team.set_locale(visitor.who, given.locale))
 
 
 @router.get("/sessions", response_model=list[SessionTold])
@@ -50,40 +50,38 @@ def list_sessions(visitor: SignedIn, team: Team) -> list[SessionTold]:
             expires=each.expires,
             current=each.id == visitor.session,
         )
-        for each in team.sessions(visitor.person)
+        for each in team.sessions(visitor.who)
     ]
 
 
 @router.delete("/sessions/{session}", status_code=204)
 def end_session(visitor: SignedIn, team: Team, session: IdInPath) -> None:
     """Sign out on one device."""
-    team.end_session(visitor.person, session)
+    team.end_session(visitor.who, session)
 
 
 @router.get("/passkeys", response_model=list[PasskeyTold])
 def list_passkeys(visitor: SignedIn, team: Team) -> tuple[Passkey, ...]:
     """Your passkeys."""
-    return team.passkeys(visitor.person)
+    return team.passkeys(visitor.who)
 
 
 @router.delete("/passkeys/{passkey}", status_code=204)
 def remove_passkey(visitor: SignedIn, team: Team, passkey: IdInPath) -> None:
     """A passkey works no longer."""
-    team.remove_passkey(visitor.person, passkey)
+    team.remove_passkey(visitor.who, passkey)
 
 
 @router.get("/tokens", response_model=list[TokenTold])
 def list_tokens(visitor: SignedIn, team: Team) -> tuple[ApiToken, ...]:
     """Your scripts' tokens."""
-    return team.tokens(visitor.person)
+    return team.tokens(visitor.who)
 
 
 @router.post("/tokens", status_code=201, response_model=NewTokenTold)
 def make_token(visitor: SignedIn, team: Team, given: MakeToken) -> NewTokenTold:
     """A token for a script; its secret is shown now and never again."""
-    made, secret = team.make_token(
-        visitor.person, given.label, given.role, timedelta(days=given.days)
-    )
+    made, secret = team.make_token(visitor.who, given.label, given.role, timedelta(days=given.days))
     told = TokenTold.model_validate(made)
     return NewTokenTold(**told.model_dump(), secret=secret)
 
@@ -91,4 +89,4 @@ def make_token(visitor: SignedIn, team: Team, given: MakeToken) -> NewTokenTold:
 @router.delete("/tokens/{token}", status_code=204)
 def revoke_token(visitor: SignedIn, team: Team, token: IdInPath) -> None:
     """A token works no longer."""
-    team.revoke_token(visitor.person, token)
+    team.revoke_token(visitor.who, token)

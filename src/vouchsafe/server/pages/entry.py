@@ -55,7 +55,7 @@ def sign_out(request: Request, visitor: SignedIn, reviews: Team) -> Response:
     """The session ends, and the browser forgets it."""
     if visitor.session is None:
         return RedirectResponse("/", 303)
-    reviews.end_session(visitor.person, visitor.session)
+    reviews.end_session(visitor.who, visitor.session)
     return farewell(request)
 
 

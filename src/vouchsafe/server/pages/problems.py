@@ -18,7 +18,7 @@ def problem_page(request: Request, status: int, error: VouchsafeError) -> Respon
     """An error as a page: for 401 the page to sign in on."""
     visitor = _visitor(request)
     language = negotiate(
-        request.headers.get("accept-language", ""), visitor.person.locale if visitor else None
+        request.headers.get("accept-language", ""), visitor.who.locale if visitor else None
     )
     sentence = say(error, language)
     if status == 401:

@@ -73,7 +73,7 @@ def page(
 ) -> HTMLResponse:
     """The answer made of template `name` and these facts."""
     house = house_of(request)
-    who = visitor.person if visitor else None
+    who = visitor.who if visitor else None
     text = (
         environment(language)
         .get_template(name)

@@ -29,7 +29,7 @@ class Visit:
     @property
     def who(self) -> Person:
         """Who acts."""
-        return self.visitor.person
+        return self.visitor.who
 
     @property
     def words(self) -> Words:
