@@ -11,10 +11,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 LOCK_PYTHON := 3.11
 UV := uv==0.13.9
+# The packages of web/, where there is a node that can build it.
+WEB := $(if $(shell node -e 'process.version.slice(1).split(".")[0] >= 20 && console.log(1)' 2>/dev/null && command -v npm),web/node_modules/.package-lock.json)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint pytest bench figures picture lock clean
+.PHONY: help demo test lint pytest web bench figures picture lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -24,14 +26,18 @@ demo: $(VENV)/.runtime ## Redact a photo and a clip made on the spot, or your ow
 
 test: lint pytest ## Lint, then run every test
 
-lint: $(VENV)/.dev ## ruff, mypy --strict, import-linter
+lint: $(VENV)/.dev $(WEB) ## ruff, mypy --strict, import-linter; biome and tsc where there is node
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	@$(if $(WEB),cd web && npm run --silent lint,echo "web/ is not linted: there is no node 20 with npm here")
 
 pytest: $(VENV)/.dev ## Run the tests alone; choose with ARGS="tests/media -k jpeg"
 	$(BIN)/python -m pytest $(ARGS)
+
+web: web/node_modules/.package-lock.json ## Build anew what runs in browsers (needs node 20 with npm)
+	cd web && npm run --silent build
 
 bench: $(VENV)/.dev ## Run every benchmark beside its peer (long; needs the labelled media)
 	$(BIN)/python -m benchmarks
@@ -50,8 +56,12 @@ lock: | $(VENV)/.installer ## Bring the lock files up to date with pyproject.tom
 
 LOCK = UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --upgrade --python-version $(LOCK_PYTHON) --generate-hashes --no-emit-index-url --no-header --no-annotate --overrides requirements-override.txt
 
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --silent
+	@touch $@
+
 clean: ## Remove what make made here (not the lock files)
-	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) web/node_modules web/build demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/.installer: requirements-build.lock
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
