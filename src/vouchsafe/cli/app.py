@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -15,15 +16,24 @@ from vouchsafe.cli.show import say_bug, say_error
 from vouchsafe.errors import VouchsafeError
 
 ARCHIVE = "archive"
+TEAM = ("serve", "worker")
+"""Commands named like their modules."""
 
 
 class _Commands(typer.core.TyperGroup):
-    """The archive's commands are loaded for those who use them: they take longer than all else."""
+    """The archive's and the team's commands are loaded for those who use them: they take longer
+    than all else.
+    """
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return [*super().list_commands(ctx), ARCHIVE]
+        return [*super().list_commands(ctx), *TEAM, ARCHIVE]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in TEAM:
+            module = import_module(f"vouchsafe.cli.{cmd_name}")
+            alone = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+            alone.command(cmd_name)(getattr(module, cmd_name))
+            return typer.main.get_command(alone)
         if cmd_name != ARCHIVE:
             return super().get_command(ctx, cmd_name)
         from vouchsafe.cli.archive.app import app as archive  # noqa: PLC0415 - loads slowly
@@ -39,9 +49,9 @@ app = typer.Typer(
     help="""Vouch for what happened, keep safe who was there.
 
     Destroys faces in photos and video for good, strips everything else that a file gives away,
-    and checks the result. Keeps originals that nobody can change or drop unnoticed. Never
-    identifies anybody. Connects to nothing but what you name for an archive: where it lies, and
-    who stamps its log.
+    and checks the result. Opens a web app in which people correct it before it is published.
+    Keeps originals that nobody can change or drop unnoticed. Never identifies anybody. Connects to
+    nothing but what you name: where an archive lies and who stamps its log, a team's database.
     """,
     epilog="Exit codes: 0 all done, 1 some refused, 2 usage, 3 done but review required, "
     "130 stopped with Ctrl-C.",

@@ -21,8 +21,9 @@ _HEAD = """# The command line
 This page is made from the program itself: `python -m vouchsafe.cli.document > docs/cli.md`.
 
 Results go to standard output, progress and errors to standard error. Progress is drawn only on a
-terminal. Nothing here opens a connection, but for what an archive is told to connect to: the
-bucket that it lies in, and the authorities that stamp its log.
+terminal. Nothing here opens a connection, but for what it is told to connect to: the bucket that
+an archive lies in, the authorities that stamp its log, a team's database. `serve` listens on this
+machine.
 
 | exit code | meaning |
 |---|---|
@@ -128,6 +129,8 @@ def page() -> str:
         ["verify"],
         ["inspect"],
         ["clean"],
+        ["serve"],
+        ["worker"],
         ["archive"],
     )
     kept = (["archive", _called(command)] for command in archive.COMMANDS)

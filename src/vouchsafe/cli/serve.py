@@ -34,7 +34,9 @@ def serve(
         typer.Option(
             help="The folder that holds everything: originals, plans, what was published. "
             "[default: ~/.local/share/vouchsafe]",
+            envvar="VOUCHSAFE_DATA",
             file_okay=False,
+            metavar="FOLDER",
             show_default=False,
             rich_help_panel=_PLACE,
         ),
@@ -69,8 +71,10 @@ def serve(
         str | None,
         typer.Option(
             envvar="VOUCHSAFE_DATABASE",
+            metavar="URL",
             help="A PostgreSQL database instead of a file in the folder: "
-            "postgresql+psycopg://user@host/name. Several machines can share it.",
+            "postgresql://USER@HOST/NAME. Several machines can share it. A password in it can be "
+            "seen by others on this machine: use the variable, or ~/.pgpass.",
             show_default=False,
             rich_help_panel=_TEAM,
         ),
@@ -107,7 +111,7 @@ def serve(
 
     `vouchsafe serve --alone --data ~/march`
 
-    `vouchsafe serve --origin https://review.example.org --database postgresql+psycopg:///review`
+    `vouchsafe serve --origin https://review.example.org --database postgresql:///review`
     """
     from vouchsafe.review import Reviews  # noqa: PLC0415 - loads slowly
     from vouchsafe.review.work import Work  # noqa: PLC0415 - loads slowly

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from vouchsafe.server.errors import BadOrigin, NeedsOrigin
 
 GIB = 1024**3
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -35,11 +37,7 @@ class Site:
         if not self.origins:
             raise ValueError("a site needs at least one origin")
         for origin in self.origins:
-            parts = urlsplit(origin)
-            if (
-                parts.scheme not in {"http", "https"}
-                or f"{parts.scheme}://{parts.netloc}" != origin
-            ):
+            if not _ORIGIN.fullmatch(origin):
                 raise ValueError(f"{origin!r} is not scheme://host[:port]")
 
     def on_port(self, port: int) -> Self:

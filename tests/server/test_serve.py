@@ -1,0 +1,112 @@
+"""`vouchsafe serve`, as a program."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from vouchsafe.server.running import listen
+
+
+@contextmanager
+def serving(data: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The program, and the link that it prints."""
+    command = [sys.executable, "-m", "vouchsafe", "serve", "--data", str(data), "--no-browser"]
+    program = subprocess.Popen(
+        [*command, "--port", "0", "--workers", "0", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert program.stdout is not None
+        for line in program.stdout:
+            if found := re.search(r"http://\S+", line):
+                yield program, found[0]
+                break
+        else:
+            raise AssertionError(program.communicate()[1])
+    finally:
+        if program.poll() is None:
+            program.kill()
+        program.communicate()
+
+
+def test_a_link_signs_in_once_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as (program, link):
+        origin = re.sub(r"/sign-in/.*", "", link)
+        assert origin.startswith("http://127.0.0.1:")
+        headers = {"origin": origin, "sec-fetch-site": "same-origin"}
+        with httpx.Client(base_url=origin, headers=headers, trust_env=False) as browser:
+            assert browser.get(link).status_code == 200
+            assert browser.post(link, data={"label": "Heron"}).status_code == 303
+            assert browser.get("/").status_code == 200
+            browser.cookies.clear()
+            assert browser.post(link, data={"label": "Tern"}).status_code == 410
+
+        program.send_signal(signal.SIGINT)
+        out, err = program.communicate(timeout=60)
+
+    assert program.returncode == 0
+    assert "goes on at the next start" in out
+    assert err == ""
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
+def test_the_next_start_prints_a_new_link(tmp_path: Path) -> None:
+    links = []
+    for _ in range(2):
+        with serving(tmp_path / "data") as (program, link):
+            links.append(link.rsplit("/", 1)[-1])
+            program.send_signal(signal.SIGTERM)
+            program.communicate(timeout=60)
+            assert program.returncode == 0
+
+    assert links[0] != links[1]
+
+
+def run(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "vouchsafe", "serve", "--no-browser", *options],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = str(taken.getsockname()[1])
+
+        done = run("--data", str(tmp_path / "data"), "--port", port)
+
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}" in " ".join(done.stderr.split())
+    assert "--port" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--host", "0.0.0.0"], "--origin"),
+        (["--origin", "review.example.org"], "https://review.example.org"),
+        (["--origin", "https://review.example.org/path"], "without a path"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(tmp_path: Path, options: list[str], said: str) -> None:
+    done = run("--data", str(tmp_path / "data"), *options)
+
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+    assert not (tmp_path / "data").exists()
