@@ -2,7 +2,7 @@
 
 import { freshId } from "./deeds.ts";
 import type { Desk } from "./desk.ts";
-import { followed } from "./model/operations.ts";
+import { findTrack, followed } from "./model/operations.ts";
 import { readTrack } from "./model/plan.ts";
 import { clock } from "./model/stretch.ts";
 import { boxNear, endOf, keyCount, startOf, type Track } from "./model/track.ts";
@@ -87,6 +87,10 @@ export class Following {
         silent = 0;
         if (!this.#under.has(track.id)) {
           return; // stopped meanwhile
+        }
+        if (!findTrack(this.#desk.plan, track.id)) {
+          this.stop(track.id); // taken away meanwhile, or undone: it does not come back by itself
+          return;
         }
         if (told.state === "done") {
           this.#under.delete(track.id);
