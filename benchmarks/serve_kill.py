@@ -41,10 +41,18 @@ LONGEST = 1200.0
 """Seconds in which a batch that nobody kills any more must come to its end."""
 
 _WORK = """
-import sys
+import os, signal, sys, threading
 from pathlib import Path
-from vouchsafe.cli.worker import worker
-worker(data=Path(sys.argv[1]), database=sys.argv[2] or None, jobs=2)
+from vouchsafe.review import Reviews
+from vouchsafe.review.work import Work
+
+ended = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: ended.set())
+with Reviews.open(Path(sys.argv[1]), sys.argv[2] or None) as reviews:
+    work = Work.start(reviews, workers=2, length=1.0)  # so that the clips are long videos
+    ended.wait()
+    calm = work.stop()
+os._exit(0 if calm else 1)
 """
 
 

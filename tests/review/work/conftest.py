@@ -39,7 +39,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Half a second of the portrait moving across."""
     path = tmp_path_factory.mktemp("clip") / "clip.mp4"
     portrait = skimage.data.astronaut()[:240, 100:340]
-    with av.open(str(path), "w") as container:
+    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=25)
         stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
         for index in range(12):

@@ -186,7 +186,7 @@ def test_nobody_takes_over_from_an_executor_that_was_not_named(database_url: str
         assert engine.stop()
 
 
-def test_no_more_flows_run_at_once_than_there_are_lanes(tmp_path: Path) -> None:
+def test_no_more_flows_are_taken_at_once_than_a_queue_allows(tmp_path: Path) -> None:
     running, most = 0, 0
     lock = threading.Lock()
 

@@ -115,6 +115,38 @@ def test_a_video_gets_a_proxy_and_its_times(
     assert team.reviews.file(team.contributor, item, ItemFile.PROXY).stat().st_size > 1000
 
 
+def test_a_long_video_is_looked_at_in_parts(
+    reviews: Reviews, team: Team, add: Add, clip: bytes
+) -> None:
+    item = add("march.mp4", clip)
+    work = Work.start(reviews, workers=2, length=0.2)
+    try:
+        ready = settled(team, item, State.READY)
+    finally:
+        work.stop()
+
+    assert (ready.problem, ready.version) == (None, 1)
+    (track,) = team.reviews.plan(team.contributor, item).plan.tracks
+    assert track.start == 0.0
+    assert track.end == pytest.approx(0.44, abs=0.05)
+    assert team.reviews.file(team.contributor, item, ItemFile.PROXY).exists()
+    assert not list(team.reviews.workroom(item).iterdir())
+
+
+def test_a_long_video_that_breaks_off_is_told_of_once(
+    reviews: Reviews, team: Team, add: Add, clip: bytes
+) -> None:
+    item = add("march.mp4", clip[: len(clip) * 2 // 3])
+    work = Work.start(reviews, workers=2, length=0.2)
+    try:
+        told = settled(team, item, State.READY)
+    finally:
+        work.stop()
+
+    assert (told.state, told.version) == (State.RECEIVED, None)
+    assert told.problem
+
+
 def test_what_cannot_be_read_is_told_in_a_sentence_and_may_be_tried_again(
     team: Team, add: Add, face: bytes, start: Start
 ) -> None:

@@ -7,6 +7,7 @@ folder of its own: the same may be done here and by somebody who was taken for d
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -24,17 +25,15 @@ from vouchsafe.jobs import (
 )
 from vouchsafe.jobs import Item as Input
 from vouchsafe.media import MediaKind
-from vouchsafe.redaction import MediaFacts, Sha256, read_plan
+from vouchsafe.redaction import MediaFacts, Plan, Sha256, read_plan
 from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import Item
-from vouchsafe.review.work.bench import Bench
+from vouchsafe.review.work.bench import Bench, OnStage
 
 _VIEWS: dict[MediaKind, tuple[ItemFile, ...]] = {
     "photo": (ItemFile.PICTURE,),
     "video": (ItemFile.PROXY, ItemFile.TIMES),
 }
-_SEEN, _LOOKED = 0.02, 0.6
-"""How much of the whole is done by then, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Analysis:
         if self._there(ItemFile.THUMBNAIL):
             return
         with work_folder(self._room()) as room:
-            shown = self._show("thumbnail", room)
+            shown = self._show("thumbnail", room, None)
             facts = MediaFacts(
                 name=item.name,
                 sha256=Sha256(item.sha256),
@@ -63,10 +62,9 @@ class Analysis:
             self._note(shown, room)
             self._place(ItemFile.THUMBNAIL, shown.thumbnail)
 
-    def look(self) -> None:
+    def look(self, tell: OnStage) -> None:
         """What the machine would hide."""
         item = self._item()
-        tell = self.bench.teller(self.item, _SEEN, _LOOKED)
         tell("looking", 0.0)
         if self._plan().exists():
             return
@@ -85,27 +83,32 @@ class Analysis:
             assert done.output is not None
             done.output.replace(self._plan())
 
-    def view(self) -> None:
+    def view(self, tell: OnStage) -> None:
         """The picture or proxy in which people look at it."""
         item = self._item()
-        tell = self.bench.teller(self.item, _LOOKED, 1.0)
         tell("showing", 0.0)
         if all(self._there(file) for file in _VIEWS[item.kind]):
             return
         with work_folder(self._room()) as room:
-            shown = self._show("view", room)
+            shown = self._show("view", room, lambda _, share: tell("showing", share))
             # What a container claims is known better once it was read through.
             self._note(shown, room)
             for path in filter(None, (shown.picture, shown.proxy, shown.times)):
                 self._place(ItemFile(path.name), path)
 
-    def finish(self) -> None:
+    def looked(self) -> Plan:
+        """What `look` left."""
+        return read_plan(self._plan())
+
+    def finish(self, looked: Callable[[], Plan]) -> None:
         """The machine's plan is the first version; nothing else is left lying about."""
         if self._item().version is None:
-            plan = read_plan(self._plan())
+            plan = looked()
             self.bench.ask(self.bench.reviews.analysed, self.item, plan.media, plan)
-        self._plan().unlink(missing_ok=True)
-        sweep(self._room())
+        room = self._room()
+        for path in room.glob("*.plan.json"):
+            path.unlink(missing_ok=True)
+        sweep(room)
 
     def _item(self) -> Item:
         return self.bench.ask(self.bench.reviews.known, self.item)
@@ -120,20 +123,14 @@ class Analysis:
         return self.bench.ask(self.bench.reviews.workroom, self.item)
 
     def _plan(self) -> Path:
-        return self._room() / "plan.json"
+        return self._room() / "whole.plan.json"
 
-    def _show(self, part: ShowPart, room: Path) -> Shown:
-        tell = self.bench.teller(self.item, _LOOKED, 1.0)
-
-        def on_stage(_: str, share: float) -> None:
-            if part == "view":
-                tell("showing", share)
-
+    def _show(self, part: ShowPart, room: Path, tell: OnStage | None) -> Shown:
         return show_file(
             self._path(ItemFile.ORIGINAL),
             room,
             parts=(part,),
-            on_progress=on_stage,
+            on_progress=tell,
             threads=self.bench.threads,
             host=self.bench.host(SHOW_TASKS),
         )

@@ -6,7 +6,8 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,8 +16,9 @@ import sqlalchemy as sa
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs import SHOW_TASKS, TASKS, Host, Interrupted, WorkerBroken, WorkerStopped
 from vouchsafe.review.errors import NoDatabase, NotFound
+from vouchsafe.review.model import State
 from vouchsafe.review.reviews import Reviews
-from vouchsafe.review.work.engine import Engine, Stopping
+from vouchsafe.review.work.engine import POLL, Engine, Stopping
 from vouchsafe.review.work.errors import Unexpected
 
 PACE = 1.0
@@ -27,6 +29,9 @@ _WAIT = 1.0
 
 _TRIES = 3
 """For what may have been the computer's fault and not the file's."""
+
+SHORT, WIDE = "short", "wide"
+"""Lanes: for what takes seconds and somebody waits for, and for what may take an hour."""
 
 OnStage = Callable[[str, float], None]
 
@@ -58,13 +63,14 @@ class Paced:
 class Bench:
     """Shared by all flows of a process.
 
-    lanes: how many files are worked on at once, which share the cores.
+    lanes: how many things are done at once in each lane, which share the cores.
     """
 
     def __init__(self, reviews: Reviews, engine: Engine, lanes: int) -> None:
         self.reviews = reviews
         self.engine = engine
         self.threads = max(1, cores() // max(1, lanes))
+        self._lanes = {lane: threading.Semaphore(lanes) for lane in (SHORT, WIDE)}
         self._hosts: dict[str, Host] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -92,6 +98,21 @@ class Bench:
             self._closed = True
             for host in self._hosts.values():
                 host.close()
+
+    @contextmanager
+    def lane(self, lane: str) -> Iterator[None]:
+        """Wait until this machine has room for it. Raises `Stopping`."""
+        while not self._lanes[lane].acquire(timeout=POLL):
+            self.engine.check()
+        try:
+            yield
+        finally:
+            self._lanes[lane].release()
+
+    def wanted(self, item: str) -> bool:
+        """Whether anybody still waits for its analysis."""
+        now = self.ask(self.reviews.known, item)
+        return now.state in (State.RECEIVED, State.ANALYSING) and now.problem is None
 
     def ask(self, method: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Call a method of the reviews, again and again while their database is away."""
@@ -125,8 +146,9 @@ class Bench:
 
         return tell
 
-    def outcome(self, do: Callable[[], Any]) -> dict[str, Any]:
+    def outcome(self, do: Callable[[], Any], lane: str | None = None) -> dict[str, Any]:
         """What a step notes down: {"done": …}, {"problem": a sentence} or {"unwanted": True}.
+        lane: where it has to wait for room, if anywhere.
 
         It never raises but `Stopping`: an error would be noted down as one of a flow, and come
         back without its class.
@@ -135,7 +157,8 @@ class Bench:
         while True:
             self.engine.check()
             try:
-                return {"done": do()}
+                with self.lane(lane) if lane else nullcontext():
+                    return {"done": do()}
             except (Unwanted, NotFound):
                 return {"unwanted": True}
             except Interrupted as error:

@@ -88,34 +88,32 @@ class Engine:
             raise AlreadyWorking
         self._url, self._executor = url, executor
         self._flows: dict[str, tuple[str, Callable[..., Any]]] = {}
-        self._lanes: dict[str, threading.Semaphore] = {}
         self._stopping = threading.Event()
         self._idle = threading.Condition()
         self._running = 0
         self._dbos = _library()
 
     def launch(self, flows: Sequence[Flow], queues: Mapping[str, int]) -> None:
-        """Take up work. queues: how many flows of each run here at once; 0 for none."""
+        """Take up work. queues: how many flows of each are taken here at once; 0 for none.
+
+        A queue's limit is one for all machines in DBOS, and the last to start says it.
+        """
         self._dbos(config=_config(self._url, self._executor))
-        self._lanes = {name: threading.Semaphore(lanes) for name, lanes in queues.items() if lanes}
         for flow in flows:
             self._flows[flow.name] = flow.queue, self._registered(flow)
-        self._dbos.listen_queues(list(self._lanes))
+        self._dbos.listen_queues([name for name, limit in queues.items() if limit])
         self._dbos.launch()
-        for name, lanes in queues.items():
-            # The queue's own limit is one for all machines, and the last to start says it. It
-            # keeps one machine from taking everything; what it really does at once is told by its
-            # lanes, for each of which something should lie ready between two looks.
+        for name, limit in queues.items():
             self._dbos.register_queue(
                 name,
-                worker_concurrency=2 * lanes or 1,
+                worker_concurrency=limit or 1,
                 polling_interval_sec=POLL,
-                on_conflict="always_update" if lanes else "never_update",
+                on_conflict="always_update" if limit else "never_update",
             )
 
     def _registered(self, flow: Flow) -> Callable[..., Any]:
         def run(*arguments: Any) -> Any:
-            with self._counted(), self._lane(flow.queue):
+            with self._counted():
                 return flow.run(*arguments)
 
         run.__qualname__ = run.__name__ = flow.name
@@ -134,15 +132,6 @@ class Engine:
             with self._idle:
                 self._running -= 1
                 self._idle.notify_all()
-
-    @contextmanager
-    def _lane(self, queue: str) -> Iterator[None]:
-        while not self._lanes[queue].acquire(timeout=POLL):
-            self.check()
-        try:
-            yield
-        finally:
-            self._lanes[queue].release()
 
     def check(self) -> None:
         """Raises `Stopping` when this process ends."""
@@ -174,12 +163,12 @@ class Engine:
         """What a run has told last; None for nothing yet."""
         return self._dbos.get_event(key, what, timeout_seconds=0)
 
-    def begin(self, flow: str, key: str, *arguments: Any, priority: int = 1) -> None:
-        """Have a flow run somewhere, once for each key whatever happens. Low priorities first."""
-        from dbos import SetEnqueueOptions, SetWorkflowID  # noqa: PLC0415 - see the module
+    def begin(self, flow: str, key: str, *arguments: Any) -> None:
+        """Have a flow run somewhere, once for each key whatever happens. Not within a step."""
+        from dbos import SetWorkflowID  # noqa: PLC0415 - see the module
 
         queue, run = self._flows[flow]
-        with SetWorkflowID(key), SetEnqueueOptions(priority=priority):
+        with SetWorkflowID(key):
             self._dbos.enqueue_workflow(queue, run, *arguments)
 
     def known(self, keys: Sequence[str]) -> dict[str, Known]:
@@ -204,9 +193,9 @@ class Engine:
             # calls in the end is this. It takes a flow only from the executor that is named.
             self._dbos._recover_pending_workflows(dead)  # noqa: SLF001
 
-    def cancel(self, key: str) -> None:
-        """No further step of this run is begun."""
-        self._dbos.cancel_workflow(key)
+    def cancel(self, keys: Sequence[str]) -> None:
+        """No further step of these runs is begun."""
+        self._dbos.cancel_workflows(list(keys))
 
     def forget(self, keys: Sequence[str]) -> None:
         """Drop what is known of these runs."""

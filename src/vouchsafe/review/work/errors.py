@@ -23,6 +23,10 @@ class Unfinished(WorkError):
     """The work on this ended without a result. Ask for it again."""
 
 
+class PartFailed(WorkError):
+    """A part of this video could not be looked at: {why}"""
+
+
 class SawMore(WorkError):
     """Nothing was published: looking at the output again, the machine saw {count} more that may
     have to be hidden. The new version hides them. Look at it, and approve it or change it.

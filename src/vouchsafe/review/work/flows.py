@@ -6,36 +6,52 @@ A flow's arguments and what its steps note down are plain values. A change of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from vouchsafe.review.work.analysis import Analysis
-from vouchsafe.review.work.bench import Bench
+from vouchsafe.review.work.bench import SHORT, WIDE, Bench
 from vouchsafe.review.work.engine import Flow
+from vouchsafe.review.work.film import Film
 from vouchsafe.review.work.following import Drawn, follow
 from vouchsafe.review.work.publication import Placed, Publishing
 
-SEE, ANALYSE, PUBLISH, FOLLOW = "see", "analyse", "publish", "follow"
-QUICK, LONG = "quick", "long"
-"""Queues: what somebody waits for, and what takes its time."""
+SEE, ANALYSE, PART, VIEW = "see", "analyse", "part", "view"
+PUBLISH, FOLLOW = "publish", "follow"
 
-SOONER, LATER = 1, 10
-"""Priorities on one queue: a publication before an analysis."""
+QUICK, PUBLICATIONS, ANALYSES, PARTS = "quick", "publications", "analyses", "parts"
+"""Queues. Parts have one of their own: the analysis that waits for them keeps its place."""
+
+_SEEN, _LOOKED = 0.02, 0.6
+"""How much of an analysis is done by then, about."""
+
+Told = dict[str, Any]
+
+
+def queues(lanes: int) -> Mapping[str, int]:
+    """How many flows of each are taken at once: more than are done, so that something lies ready
+    for each lane between two looks at a queue.
+    """
+    return dict.fromkeys((QUICK, PUBLICATIONS, ANALYSES, PARTS), 2 * lanes)
 
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """All flows, on a bench."""
+    """All flows, on a bench. length: seconds of a part of a long video."""
 
     bench: Bench
+    length: float
 
     def all(self) -> Sequence[Flow]:
         """For the engine."""
         return (
             Flow(SEE, QUICK, self.see),
-            Flow(ANALYSE, LONG, self.analyse),
-            Flow(PUBLISH, LONG, self.publish),
+            Flow(ANALYSE, ANALYSES, self.analyse),
+            Flow(PART, PARTS, self.part),
+            Flow(VIEW, PARTS, self.view),
+            Flow(PUBLISH, PUBLICATIONS, self.publish),
             Flow(FOLLOW, QUICK, self.follow),
         )
 
@@ -43,21 +59,48 @@ class Flows:
         """A thumbnail of what just came in, before its turn: so that people see something. What
         goes wrong here, goes wrong in the analysis too, and is told then.
         """
-        self._step("see", Analysis(self.bench, item).see)
+        self._step("see", Analysis(self.bench, item).see, SHORT)
 
-    def analyse(self, item: str) -> None:
+    def analyse(self, key: str, item: str) -> None:
         """To a plan, and to what people look at it in."""
-        analysis = Analysis(self.bench, item)
-        for name, do in (
-            ("see", analysis.see),
-            ("look", analysis.look),
-            ("view", analysis.view),
-            ("finish", analysis.finish),
-        ):
-            told = self._step(name, do)
-            if "done" not in told:
-                self._fail(item, told)
-                return
+        analysis, film = Analysis(self.bench, item), Film(self.bench, item, self.length)
+        told = self._step("see", analysis.see, SHORT)
+        if "done" in told:
+            told = self._step("parts", lambda: len(film.parts()))
+        if "done" in told:
+            several = told["done"] > 1
+            told = self._in_parts(key, film, told["done"]) if several else self._whole(analysis)
+            if "done" in told:
+                looked = film.join if several else analysis.looked
+                told = self._step("finish", lambda: analysis.finish(looked))
+        self._say(item, told)
+
+    def _whole(self, analysis: Analysis) -> Told:
+        tell = self.bench.teller
+        look = partial(analysis.look, tell(analysis.item, _SEEN, _LOOKED))
+        view = partial(analysis.view, tell(analysis.item, _LOOKED, 1.0))
+        told = self._step("look", look, WIDE)
+        return self._step("view", view, WIDE) if "done" in told else told
+
+    def _in_parts(self, key: str, film: Film, count: int) -> Told:
+        """By whoever has time, and this flow waits."""
+        keys = [f"{key}/{number}" for number in range(count)]
+        for number, name in enumerate(keys):
+            self.bench.engine.begin(PART, name, film.item, number)
+        self.bench.engine.begin(VIEW, f"{key}/view", film.item)
+        keys.append(f"{key}/view")
+        tell = self.bench.teller(film.item, _SEEN, 1.0)
+        return self._step("wait", lambda: film.wait(keys, tell))
+
+    def part(self, item: str, number: int) -> Told:
+        """One part of a long video."""
+        film = Film(self.bench, item, self.length)
+        return self._step("look", lambda: film.look(number), WIDE)
+
+    def view(self, item: str) -> Told:
+        """What people look at a long video in."""
+        tell = Film(self.bench, item, self.length).teller()
+        return self._step("view", lambda: Analysis(self.bench, item).view(tell), WIDE)
 
     def publish(self, item: str, version: int) -> None:
         """Exactly this version."""
@@ -67,22 +110,21 @@ class Flows:
             placed = publishing.carry_out()
             return asdict(placed) if placed else None
 
-        told = self._step("carry out", carry_out)
+        told = self._step("carry out", carry_out, WIDE)
         if told.get("done"):
             placed = Placed(**told["done"])
             told = self._step("record", lambda: publishing.record(placed))
-        if "done" not in told:
-            self._fail(item, told)
+        self._say(item, told)
 
-    def follow(self, key: str, item: str, plain_drawn: dict[str, Any]) -> dict[str, Any]:
+    def follow(self, key: str, item: str, plain_drawn: Told) -> Told:
         """A drawn box through time; what comes of it is the flow's result."""
         drawn = Drawn(**{**plain_drawn, "box": tuple(plain_drawn["box"])})
-        return self._step("follow", lambda: follow(self.bench, key, item, drawn))
+        return self._step("follow", lambda: follow(self.bench, key, item, drawn), SHORT)
 
-    def _step(self, name: str, do: Callable[[], Any]) -> dict[str, Any]:
-        return self.bench.engine.step(name, lambda: self.bench.outcome(do))
+    def _step(self, name: str, do: Callable[[], Any], lane: str | None = None) -> Told:
+        return self.bench.engine.step(name, lambda: self.bench.outcome(do, lane))
 
-    def _fail(self, item: str, told: dict[str, Any]) -> None:
+    def _say(self, item: str, told: Told) -> None:
         if problem := told.get("problem"):
             failed = self.bench.reviews.failed
-            self._step("fail", lambda: self.bench.ask(failed, item, problem))
+            self._step("fail", lambda: failed(item, problem))

@@ -19,17 +19,8 @@ from vouchsafe.review.work.bench import Bench, cores, is_away
 from vouchsafe.review.work.engine import MOST_TRIES, STEPS, Engine, Known
 from vouchsafe.review.work.errors import CutOff, Unfinished
 from vouchsafe.review.work.fellows import BEAT, Fellows
-from vouchsafe.review.work.flows import (
-    ANALYSE,
-    FOLLOW,
-    LATER,
-    LONG,
-    PUBLISH,
-    QUICK,
-    SEE,
-    SOONER,
-    Flows,
-)
+from vouchsafe.review.work.film import LENGTH
+from vouchsafe.review.work.flows import ANALYSE, FOLLOW, PUBLISH, SEE, Flows, queues
 from vouchsafe.review.work.following import Drawn, Following, key_of, may_follow, what_came
 
 ROUND = 1.0
@@ -48,8 +39,9 @@ class Work:
     here, and nothing that was accepted can be lost on the way.
     """
 
-    def __init__(self, reviews: Reviews, workers: int) -> None:
+    def __init__(self, reviews: Reviews, workers: int, length: float) -> None:
         self._reviews = reviews
+        self._length = length
         self._lanes = workers
         url = _url(reviews)
         self._database = sa.create_engine(url, pool_pre_ping=True, pool_size=1, max_overflow=1)
@@ -62,14 +54,15 @@ class Work:
         self._keeper = threading.Thread(target=self._keep, name="vouchsafe-work", daemon=True)
 
     @classmethod
-    def start(cls, reviews: Reviews, *, workers: int | None = None) -> Self:
+    def start(cls, reviews: Reviews, *, workers: int | None = None, length: float = LENGTH) -> Self:
         """Take up work, and what was left undone.
 
         workers: files worked on at once; None for one per core; 0 to do nothing here and leave it
-        to other processes (`vouchsafe worker`).
+        to other processes (`vouchsafe worker`). length: seconds of a part of a long video, the same
+        for all.
         Raises `AlreadyWorking` when this process does so already, and `NoDatabase`.
         """
-        work = cls(reviews, cores() if workers is None else workers)
+        work = cls(reviews, cores() if workers is None else workers, length)
         try:
             work._begin()
         except BaseException as error:
@@ -83,8 +76,8 @@ class Work:
         self._fellows.join()
         if self._lanes:
             self._bench.warm()
-        queues = {LONG: self._lanes, QUICK: self._lanes}
-        self._engine.launch(Flows(self._bench).all(), queues)
+        flows = Flows(self._bench, self._length)
+        self._engine.launch(flows.all(), queues(self._lanes))
         self._keeper.start()
 
     def stop(self, patience: float = 20.0) -> bool:
@@ -115,7 +108,7 @@ class Work:
         may_follow(self._reviews, who, item, drawn)
         name = uuid4().hex
         key = key_of(item, name)
-        self._engine.begin(FOLLOW, key, key, item, asdict(drawn), priority=SOONER)
+        self._engine.begin(FOLLOW, key, key, item, asdict(drawn))
         return name
 
     def following(self, who: Person, item: str, name: str) -> Following:
@@ -172,10 +165,10 @@ class Work:
 
     def _engine_begin(self, task: Due, key: str) -> None:
         if task.publish is not None:
-            self._engine.begin(PUBLISH, key, task.item, task.publish, priority=SOONER)
+            self._engine.begin(PUBLISH, key, task.item, task.publish)
             return
         self._engine.begin(SEE, f"{key}/see", task.item)
-        self._engine.begin(ANALYSE, key, task.item, priority=LATER)
+        self._engine.begin(ANALYSE, key, key, task.item)
 
 
 def _key(task: Due) -> str:
