@@ -87,3 +87,8 @@ def test_unsafe_methods_by_another_name_are_not_accepted(admin: Visit) -> None:
     answer = admin.get(MAKE[0], headers={"x-http-method-override": "DELETE"})
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "OPTIONS"])
+def test_methods_that_nothing_needs_do_nothing(admin: Visit, method: str) -> None:
+    assert admin.request(method, MAKE[0]).status_code in {403, 405}

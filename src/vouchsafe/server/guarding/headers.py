@@ -15,6 +15,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "font-src 'self'",
         "manifest-src 'self'",
+        "object-src 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -41,7 +42,7 @@ _UNLESS_SAID = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "cache-control": "no-store",
 }
-_ONE_YEAR = "max-age=31536000"
+_ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
 class SafeHeaders:
