@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from vouchsafe.detect import Box
 
@@ -69,6 +69,20 @@ class Editor:
     def wait_until_saved(self, version: int) -> None:
         """What was done became that version of the plan."""
         expect(self.page.locator("#editor .ed-saved")).to_have_text(f"Saved as version {version}")
+
+    def hold_back(self) -> None:
+        """What is saved stays on its way, as on a slow line, until `let_go`."""
+        self._held: list[Route] = []
+        self.page.route("**/plan", self._hold)
+
+    def let_go(self) -> None:
+        """The line is fast again."""
+        for route in self._held:
+            route.continue_()
+        self.page.unroute("**/plan")
+
+    def _hold(self, route: Route) -> None:
+        self._held.append(route)
 
     def look_at_everything(self) -> int:
         """From one thing to look at to the next, until all have been on the screen; how many

@@ -44,6 +44,11 @@ def scene() -> Scene:
     )
 
 
+def face(name: str, time: float) -> Box:
+    """Where somebody's face is at that second."""
+    return scene().faces(time)[name]
+
+
 def badge(time: float) -> Box:
     """Where the badge is at that second."""
     return Box.around(500 + 24 * time, 270 - 8 * time, BADGE, BADGE)

@@ -86,7 +86,12 @@ def open_item(page: Page, name: str) -> str:
 
 def edit(visit: Visit, item: str) -> Editor:
     """The editor of an item."""
-    return Editor(visit.go(f"{item}/edit"), footage.scene().width)
+    return the_editor(visit.go(f"{item}/edit"))
+
+
+def the_editor(page: Page) -> Editor:
+    """The one that is on the page, of one of our pictures."""
+    return Editor(page, footage.scene().width)
 
 
 def press(page: Page, button: str, state: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 from PIL import Image
@@ -14,7 +16,7 @@ from PIL import Image
 from vouchsafe.redaction import Plan
 from vouchsafe.review import Item, Person, Reviews, State
 
-_PATIENCE = 90.0
+_PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ def furnish(reviews: Reviews, author: Person, approver: Person, photo: Path, cli
         name: reviews.add_item(author, square, name, [content]).item.id
         for name, content in {
             **photos,
-            "crossing.mp4": clip.read_bytes(),
-            "torn.jpg": photo.read_bytes()[:2000],
+            "crossing.mp4": _another(clip),
+            "torn.jpg": _another(photo)[:2000],
         }.items()
     }
     for name, item in items.items():
@@ -53,6 +55,23 @@ def furnish(reviews: Reviews, author: Person, approver: Person, photo: Path, cli
     _wait(reviews, author, items["fountain.jpg"], State.PUBLISHED)
     reviews.refuse(approver, items["corner.jpg"], "too many bystanders")
     return Rooms({"square": square, "bridge": bridge}, items)
+
+
+def add_analysed(reviews: Reviews, who: Person, source: Path) -> str:
+    """A file of its own, in a collection of its own, with the machine's plan."""
+    collection = reviews.make_collection(who, f"For {source.name}").id
+    added = reviews.add_item(who, collection, source.name, [_another(source)])
+    item = added.item.id
+    _wait(reviews, who, item, State.READY)
+    return item
+
+
+def _another(source: Path) -> bytes:
+    """The same file to every eye, in other bytes: what has the same bytes is one item."""
+    mark = uuid4().bytes
+    if source.suffix == ".mp4":
+        mark = struct.pack(">I4s", 8 + len(mark), b"free") + mark  # ISO/IEC 14496-12, 8.1.2
+    return source.read_bytes() + mark
 
 
 def _like(photo: Path, shade: int) -> bytes:

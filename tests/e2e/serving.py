@@ -42,11 +42,7 @@ class Served:
 @contextmanager
 def served(data: Path, *options: str) -> Iterator[Served]:
     """A server on a free port of this machine, ended when the caller is done."""
-    command = [
-        sys.executable,
-        "-c",
-        "import typer; from vouchsafe.cli.serve import serve; typer.run(serve)",
-    ]
+    command = [sys.executable, "-m", "vouchsafe", "serve"]
     place = ["--data", str(data), "--port", "0", "--no-browser", "--workers", "1"]
     log = data.parent / f"{data.name}.log"
     with (

@@ -18,11 +18,11 @@ hidden one, more than the second is dark."""
 
 
 def speaker(time: float) -> Box:
-    return footage.scene().faces(time)[SPEAKER]
+    return footage.face(SPEAKER, time)
 
 
 def passer(time: float) -> Box:
-    return footage.scene().faces(time)[PASSER]
+    return footage.face(PASSER, time)
 
 
 def test_two_people_publish_a_photo_and_a_clip(
