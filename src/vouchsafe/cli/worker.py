@@ -10,26 +10,25 @@ from typing import Annotated
 
 import typer
 
+from vouchsafe.cli.serve import default_data
 from vouchsafe.cli.show import say_error
 from vouchsafe.review import Reviews
 from vouchsafe.review.work import Work
 
-DATA = Path("~/.local/share/vouchsafe")
-
 Data = Annotated[
-    Path,
+    Path | None,
     typer.Option(
-        help="The folder that `serve` and all workers share.",
-        envvar="VOUCHSAFE_DATA",
+        help="The folder that `serve` and all workers share. [default: ~/.local/share/vouchsafe]",
         file_okay=False,
         metavar="FOLDER",
+        show_default=False,
     ),
 ]
 Database = Annotated[
     str | None,
     typer.Option(
-        help="The team's database, postgresql://USER@HOST/NAME; without it, SQLite in the folder. "
-        "A password in it can be seen by others on this machine: use the variable, or ~/.pgpass.",
+        help="The team's database, postgresql+psycopg://USER@HOST/NAME; without it, SQLite in the "
+        "folder. Others on this machine can see a password in it: use the variable, or ~/.pgpass.",
         envvar="VOUCHSAFE_DATABASE",
         metavar="URL",
         show_default=False,
@@ -41,7 +40,7 @@ Jobs = Annotated[
 ]
 
 
-def worker(*, data: Data = DATA, database: Database = None, jobs: Jobs = 0) -> None:
+def worker(*, data: Data = None, database: Database = None, jobs: Jobs = 0) -> None:
     """Do a team's long work: analyse, follow, render, verify. Runs until it is stopped.
 
     Start one on every machine that shares the team's folder and database; `vouchsafe serve` does
@@ -50,12 +49,12 @@ def worker(*, data: Data = DATA, database: Database = None, jobs: Jobs = 0) -> N
 
     **Examples**
 
-    `vouchsafe worker --data /srv/vouchsafe --database postgresql://vouchsafe@db/vouchsafe`
+    `vouchsafe worker --data /srv/vouchsafe --database postgresql+psycopg://vouchsafe@db/vouchsafe`
     """
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with Reviews.open(data.expanduser(), database) as reviews:
+    with Reviews.open(data or default_data(), database) as reviews:
         work = Work.start(reviews, workers=jobs or None)
         ended.wait()
         calm = work.stop()
