@@ -19,6 +19,7 @@ Data = Annotated[
     Path | None,
     typer.Option(
         help="The folder that `serve` and all workers share. [default: ~/.local/share/vouchsafe]",
+        envvar="VOUCHSAFE_DATA",
         file_okay=False,
         metavar="FOLDER",
         show_default=False,
