@@ -140,7 +140,8 @@ def decoded(
     """Every frame of the stream, whole; a packet that gives none although it should is an error.
 
     joined: begin at the first keyframe, as players do when they jump into a stream or a broadcast;
-        frames that come before it, or lean on what does, are passed over.
+        frames that come before it, or lean on what does, are passed over, and not even decoded:
+        a strict decoder calls those damaged.
     """
     owed: dict[int, None] = {}
     keyframe: int | None = None
@@ -149,7 +150,7 @@ def decoded(
             raise Damaged(cause="parts of it are missing")
         if keyframe is None and packet.size and packet.is_keyframe:
             keyframe = packet.pts
-        if joined and keyframe is None and packet.size:
+        if joined and packet.size and (keyframe is None or _before(packet.pts, keyframe)):
             continue
         if packet.size and packet.pts is not None and not packet.is_discard:
             owed[packet.pts] = None
