@@ -44,6 +44,12 @@ def test_every_word_of_the_editor_is_used() -> None:
     assert unused == []
 
 
+def test_the_pages_know_the_same_words() -> None:
+    packaged = ROOT / "src/vouchsafe/server/pages/editor_words.json"
+
+    assert packaged.read_bytes() == (WEB / "src/editor/words.json").read_bytes()
+
+
 def test_the_editor_is_small_and_asks_nobody_else() -> None:
     script = (STATIC / "editor.js").read_text("utf-8")
 

@@ -1,124 +1,37 @@
 /** Everything that a key, a button or a hand can ask for, in one place. */
 
-import type { Desk, Looks, Tool } from "./desk.ts";
+import type { Tool } from "./desk.ts";
 import { type Box, middle, moved, resized } from "./model/box.ts";
 import type { Change } from "./model/change.ts";
 import * as operations from "./model/operations.ts";
 import type { Choices } from "./model/plan.ts";
-import { panned, toPicture, towards, zoomed } from "./model/sight.ts";
-import {
-  boxAt,
-  boxNear,
-  endOf,
-  keyAt,
-  keyCount,
-  keysBefore,
-  keyTime,
-  SAME,
-  startOf,
-  type Track,
-} from "./model/track.ts";
-import type { Say, Word } from "./words.ts";
-
-/** What shows the frames: a player, or nothing to do for a photo. */
-export interface Frames {
-  readonly playing: boolean;
-  seek(frame: number): void;
-  play(until?: number | null): void;
-  pause(): void;
-}
+import { toPicture } from "./model/sight.ts";
+import { boxAt, boxNear, endOf, keyAt, startOf, type Track } from "./model/track.ts";
+import { Travel } from "./travel.ts";
 
 /** Milliseconds within which one push of a box after another is undone with it. */
 const ONE_GO = 900;
 
-/** CSS pixels of one push of the picture by key. */
-const PUSH = 80;
-
-export class Deeds {
-  readonly #desk: Desk;
-  readonly #frames: Frames;
-  readonly #say: Say;
-  readonly #tell: (sentence: string) => void;
+export class Deeds extends Travel {
   #nudged: { at: number; change: Change } | null = null;
-
-  constructor(desk: Desk, frames: Frames, say: Say, tell: (sentence: string) => void) {
-    this.#desk = desk;
-    this.#frames = frames;
-    this.#say = say;
-    this.#tell = tell;
-  }
-
-  name(track: Track): string {
-    return `${this.#say(`kind_${track.kind}`)} ${track.id}`;
-  }
-
-  // Moving about
-
-  go(frame: number): void {
-    const last = this.#desk.times.count - 1;
-    this.#desk.wanted = Math.min(Math.max(Math.round(frame), 0), last);
-    this.#frames.pause();
-    this.#frames.seek(this.#desk.wanted);
-    this.#desk.changed();
-  }
-
-  step(by: number): void {
-    this.go(this.#desk.wanted + by);
-  }
-
-  seconds(by: number): void {
-    const { times, wanted } = this.#desk;
-    const to = times.nearest(Math.max(times.at(wanted) + by, 0));
-    this.go(to === wanted ? wanted + Math.sign(by) : to);
-  }
-
-  ends(last: boolean): void {
-    this.go(last ? this.#desk.times.count - 1 : 0);
-  }
-
-  play(): void {
-    if (this.#frames.playing) {
-      this.#frames.pause();
-      this.#frames.seek(this.#desk.frame);
-    } else {
-      if (this.#desk.frame >= this.#desk.times.count - 1) {
-        this.go(0);
-      }
-      this.#frames.play();
-    }
-    this.#desk.changed();
-  }
-
-  /** To the position before or after, of the chosen track. */
-  key(by: 1 | -1): void {
-    const { track, now, times } = this.#desk;
-    if (!track) {
-      this.#cannot("nothing_selected");
-      return;
-    }
-    const at = by > 0 ? keysBefore(track, now + 2 * SAME) : keysBefore(track, now - 2 * SAME) - 1;
-    if (at >= 0 && at < keyCount(track)) {
-      this.go(times.nearest(keyTime(track, at)));
-    }
-  }
 
   // Choosing
 
   pick(id: string | null): void {
-    if (this.#desk.tool === "merge" && id !== null) {
+    if (this.desk.tool === "merge" && id !== null) {
       this.#mergeWith(id);
       return;
     }
-    this.#desk.choose(id);
+    this.desk.choose(id);
   }
 
   /** The chosen track where it is not on the screen: to its nearest frame. */
   goThere(): void {
-    const { track, times, now } = this.#desk;
+    const { track, times, now } = this.desk;
     if (track && !boxAt(track, now)) {
       this.go(times.nearest(now < startOf(track) ? startOf(track) : endOf(track)));
     }
-    this.#reveal(track);
+    this.reveal(track);
   }
 
   pickAndGo(id: string): void {
@@ -128,7 +41,7 @@ export class Deeds {
 
   /** The next or last region in the picture, from the top left on. */
   next(by: 1 | -1): void {
-    const { here, now, chosen } = this.#desk;
+    const { here, now, chosen } = this.desk;
     const order = [...here].sort((a, b) => {
       const one = middle(boxNear(a, now));
       const two = middle(boxNear(b, now));
@@ -138,78 +51,67 @@ export class Deeds {
     const to = at < 0 ? (by > 0 ? 0 : order.length - 1) : at + by;
     const track = order[(to + order.length) % Math.max(order.length, 1)] ?? null;
     this.pick(track?.id ?? null);
-    this.#reveal(track);
-    this.#tell(track ? this.describe(track) : this.#say("tracks_none_here"));
+    this.reveal(track);
+    this.tell(track ? this.describe(track) : this.say("tracks_none_here"));
   }
 
   describe(track: Track): string {
-    const [x, y, width, height] = boxNear(track, this.#desk.now);
+    const [x, y, width, height] = boxNear(track, this.desk.now);
     const places = {
       x: Math.round(x),
       y: Math.round(y),
       width: Math.round(width),
       height: Math.round(height),
     };
-    const state = this.#say(track.hidden ? "track_hidden" : "track_visible");
+    const state = this.say(track.hidden ? "track_hidden" : "track_visible");
     const name = this.name(track);
-    return this.#say("selected_text", { name, state, ...places });
-  }
-
-  #reveal(track: Track | null): void {
-    const box = track && boxAt(track, this.#desk.now);
-    if (box) {
-      const { sight, picture, stage } = this.#desk;
-      const to = towards(sight, box, picture, stage);
-      if (to !== sight) {
-        this.#desk.see(to);
-      }
-    }
+    return this.say("selected_text", { name, state, ...places });
   }
 
   // Correcting
 
   tool(tool: Tool): void {
-    const free = this.#desk.locked === null && (tool !== "merge" || this.#desk.track !== null);
-    this.#desk.tool = free && this.#desk.tool !== tool ? tool : "select";
-    if (this.#desk.tool !== "select" && this.#desk.looks === "after") {
-      this.#desk.looks = "outlines";
+    const free = this.desk.locked === null && (tool !== "merge" || this.desk.track !== null);
+    this.desk.tool = free && this.desk.tool !== tool ? tool : "select";
+    if (this.desk.tool !== "select" && this.desk.looks === "after") {
+      this.desk.looks = "outlines";
     }
-    this.#frames.pause();
-    this.#desk.changed();
+    this.pause();
+    this.desk.changed();
   }
 
   /** Leaves what was begun; where nothing was, chooses nothing. */
   leave(): void {
-    if (this.#desk.tool !== "select") {
-      this.#desk.tool = "select";
+    if (this.desk.tool !== "select") {
+      this.desk.tool = "select";
     } else {
-      this.#desk.chosen = null;
+      this.desk.chosen = null;
     }
-    this.#desk.held = null;
-    this.#desk.changed();
+    this.desk.held = null;
+    this.desk.changed();
   }
 
   draw(box: Box): Track | null {
     const id = freshId();
-    const drawn = this.#did(operations.draw(this.#desk.plan, id, this.#desk.now, box));
-    this.#desk.tool = "select";
+    const drawn = this.#did(operations.draw(this.desk.plan, id, this.desk.now, box));
+    this.desk.tool = "select";
     if (drawn) {
-      this.#desk.choose(id);
+      this.desk.choose(id);
     }
-    return drawn ? this.#desk.track : null;
+    return drawn ? this.desk.track : null;
   }
 
   /** A box in the middle of what is on the stage, for whoever draws without a pointer. */
   drawInTheMiddle(): Track | null {
-    const { sight, stage } = this.#desk;
+    const { sight, stage } = this.desk;
     const centre = toPicture(sight, { x: stage.width / 2, y: stage.height / 2 });
     const side = Math.min(stage.width, stage.height) / sight.scale / 5;
     return this.draw([centre.x - side / 2, centre.y - side / 2, side, side]);
   }
 
   place(id: string, box: Box): void {
-    const change = operations.move(this.#desk.plan, id, this.#desk.now, box);
-    this.#desk.choose(id);
+    const change = operations.move(this.desk.plan, id, this.desk.now, box);
+    this.desk.choose(id);
     if (change) {
       this.#did(change);
     }
@@ -217,12 +119,16 @@ export class Deeds {
 
   /** Pixels of the screen: the box moves, or its right and lower sides do. */
   nudge(dx: number, dy: number, size: boolean): void {
-    const { track, sight, now, plan } = this.#desk;
+    const { track, sight, now, plan } = this.desk;
     if (!track) {
-      this.#cannot("nothing_selected");
+      this.cannot("nothing_selected");
       return;
     }
-    const box = boxNear(track, now);
+    const box = boxAt(track, now);
+    if (!box) {
+      this.tell(this.say("not_here", { name: this.name(track) }));
+      return;
+    }
     const step = Math.max(1 / sight.scale, 1);
     const to = size
       ? resized(box, { across: 1, down: 1 }, dx * step, dy * step)
@@ -233,28 +139,28 @@ export class Deeds {
     }
     const before = this.#nudged;
     const ongoing = before && Date.now() - before.at < ONE_GO;
-    this.#frames.pause();
-    if (!(ongoing ? this.#desk.continue(change, before.change) : this.#did(change))) {
+    this.pause();
+    if (!(ongoing ? this.desk.continue(change, before.change) : this.#did(change))) {
       return;
     }
-    const last = this.#desk.history.done?.change;
+    const last = this.desk.history.done?.change;
     this.#nudged = last ? { at: Date.now(), change: last } : null;
   }
 
   hide(): void {
-    this.#withTrack((track) => operations.setHidden(this.#desk.plan, track.id, !track.hidden));
+    this.#withTrack((track) => operations.setHidden(this.desk.plan, track.id, !track.hidden));
   }
 
   remove(): void {
-    this.#withTrack((track) => operations.remove(this.#desk.plan, track.id));
+    this.#withTrack((track) => operations.remove(this.desk.plan, track.id));
   }
 
   unkey(): void {
-    this.#withTrack((track) => operations.unkey(this.#desk.plan, track.id, this.#desk.now));
+    this.#withTrack((track) => operations.unkey(this.desk.plan, track.id, this.desk.now));
   }
 
   split(): void {
-    const { times, frame, plan } = this.#desk;
+    const { times, frame, plan } = this.desk;
     this.#withTrack((track) =>
       frame === 0
         ? null
@@ -263,101 +169,65 @@ export class Deeds {
   }
 
   start(): void {
-    this.#withTrack((track) => operations.startAt(this.#desk.plan, track.id, this.#desk.now));
+    this.#withTrack((track) => operations.startAt(this.desk.plan, track.id, this.desk.now));
   }
 
   end(): void {
-    this.#withTrack((track) => operations.endAt(this.#desk.plan, track.id, this.#desk.now));
+    this.#withTrack((track) => operations.endAt(this.desk.plan, track.id, this.desk.now));
   }
 
   choices(wanted: Partial<Choices>): void {
-    this.#did(operations.choose(this.#desk.plan, wanted));
+    this.#did(operations.choose(this.desk.plan, wanted));
   }
 
   #mergeWith(other: string): void {
-    const { track, plan, times } = this.#desk;
-    this.#desk.tool = "select";
+    const { track, plan, times } = this.desk;
+    this.desk.tool = "select";
     if (track && track.id !== other) {
       this.#did(operations.merge(plan, track.id, other, times.step(startOf(track))));
     }
-    this.#desk.changed();
+    this.desk.changed();
   }
 
   undo(): void {
-    const change = this.#desk.undo();
-    this.#tell(change ? this.#say("undo_what", { what: this.what(change) }) : this.#say("cannot"));
+    const change = this.desk.undo();
+    this.tell(change ? this.say("undo_what", { what: this.what(change) }) : this.say("cannot"));
   }
 
   redo(): void {
-    const change = this.#desk.redo();
-    this.#tell(change ? this.#say("redo_what", { what: this.what(change) }) : this.#say("cannot"));
+    const change = this.desk.redo();
+    this.tell(change ? this.say("redo_what", { what: this.what(change) }) : this.say("cannot"));
   }
 
   what(change: Change): string {
-    return this.#say(`change_${change.name}`);
+    return this.say(`change_${change.name}`);
   }
 
   /** There is a position of the chosen track at this frame, which could be removed. */
   get onKey(): boolean {
-    const { track, now } = this.#desk;
+    const { track, now } = this.desk;
     return !!track && keyAt(track, now) >= 0;
   }
 
   #withTrack(change: (track: Track) => Change | null): void {
-    const { track } = this.#desk;
+    const { track } = this.desk;
     if (track) {
       this.#did(change(track));
     } else {
-      this.#cannot("nothing_selected");
+      this.cannot("nothing_selected");
     }
   }
 
   #did(change: Change | null): boolean {
-    if (this.#desk.locked !== null) {
-      this.#tell(this.#say("read_only", { sentence: this.#desk.locked }));
+    if (this.desk.locked !== null) {
+      this.tell(this.say("read_only", { sentence: this.desk.locked }));
       return false;
     }
-    const did = this.#desk.do(change);
+    const did = this.desk.do(change);
     if (!did) {
-      this.#cannot("cannot");
+      this.cannot("cannot");
     }
     return did;
-  }
-
-  #cannot(why: Word): void {
-    this.#tell(this.#say(why));
-  }
-
-  // Looking
-
-  looks(looks: Looks): void {
-    this.#desk.looks = looks;
-    this.#desk.changed();
-  }
-
-  nextLooks(): void {
-    const order: readonly Looks[] = ["outlines", "after", "swipe"];
-    this.looks(order[(order.indexOf(this.#desk.looks) + 1) % order.length] as Looks);
-    this.#tell(this.#say(`view_${this.#desk.looks}`));
-  }
-
-  zoom(by: number): void {
-    const { sight, picture, stage, track } = this.#desk;
-    const box = track && boxAt(track, this.#desk.now);
-    const centre = box ? middle(box) : null;
-    const around = centre
-      ? { x: sight.x + centre.x * sight.scale, y: sight.y + centre.y * sight.scale }
-      : { x: stage.width / 2, y: stage.height / 2 };
-    this.#desk.see(zoomed(sight, by, around, picture, stage));
-  }
-
-  whole(): void {
-    this.#desk.seeWhole();
-  }
-
-  pan(across: number, down: number): void {
-    const { sight, picture, stage } = this.#desk;
-    this.#desk.see(panned(sight, -across * PUSH, -down * PUSH, picture, stage));
   }
 }
 

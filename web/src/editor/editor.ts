@@ -1,6 +1,6 @@
 /** The editor, put together. */
 
-import { Deeds, type Frames } from "./deeds.ts";
+import { Deeds } from "./deeds.ts";
 import { Desk } from "./desk.ts";
 import { Following } from "./following.ts";
 import { Keeping } from "./keeping.ts";
@@ -11,6 +11,7 @@ import { readPlan } from "./model/plan.ts";
 import { Times } from "./model/times.ts";
 import { listen } from "./net/live.ts";
 import { type ItemTold, Offline, type PlanTold, Refused, Server } from "./net/server.ts";
+import type { Frames } from "./travel.ts";
 import { ChoicesBox } from "./view/choices.ts";
 import { dialogIsOpen, showConflict, showHelp } from "./view/dialogs.ts";
 import { Divider } from "./view/divider.ts";

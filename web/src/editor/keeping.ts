@@ -72,7 +72,7 @@ export class Keeping {
     if (this.#saver.unsaved || told.version <= this.#saver.version) {
       return; // a save is on its way: it will find the conflict
     }
-    this.#desk.do(changeInto(this.#desk.plan, readPlan(told.plan)));
+    this.#desk.adopt(changeInto(this.#desk.plan, readPlan(told.plan)));
     this.#saver.rebase(told.version, this.#desk.plan, this.#desk.plan);
     this.#heard.list(told.version, told.look_here);
   }
@@ -126,12 +126,12 @@ export class Keeping {
   #decide(decision: Decision, base: Plan, theirs: Plan, version: number): void {
     const mine = this.#desk.plan;
     if (decision === "theirs") {
-      this.#desk.do(changeInto(mine, theirs));
+      this.#desk.adopt(changeInto(mine, theirs));
       this.#saver.rebase(version, this.#desk.plan, this.#desk.plan);
       return;
     }
     if (decision === "both") {
-      this.#desk.do(changeInto(mine, combined(base, mine, theirs)));
+      this.#desk.adopt(changeInto(mine, combined(base, mine, theirs)));
     }
     this.#saver.rebase(version, theirs, this.#desk.plan);
   }

@@ -62,6 +62,11 @@ export class Visiting {
     return this.#visits.visited(entry);
   }
 
+  /** It is on a page of a photo that cannot be shown. */
+  #elsewhere(entry: LookHere): boolean {
+    return this.#desk.plan.media.kind === "photo" && entry.start >= 1;
+  }
+
   /** The list of a version newly saved or read. */
   list(version: number, entries: readonly LookHere[]): void {
     const gone = entries.every((entry) => entry.key !== this.#now);
@@ -94,14 +99,15 @@ export class Visiting {
   next(by: 1 | -1 = 1): LookHere | null {
     const at = this.entries.findIndex((entry) => entry.key === this.#now);
     const current = this.entries[at];
-    if (by > 0 && current && !current.seen) {
+    if (by > 0 && current && !current.seen && !this.#elsewhere(current)) {
       this.go(current);
       return current;
     }
     const order = by > 0 ? [...this.entries.slice(at + 1), ...this.entries.slice(0, at + 1)] : [];
     const entry =
       by > 0
-        ? order.find((one) => !one.seen)
+        ? (order.find((one) => !one.seen && !this.#elsewhere(one)) ??
+          order.find((one) => !one.seen))
         : this.entries[at < 0 ? this.entries.length - 1 : Math.max(at - 1, 0)];
     if (entry) {
       this.go(entry);
@@ -127,7 +133,10 @@ export class Visiting {
     const spent = Math.min(now - this.#ticked, LONGEST_TICK);
     this.#ticked = now;
     const entry = this.current;
-    if (!entry || entry.seen || document.visibilityState !== "visible" || !this.#onScreen()) {
+    if (!entry || entry.seen || this.#elsewhere(entry)) {
+      return;
+    }
+    if (document.visibilityState !== "visible" || !this.#onScreen()) {
       return;
     }
     const before = this.visited(entry).filter(Boolean).length;

@@ -93,5 +93,7 @@ export function button(
   });
   made.append(...(looks.icon ? [icon(looks.icon)] : []), label);
   made.addEventListener("click", pressed);
+  // A click leaves the focus where it was, so that the next key does not press the button again.
+  made.addEventListener("mousedown", (event) => event.preventDefault());
   return made;
 }

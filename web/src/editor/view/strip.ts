@@ -3,7 +3,7 @@
 import type { Deeds } from "../deeds.ts";
 import type { Desk } from "../desk.ts";
 import type { Following } from "../following.ts";
-import { boxAt, keyCount } from "../model/track.ts";
+import { boxAt, keyCount, startOf } from "../model/track.ts";
 import type { Say } from "../words.ts";
 import { button, make, setAttribute, setText } from "./dom.ts";
 
@@ -62,7 +62,7 @@ export class Strip {
       made[which].hidden = !wanted;
       made[which].disabled = locked !== null && which !== "go";
     };
-    show("go", !!track && !here);
+    show("go", video && !!track && !here);
     show("hide", !!track);
     show("follow", video && here && !under);
     show("stop", !!under);
@@ -102,8 +102,11 @@ export class Strip {
       return this.#say("nothing_selected");
     }
     const name = this.#deeds.name(track);
-    if (!boxAt(track, now) && plan.media.kind === "video") {
-      return this.#say("not_here", { name });
+    if (!boxAt(track, now)) {
+      const page = Math.round(startOf(track)) + 1;
+      return plan.media.kind === "video"
+        ? this.#say("not_here", { name })
+        : this.#say("other_page", { page });
     }
     const state = this.#say(track.hidden ? "track_hidden" : "track_visible");
     return this.#say("track_line_photo", { name, state });

@@ -1,8 +1,9 @@
 /** Playing and stepping. */
 
-import type { Deeds, Frames } from "../deeds.ts";
+import type { Deeds } from "../deeds.ts";
 import type { Desk } from "../desk.ts";
 import { clock } from "../model/stretch.ts";
+import type { Frames } from "../travel.ts";
 import type { Say } from "../words.ts";
 import { button, icon, make, setAttribute, setText } from "./dom.ts";
 
