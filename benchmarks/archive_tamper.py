@@ -88,7 +88,10 @@ class _Run:
         try:
             verdict = _verify(files, Question(unlock=specimen.keys, remembered=[specimen.memory]))
             openly = _verify(files, Question(remembered=[specimen.memory]))
-        except Exception as error:  # noqa: BLE001 - to stumble is not to notice
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+            # To stumble is not to notice, and libraries in Rust do so past every `Exception`.
             self.missed.append(f"{kind}: {did}: {type(error).__name__}: {error}")
             return
         if verdict.right:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import subprocess
 import warnings
@@ -52,6 +53,31 @@ def test_a_stamp_says_when_and_who(one: LocalAuthority) -> None:
     assert abs(stamped.time - NOW) < YEAR
     assert (stamped.authority, stamped.signer, stamped.accuracy) == ("one", "CN=one", 1.0)
     assert stamped.serial > 0x1000
+
+
+def with_a_name_that_is_no_text(pem: str) -> str:
+    der = x509.load_pem_x509_certificate(pem.encode()).public_bytes(serialization.Encoding.DER)
+    bad = der.replace(b"root of", b"root\xffof", 1)
+    body = base64.encodebytes(bad).decode()
+    return f"-----BEGIN CERTIFICATE-----\n{body}-----END CERTIFICATE-----\n"
+
+
+def test_roots_whose_names_are_no_text_are_no_roots(one: LocalAuthority) -> None:
+    with pytest.raises(MalformedAuthority):
+        Authority("one", with_a_name_that_is_no_text(one.root.pem))
+
+
+def test_a_library_that_gives_up_ends_nothing(
+    one: LocalAuthority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One flipped bit in the policy's roots ended the whole verification."""
+    bad = with_a_name_that_is_no_text(one.root.pem).encode()
+    answer, authority = one.answer(query_for(head(7)).data), one.authority()
+    roots = [*authority.certificates(), *x509.load_pem_x509_certificates(bad)]
+    monkeypatch.setattr(Authority, "certificates", lambda _: roots)
+
+    with pytest.raises(StampMismatch):
+        verify_stamp(head(7), answer, authority)
 
 
 def test_openssl_agrees(one: LocalAuthority, tmp_path: Path) -> None:

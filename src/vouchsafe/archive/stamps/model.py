@@ -51,7 +51,11 @@ class Authority:
             with warnings.catch_warnings():
                 # What is odd about a root is for whoever checks a stamp to judge, not to print.
                 warnings.simplefilter("ignore")
-                return x509.load_pem_x509_certificates(self.roots.encode())
+                found = x509.load_pem_x509_certificates(self.roots.encode())
+                for each in found:
+                    # Names are read only when they are asked for; OpenSSL gives up over bad ones.
+                    each.subject, each.issuer  # noqa: B018
+                return found
         except ValueError as error:
             raise MalformedAuthority(
                 name=self.name, why="its roots are not certificates in PEM"

@@ -60,7 +60,9 @@ def verify_stamp(
             raise Odd(f"it was signed by {signer}")  # noqa: TRY301 - all that is odd ends here
         VerifierBuilder(roots=roots, nonce=nonce).build().verify_message(response, signed)
         return _stamped(response.tst_info, signer, authority)
-    except Exception as error:  # the libraries' errors over what is malformed are of any kind
+    except BaseException as error:  # the libraries' errors over what is malformed are of any kind
+        if not _is_about_the_bytes(error):
+            raise
         raise StampMismatch(authority=authority.name, why=_reason(error)) from error
 
 
@@ -70,7 +72,9 @@ def granted(untrusted: bytes, authority: Authority) -> TimeStampResponse:
         raise StampMismatch(authority=authority.name, why="it is larger than any stamp is")
     try:
         response = decode_timestamp_response(untrusted)
-    except Exception as error:  # as above
+    except BaseException as error:  # as above
+        if not _is_about_the_bytes(error):
+            raise
         why = "it is no timestamp response that can be read"
         raise StampMismatch(authority=authority.name, why=why) from error
     if response.status != PKIStatus.GRANTED:
@@ -115,7 +119,12 @@ def _seconds(accuracy: Accuracy | None) -> float | None:
     return sum((accuracy.seconds or 0, (accuracy.millis or 0) / 1e3, (accuracy.micros or 0) / 1e6))
 
 
-def _reason(error: Exception) -> str:
+def _is_about_the_bytes(error: BaseException) -> bool:
+    """Also where a library in Rust gave up, which is meant to pass every `except Exception`."""
+    return isinstance(error, Exception) or type(error).__module__ == "pyo3_runtime"
+
+
+def _reason(error: BaseException) -> str:
     said = str(error)
     if isinstance(error, Odd):
         return said
