@@ -40,10 +40,15 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, *options: str) -> Iterator[Served]:
-    """A server on a free port of this machine, ended when the caller is done."""
+def served(data: Path, *options: str, workers: int | None = 1) -> Iterator[Served]:
+    """A server on a free port of this machine, ended when the caller is done.
+
+    workers: None for as many as it takes by itself.
+    """
     command = [sys.executable, "-m", "vouchsafe", "serve"]
-    place = ["--data", str(data), "--port", "0", "--no-browser", "--workers", "1"]
+    place = ["--data", str(data), "--port", "0", "--no-browser"]
+    if workers is not None:
+        place += ["--workers", str(workers)]
     log = data.parent / f"{data.name}.log"
     with (
         log.open("w") as errors,
