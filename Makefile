@@ -18,10 +18,10 @@ NPM := cd web && PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test programs lint pytest web bench figures picture lock clean
+.PHONY: help demo test programs lint pytest web bench figures picture screenshots lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 demo: $(VENV)/.runtime ## Redact a photo and a clip made on the spot, or your own: make demo FILE=clip.mp4
 	@$(BIN)/python -m demo $(if $(FILE),--file "$(FILE)") --out "$(or $(OUT),demo-out)"
@@ -52,6 +52,10 @@ figures: $(VENV)/.runtime ## Print the README's figures from benchmarks/results
 
 picture: $(VENV)/.runtime ## Make the README's picture anew
 	$(BIN)/python -m demo.readme_picture
+
+screenshots: $(VENV)/.dev web/node_modules/.package-lock.json ## Make docs/screenshots anew (needs chromium)
+	rm -f docs/screenshots/*.webp
+	VOUCHSAFE_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/e2e/test_pages.py
 
 lock: | $(VENV)/.installer ## Bring the lock files up to date with pyproject.toml
 	$(BIN)/python -m pip install --quiet '$(UV)'
