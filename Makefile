@@ -28,7 +28,7 @@ demo: $(VENV)/.runtime ## Redact a photo and a clip made on the spot, or your ow
 
 test: programs lint pytest ## Lint, then run every test
 
-programs:
+programs: ## Install, or name, the programs of others that tests drive
 	@.ci/programs
 
 lint: $(VENV)/.dev web/node_modules/.package-lock.json ## ruff, mypy --strict, import-linter; biome and tsc
