@@ -130,7 +130,7 @@ class Batch:
             process.terminate()
         for process in alive:
             code = process.wait(60)
-            if code:
+            if code not in (0, -signal.SIGTERM):  # which is how one ends that has hardly begun
                 self.problems.append(f"a worker that was asked to stop ended with {code}")
 
     def _kill(self) -> None:
@@ -187,7 +187,7 @@ class Batch:
             self.problems += [f"{item.name}: {what}" for what in wrong]
         self.problems += [
             f"left behind: {path.relative_to(self.data)}"
-            for pattern in (".vouchsafe-work-*", "*.plan.json", "workers/*")
+            for pattern in (".vouchsafe-work-*", "*.plan.json")
             for path in self.data.rglob(pattern)
         ]
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,26 @@ def test_what_is_cut_short_by_a_stop_is_noted_down_by_nobody(tmp_path: Path) -> 
         until(lambda: again.known(["a"])["a"].standing == "done")
     finally:
         again.stop()
+
+
+def test_what_ended_is_dropped_after_a_while_and_no_more(database_url: str) -> None:
+    held = threading.Event()
+    engine = Engine(database_url, "one")
+    flows = [Flow("short", "line", lambda: None), Flow("long", "line", lambda: held.wait(60))]
+    engine.launch(flows, {"line": 2})
+    try:
+        engine.begin("short", "a")
+        engine.begin("long", "b")
+        until(lambda: engine.known(["a"])["a"].standing == "done")
+
+        engine.forget(datetime.now(UTC) - timedelta(hours=1))
+        assert set(engine.known(["a", "b"])) == {"a", "b"}
+
+        engine.forget(datetime.now(UTC) + timedelta(hours=1))
+        assert set(engine.known(["a", "b"])) == {"b"}
+    finally:
+        held.set()
+        engine.stop()
 
 
 def test_one_engine_in_a_process(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -126,3 +127,33 @@ def test_after_the_database_was_away_nobody_is_taken_for_dead(
     assert here.look() == ({here.me, there.me}, set())
     here.leave()
     there.leave()
+
+
+def test_files_that_nobody_has_a_row_for_are_removed_in_the_end(
+    tmp_path: Path, shared: sa.Engine
+) -> None:
+    one = Fellows(tmp_path, shared)
+    one.join()
+    old, new = tmp_path / "workers" / "old", tmp_path / "workers" / "new"
+    for path in (old, new):
+        path.touch()
+    os.utime(old, (1.0, 1.0))
+
+    one.sweep()
+
+    assert {path.name for path in (tmp_path / "workers").iterdir()} == {one.me, "new"}
+    one.leave()
+
+
+def test_who_lost_its_file_takes_another(tmp_path: Path, shared: sa.Engine) -> None:
+    one, two = Fellows(tmp_path, shared, kernel="here"), Fellows(tmp_path, shared, kernel="here")
+    one.join()
+    two.join()
+    (tmp_path / "workers" / two.me).unlink()
+    assert one.look() == ({one.me}, {two.me})
+
+    two.beat()
+
+    assert one.look() == ({one.me, two.me}, set())
+    one.leave()
+    two.leave()

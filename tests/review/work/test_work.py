@@ -261,6 +261,34 @@ def test_without_lanes_nothing_is_done_here(
     assert item_of(team, item).state is State.RECEIVED
 
 
+def test_a_run_that_ended_without_a_word_is_told_of(
+    reviews: Reviews, team: Team, add: Add, empty: bytes
+) -> None:
+    item = add("lost.jpg", empty)
+    work = Work.start(reviews, workers=0)
+    try:
+        key = next(iter(until(lambda: work._begun)))
+        work._engine.cancel([key])
+
+        told = settled(team, item, State.READY)
+    finally:
+        work.stop()
+
+    assert told.state is State.RECEIVED
+    assert "Ask for it again" in (told.problem or "")
+
+
+def test_a_child_that_is_killed_from_outside_is_started_again(
+    team: Team, add: Add, face: bytes, start: Start
+) -> None:
+    work = start()
+    for host in list(work._bench._hosts.values()):
+        host._process.kill()
+    item = add("march.jpg", face)
+
+    assert settled(team, item, State.READY).problem is None
+
+
 def test_a_drawn_box_is_followed_through_its_video(
     team: Team, add: Add, clip: bytes, start: Start
 ) -> None:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import sqlalchemy as sa
@@ -45,6 +46,9 @@ _STANDINGS: Mapping[str, Standing] = {
     "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "cut off",
     "CANCELLED": "cancelled",
 }
+
+_ENDED = ("SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED")
+_AT_ONCE = 500
 
 T = TypeVar("T")
 
@@ -197,10 +201,16 @@ class Engine:
         """No further step of these runs is begun."""
         self._dbos.cancel_workflows(list(keys))
 
-    def forget(self, keys: Sequence[str]) -> None:
-        """Drop what is known of these runs."""
-        if keys:
-            self._dbos.delete_workflows(list(keys))
+    def forget(self, before: datetime) -> None:
+        """Drop what is known of runs that had ended by then."""
+        while ended := self._dbos.list_workflows(
+            status=list(_ENDED),
+            completed_before=before.isoformat(),
+            limit=_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        ):
+            self._dbos.delete_workflows([one.workflow_id for one in ended])
 
     def stop(self, patience: float = 20.0) -> bool:
         """End. What runs here is dropped at its next step and resumed elsewhere, or at the next

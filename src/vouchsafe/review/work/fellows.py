@@ -33,6 +33,9 @@ BEAT = 5.0
 SILENCE = 30.0
 """Seconds without one, watched all the while, after which an executor is dead."""
 
+FORGOTTEN = 3600.0
+"""Seconds after which a file is nobody's that nobody has a row for."""
+
 FOLDER = "workers"
 
 _table = sa.Table(
@@ -82,16 +85,28 @@ class Fellows:
     def join(self) -> None:
         """Be among them, before any work is taken."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / self.me
-        while not path.exists():
-            # Somebody who clears up may come between these two lines and take it for a dead one's.
-            self._lock = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._hold()
         _make(self._engine)
         self.beat()
 
+    def _hold(self) -> None:
+        """Have the locked file. Whoever clears up may come between the two calls and take it for a
+        dead one's; then there has to be another.
+        """
+        path = self._folder / self.me
+        while not path.exists():
+            self._let_go()
+            self._lock = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    def _let_go(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
     def beat(self) -> None:
         """Give a sign of life. Also tells who took it for dead that it is not."""
+        self._hold()
         self._beats += 1
         mine = sa.update(_table).where(_table.c.executor == self.me)
         with self._engine.begin() as at:
@@ -133,9 +148,16 @@ class Fellows:
         with contextlib.suppress(sa.exc.SQLAlchemyError), self._engine.begin() as at:
             at.execute(sa.delete(_table).where(_table.c.executor == self.me))
         (self._folder / self.me).unlink(missing_ok=True)
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
+        self._let_go()
+
+    def sweep(self) -> None:
+        """Remove the files of those who died before they had a row, or after they were buried."""
+        with self._engine.connect() as at:
+            known = set(at.execute(sa.select(_table.c.executor)).scalars())
+        for path in self._folder.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if path.name not in known and time.time() - path.stat().st_mtime > FORGOTTEN:
+                    path.unlink()
 
 
 def _locked(path: Path) -> bool:

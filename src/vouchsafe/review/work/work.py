@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 from uuid import uuid4
@@ -25,6 +26,12 @@ from vouchsafe.review.work.following import Drawn, Following, key_of, may_follow
 
 ROUND = 1.0
 """Seconds between two looks at what is due."""
+
+KEPT = timedelta(days=7)
+"""For how long it is known what came of a run. What matters of it is in the reviews."""
+
+TIDYING = 3600.0
+"""Seconds between two times that older ones are dropped."""
 
 
 class Work:
@@ -121,13 +128,17 @@ class Work:
         return what_came(name, known, progress or 0.0)
 
     def _keep(self) -> None:
-        next_beat = 0.0
+        next_beat = next_tidying = 0.0
         while not self._ended.is_set():
             try:
                 if time.monotonic() >= next_beat:
                     self._take_over()
                     next_beat = time.monotonic() + BEAT
                 self._begin_due()
+                if time.monotonic() >= next_tidying:
+                    self._engine.forget(datetime.now(UTC) - KEPT)
+                    self._fellows.sweep()
+                    next_tidying = time.monotonic() + TIDYING
             except Exception as error:  # noqa: BLE001 - one odd item must not stop all work
                 # Without its database nothing can be done but to try again.
                 if not is_away(error) and not self._ended.is_set():
