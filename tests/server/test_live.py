@@ -88,19 +88,24 @@ class TestUploads:
     def test_what_broke_off_leaves_nothing(
         self, site: Site, heron: SignedIn, reviews: Reviews, march: str, client: httpx.Client
     ) -> None:
-        host = site.origin.removeprefix("http://")
-        head = (
-            f"POST /api/v1/collections/{march}/items?name=a.jpg HTTP/1.1\r\nHost: {host}\r\n"
-            f"Origin: {site.origin}\r\nCookie: {site.cookie}={heron.secret}\r\n"
-            f"X-CSRF-Token: {csrf_value(heron.secret)}\r\nContent-Length: 9000000\r\n\r\n"
-        )
-        name, _, port = host.partition(":")
-        with socket.create_connection((name, int(port))) as connection:
-            connection.sendall(head.encode() + photo_bytes() + bytes(1 << 20))
+        with _begun(site, heron, march):
             _until(lambda: sizes(reviews) > 0)
 
         _until(lambda: sizes(reviews) == 0)
         assert client.get("/api/v1/items").json()["total"] == 0
+
+    def test_a_server_that_ends_waits_for_no_upload(
+        self, reviews: Reviews, heron: SignedIn, march: str
+    ) -> None:
+        with contextlib.ExitStack() as connections:
+            with serving(reviews) as site:
+                connection = connections.enter_context(_begun(site, heron, march))
+                _until(lambda: sizes(reviews) > 0)
+
+            connection.settimeout(30)
+            with contextlib.suppress(ConnectionResetError):
+                assert b"201" not in connection.recv(65_536)
+        _until(lambda: sizes(reviews) == 0)
 
     def test_an_answer_is_heard_although_the_file_was_not_wanted(
         self, client: httpx.Client, march: str
@@ -218,6 +223,20 @@ class TestPorts:
 class _Somebody:
     def __init__(self, signed_in: SignedIn) -> None:
         self.person = signed_in.who
+
+
+def _begun(site: Site, signed_in: SignedIn, collection: str) -> socket.socket:
+    """A connection on which a megabyte of nine has been sent."""
+    host = site.origin.removeprefix("http://")
+    head = (
+        f"POST /api/v1/collections/{collection}/items?name=a.jpg HTTP/1.1\r\nHost: {host}\r\n"
+        f"Origin: {site.origin}\r\nCookie: {site.cookie}={signed_in.secret}\r\n"
+        f"X-CSRF-Token: {csrf_value(signed_in.secret)}\r\nContent-Length: 9000000\r\n\r\n"
+    )
+    name, _, port = host.partition(":")
+    connection = socket.create_connection((name, int(port)))
+    connection.sendall(head.encode() + photo_bytes() + bytes(1 << 20))
+    return connection
 
 
 def _next(heard: Iterator[tuple[str, Any]], name: str) -> Any:

@@ -7,7 +7,6 @@ from pathlib import Path
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.staticfiles import StaticFiles
 
 from vouchsafe import __version__
 from vouchsafe.review import Reviews
@@ -19,6 +18,7 @@ from vouchsafe.server.feed import Feed
 from vouchsafe.server.guarding import BoundedBodies, KnownHosts, OwnOrigin, Pace, SafeHeaders
 from vouchsafe.server.house import House
 from vouchsafe.server.site import Site
+from vouchsafe.server.static_files import Static
 
 STATIC = Path(__file__).parent / "static"
 _SIGN_IN_BURST, _SIGN_IN_RATE = 20, 0.2
@@ -57,7 +57,7 @@ def make_app(reviews: Reviews, *, site: Site | None = None, work: Work | None = 
         feed=Feed(reviews.watch),
         work=work,
     )
-    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
+    app.mount("/static", Static(directory=STATIC))
     app.include_router(api.router)
     app.include_router(pages.router)
     describe(app)

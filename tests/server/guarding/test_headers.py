@@ -49,3 +49,19 @@ def test_nobody_elsewhere_may_read_an_answer(admin: Visit) -> None:
     answer = admin.get("/api/v1/you", headers={"origin": "https://evil.example"})
 
     assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+def test_scripts_and_styles_are_sent_once(stranger: Visit) -> None:
+    first = stranger.get("/static/pages.css")
+    assert first.headers["cache-control"] == "no-cache"
+
+    again = stranger.get("/static/pages.css", headers={"if-none-match": first.headers["etag"]})
+
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path", ["", ".", "../app.py", "..%2fapp.py", "%2e%2e/app.py", "/etc/passwd", "a\\..\\b"]
+)
+def test_nothing_else_is_static(stranger: Visit, path: str) -> None:
+    assert stranger.get(f"/static/{path}").status_code in {404, 405}
