@@ -9,7 +9,14 @@ from vouchsafe.review.errors import Conflict, NotYet, WrongPlan
 from vouchsafe.review.model import Action, Item, Person, PlanVersion, Version
 from vouchsafe.review.rows import item_of, item_row
 from vouchsafe.review.standings import standing_of
-from vouchsafe.review.versions import add_version, all_versions, find_version, same_plan
+from vouchsafe.review.versions import (
+    add_version,
+    all_versions,
+    find_version,
+    hash_of,
+    machine_plans,
+    prepared,
+)
 
 
 class Plans(Door):
@@ -45,6 +52,10 @@ class Plans(Door):
         is ready again.
         """
         text = checked.note(note)
+        with self._reading(who, Action.EDIT) as (connection, _):
+            item_row(connection, item)
+            ready = prepared(plan, machine_plans(connection, item))
+        # Whatever the machine adds from here on is a version that `parent` does not know.
         with self._writing(who, Action.EDIT) as (turn, me):
             found = item_of(item_row(turn.connection, item))
             standing = standing_of(turn.connection, me, found, alone=self.alone)
@@ -53,11 +64,11 @@ class Plans(Door):
             latest = found.version
             assert latest is not None
             _check_fit(plan, found)
-            if same_plan(turn.connection, item, latest, plan):
+            if hash_of(turn.connection, item, latest) == ready.hash:
                 return find_version(turn.connection, item, latest)
             if parent != latest:
                 raise Conflict(latest=latest, parent=parent)
-            saved = add_version(turn, item, latest, plan, author=me.id, note=text)
+            saved = add_version(turn, item, latest, ready, author=me.id, note=text)
             turn.tell(me.id, "plan_saved", item, version=saved.number)
             change(
                 turn,

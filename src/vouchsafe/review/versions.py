@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -21,22 +22,39 @@ _PLANS = tables.plans
 _LIGHT = [column for column in _PLANS.c if column.name not in {"text", "looks"}]
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan ready to be a row: what takes long is done before anybody waits for the turn."""
+
+    plan: Plan
+    hash: str
+    text: bytes
+    looks: bytes
+
+
+def prepared(plan: Plan, found: Sequence[Plan] = ()) -> Prepared:
+    """The plan as it will be kept, and what is to be looked at in it, settled now, so that nobody
+    needs to read plans to ask who has looked.
+
+    found: what the machine made of the file before.
+    """
+    canonical = plan.canonical()
+    text = plan_text(canonical).encode()
+    digest = hashlib.sha256(text).hexdigest()
+    return Prepared(canonical, digest, zlib.compress(text), _packed(look_here(canonical, found)))
+
+
 def add_version(
     turn: Turn,
     item: str,
     parent: int | None,
-    plan: Plan,
+    ready: Prepared,
     *,
     author: str | None = None,
     note: str = "",
 ) -> PlanVersion:
-    """The next version of an item's plan. What is to be looked at in it is settled now, so that
-    nobody needs to read plans to ask who has looked.
-    """
-    canonical = plan.canonical()
-    text = plan_text(canonical).encode()
+    """The next version of an item's plan."""
     number = (parent or 0) + 1
-    found = [canonical] if parent is None else _machine_plans(turn.connection, item)
     turn.connection.execute(
         _PLANS.insert().values(
             item=item,
@@ -45,12 +63,12 @@ def add_version(
             author=author,
             made=turn.at,
             note=note,
-            hash=hashlib.sha256(text).hexdigest(),
-            text=zlib.compress(text),
-            looks=_packed(look_here(canonical, found)),
+            hash=ready.hash,
+            text=ready.text,
+            looks=ready.looks,
         )
     )
-    return PlanVersion(item, number, parent, canonical, author, turn.at, note)
+    return PlanVersion(item, number, parent, ready.plan, author, turn.at, note)
 
 
 def find_version(connection: Connection, item: str, number: int | None) -> PlanVersion:
@@ -61,10 +79,9 @@ def find_version(connection: Connection, item: str, number: int | None) -> PlanV
     )
 
 
-def same_plan(connection: Connection, item: str, number: int, plan: Plan) -> bool:
-    """Whether that version is this plan, to the byte."""
-    text = plan_text(plan.canonical()).encode()
-    return bool(_row(connection, item, number, _LIGHT).hash == hashlib.sha256(text).hexdigest())
+def hash_of(connection: Connection, item: str, number: int) -> str:
+    """The SHA-256 of a version's file. Raises `NotFound`."""
+    return str(_row(connection, item, number, [_PLANS.c.hash]).hash)
 
 
 def all_versions(connection: Connection, item: str) -> tuple[Version, ...]:
@@ -92,6 +109,14 @@ def looks_of(connection: Connection, item: str, number: int | None) -> tuple[Loo
     )
 
 
+def machine_plans(connection: Connection, item: str) -> list[Plan]:
+    """What the machine made of the file, the first and whatever a verification added."""
+    rows = connection.execute(
+        select(_PLANS.c.text).where(_PLANS.c.item == item, _PLANS.c.author.is_(None))
+    ).scalars()
+    return [_unpacked(text) for text in rows]
+
+
 def _row(connection: Connection, item: str, number: int | None, columns: Sequence[Any]) -> AnyRow:
     """None: the latest."""
     wanted = select(*columns).where(_PLANS.c.item == item)
@@ -101,13 +126,6 @@ def _row(connection: Connection, item: str, number: int | None, columns: Sequenc
     if row is None:
         raise NotFound(what="version")
     return row
-
-
-def _machine_plans(connection: Connection, item: str) -> list[Plan]:
-    rows = connection.execute(
-        select(_PLANS.c.text).where(_PLANS.c.item == item, _PLANS.c.author.is_(None))
-    ).scalars()
-    return [_unpacked(text) for text in rows]
 
 
 def _packed(entries: Sequence[LookHere]) -> bytes:

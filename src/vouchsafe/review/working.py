@@ -15,7 +15,7 @@ from vouchsafe.review.model import Due, Item, Order, State
 from vouchsafe.review.publications import REPORTS
 from vouchsafe.review.rows import AnyRow, item_of, item_row
 from vouchsafe.review.store import Turn, tables
-from vouchsafe.review.versions import add_version, find_version
+from vouchsafe.review.versions import add_version, find_version, machine_plans, prepared
 
 _ITEMS = tables.items
 _HERE = tables.publications
@@ -102,12 +102,13 @@ class Working(Door):
         already. Raises `WrongPlan` or `PlanDoesNotFit` for another file's.
         """
         check_fit(plan, facts)
+        ready = prepared(plan)
         with self._database.writing() as turn:
             found = item_of(item_row(turn.connection, item))
             if found.state not in _UNDER_ANALYSIS or found.version is not None:
                 return
             _describe(turn, found, facts)
-            first = add_version(turn, item, None, plan)
+            first = add_version(turn, item, None, ready)
             turn.tell(None, "analysed", item, version=first.number)
             change(turn, item, state=State.READY.value, version=first.number, **_IDLE)
 
@@ -177,12 +178,15 @@ class Working(Door):
         version by the machine; the item is ready again, with the sentence, and needs a new
         approval. Nothing where this version is no longer being published.
         """
+        with self._database.reading() as connection:
+            item_row(connection, item)
+            ready = prepared(plan, machine_plans(connection, item))
         with self._database.writing() as turn:
             found = item_of(item_row(turn.connection, item))
             if found.state is not State.RENDERING or found.version != version:
                 return
             _check_hash(found, plan.media)
-            more = add_version(turn, item, version, plan)
+            more = add_version(turn, item, version, ready)
             turn.tell(None, "found_more", item, version=more.number)
             values = {**_IDLE, **_UNDECIDED, "problem": sentence, "version": more.number}
             change(turn, item, state=State.READY.value, **values)
