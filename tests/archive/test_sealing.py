@@ -57,7 +57,7 @@ def test_any_size_comes_back_as_it_was(store: Store, size: int) -> None:
 
     assert read(store, sealed) == original
     assert (sealed.sha256, sealed.size) == (hashlib.sha256(original).hexdigest(), size)
-    ciphertext = store.read(blob_name(sealed.address))
+    ciphertext = b"".join(store.chunks(blob_name(sealed.address)))
     assert hashlib.sha256(ciphertext).hexdigest() == sealed.address
     assert len(ciphertext) == sealed.sealed_size
 
@@ -86,7 +86,7 @@ def test_the_same_file_twice_looks_like_two_different_ones(store: Store) -> None
 @pytest.fixture(scope="module")
 def stored(store: Store) -> tuple[Sealed, bytes]:
     sealed = take_in(store, io.BytesIO(os.urandom(3 * AGE_BLOCK + 5)))
-    return sealed, store.read(blob_name(sealed.address))
+    return sealed, b"".join(store.chunks(blob_name(sealed.address)))
 
 
 @given(st.data())
@@ -237,7 +237,7 @@ def test_what_we_sealed_is_age_by_the_book(store: Store, size: int) -> None:
     original = os.urandom(size)
     sealed = take_in(store, io.BytesIO(original))
 
-    ciphertext = store.read(blob_name(sealed.address))
+    ciphertext = b"".join(store.chunks(blob_name(sealed.address)))
 
     assert age_by_the_book.decrypt(ciphertext, KEY.identity.text) == original
 
@@ -252,7 +252,7 @@ def test_the_age_program_opens_what_we_sealed(store: Store, tmp_path: Path, size
 
     done = subprocess.run(
         ["age", "-d", "-i", tmp_path / "item.txt"],
-        input=store.read(blob_name(sealed.address)),
+        input=b"".join(store.chunks(blob_name(sealed.address))),
         capture_output=True,
         check=True,
     )
