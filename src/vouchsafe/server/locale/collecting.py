@@ -1,0 +1,110 @@
+"""Every message there is to translate. `python -m vouchsafe.server.locale.collecting` brings the
+catalogs up to date: what is new comes in untranslated, what is gone goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2.ext
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+from vouchsafe.errors import VouchsafeError
+from vouchsafe.review import ReviewError
+from vouchsafe.review.work import WorkError
+from vouchsafe.server.answering import Unexpected
+from vouchsafe.server.errors import ServerError
+from vouchsafe.server.languages import LANGUAGES
+from vouchsafe.server.locale.catalogs import SOURCE
+from vouchsafe.server.locale.errors import template_of
+from vouchsafe.server.pages.editing import CONTEXT, english_words
+
+SERVER = Path(__file__).parents[1]
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "mark": None,
+    "gettext": None,
+    "said": None,
+    "ngettext": (1, 2),
+    "_": None,
+}
+FOR_OPERATORS = frozenset(
+    (
+        "PortTaken",
+        "CannotListen",
+        "NeedsOrigin",
+        "NewerDatabase",
+        "NoDatabase",
+        "BadOrigin",
+        "AlreadyWorking",
+    )
+)
+"""Errors that end `vouchsafe serve` before there is a page to read them on."""
+
+Message = str | tuple[str, ...]
+
+
+def messages() -> dict[tuple[str | None, str], Message]:
+    """By context and message id: what a catalog has to translate."""
+    found: dict[tuple[str | None, str], Message] = {}
+    for message in [*_from_files(), *_from_errors()]:
+        found[None, message if isinstance(message, str) else message[0]] = message
+    return found | {(CONTEXT, text): text for text in english_words().values()}
+
+
+def po_file(language: str) -> Path:
+    """Where a language's catalog lies."""
+    return SERVER / "locale" / language / "LC_MESSAGES" / "vouchsafe.po"
+
+
+def bring_up_to_date(language: str) -> None:
+    """Rewrite a catalog: the messages there are now, with the translations that it has."""
+    path = po_file(language)
+    with path.open("rb") as stream:
+        before = read_po(stream, locale=language)
+    after = Catalog(locale=language, fuzzy=False, charset="utf-8")
+    after.mime_headers = [
+        (name, value)
+        for name, value in before.mime_headers
+        if name in {"Content-Type", "Language", "Plural-Forms", "MIME-Version"}
+    ]
+    for (context, key), message in messages().items():
+        known = before.get(key, context)
+        empty: Message = "" if isinstance(message, str) else ("",) * after.num_plurals
+        after.add(message, known.string if known else empty, context=context)
+    with path.open("wb") as stream:
+        write_po(stream, after, width=100, sort_output=False, omit_header=False)
+
+
+def _from_files() -> Iterator[Message]:
+    sources = [*sorted((SERVER / "templates").glob("*.html"))]
+    sources += sorted((SERVER / "pages").glob("*.py")) + sorted((SERVER / "locale").glob("*.py"))
+    for path in sources:
+        jinja = path.suffix == ".html"
+        method = jinja2.ext.babel_extract if jinja else "python"
+        options = {"trimmed": "true", "silent": "false"} if jinja else {}
+        for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options=options):
+            if isinstance(message, str):
+                yield message
+            else:
+                yield tuple(part for part in message if part is not None)
+
+
+def _from_errors() -> Iterator[str]:
+    kinds: list[type[VouchsafeError]] = [ReviewError, ServerError]
+    # Defined farther away; without these imports they would not be among the subclasses.
+    assert issubclass(WorkError, ReviewError)
+    assert issubclass(Unexpected, ServerError)
+    while kinds:
+        kind = kinds.pop(0)
+        kinds += kind.__subclasses__()
+        if kind.__name__ not in FOR_OPERATORS:
+            yield template_of(kind)
+
+
+if __name__ == "__main__":
+    for each in LANGUAGES:
+        if each != SOURCE:
+            bring_up_to_date(each)
