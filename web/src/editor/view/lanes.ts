@@ -21,7 +21,7 @@ import { type Inks, inksOf } from "./inks.ts";
 
 /** CSS pixels: of a lane, of the ruler above them, of the names beside them. */
 const LANE = 20;
-const RULER = 22;
+const RULER = 26;
 const NAMES = 132;
 
 /** Seconds that the lanes show at first, of a long video. */

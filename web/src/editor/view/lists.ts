@@ -70,7 +70,7 @@ export class LookList {
       },
       { icon: "play", bare: true },
     );
-    this.#review = button(say("review"), () => this.review(), { icon: "tick", keys: "R" });
+    this.#review = button(say("review"), () => this.review(), { keys: "R" });
     this.#review.title = say("review_help");
     const title = make("h2", { class: "ed-title" }, say("look_here"), this.#count);
     const actions = make("div", { class: "ed-actions" }, this.#next, this.#play, this.#review);
