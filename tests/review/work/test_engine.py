@@ -161,12 +161,16 @@ def test_who_was_taken_for_dead_cannot_note_anything_down(
         return subprocess.Popen(command)
 
     frozen = start("frozen")
-    until((tmp_path / "frozen began").exists)
-    other = start("other").wait(60)
+    try:
+        until((tmp_path / "frozen began").exists)
+        other = start("other").wait(60)
 
-    frozen.send_signal(signal.SIGCONT)
+        frozen.send_signal(signal.SIGCONT)
 
-    assert (other, frozen.wait(60)) == (0, 0)
+        assert (other, frozen.wait(60)) == (0, 0)
+    finally:
+        frozen.kill()
+        frozen.wait()
 
 
 def test_nobody_takes_over_from_an_executor_that_was_not_named(database_url: str) -> None:
