@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from sqlalchemy import select
 
@@ -25,6 +25,10 @@ from vouchsafe.review.store import Clock, Database, sqlite_url, tables, utc_now
 from vouchsafe.review.tokens import Tokens
 from vouchsafe.review.watching import Watching
 from vouchsafe.review.working import Working
+
+if TYPE_CHECKING:
+    from vouchsafe.archive import Archive
+    from vouchsafe.review.custody import Custody
 
 LARGEST: Final = 64 * 2**30
 """Bytes of one file, unless said otherwise."""
@@ -73,6 +77,12 @@ class Reviews(
         reviews = cls(Database(url, now=now), places, alone=alone, largest=largest)
         reviews._tidy()
         return reviews
+
+    def attach(self, archive: Archive) -> Custody:
+        """What carries the audit into an archive: call its `carry` now and then, in one process."""
+        from vouchsafe.review.custody import Custody  # noqa: PLC0415 - most have no archive
+
+        return Custody(self._database, self._places, archive)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -226,3 +226,21 @@ audit = Table(
 """Triggers keep these rows from being changed or deleted. Items and people are named by id only,
 so that nothing has to be taken back when an item is removed.
 """
+
+custody = Table(
+    "custody",
+    metadata,
+    Column("item", _ID, primary_key=True),
+    Column("archived", _HASH, nullable=False),
+)
+"""What the attached archive calls an item. Stays when the item is removed: the archive keeps its
+history.
+"""
+
+carried = Table(
+    "carried",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+)
+"""One row: up to which event the audit was carried into the archive."""
