@@ -28,32 +28,26 @@ from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import (
     Action,
     Added,
-    ApiToken,
     AuditEvent,
     AuditPage,
     BulkResult,
     Collection,
     Due,
-    Invitation,
     Item,
     ItemPage,
     LookHere,
     Missing,
     Need,
     Order,
-    Passkey,
-    Person,
     PlanVersion,
     Publication,
     Reason,
-    Role,
-    Session,
-    SignedIn,
     State,
     Version,
     Watched,
 )
 from vouchsafe.review.reviews import Reviews
+from vouchsafe.review.who import ApiToken, Invitation, Passkey, Person, Role, Session, SignedIn
 
 __all__ = [
     "Action",

@@ -18,10 +18,11 @@ from vouchsafe.review import checked
 from vouchsafe.review.door import Door
 from vouchsafe.review.errors import NoSpace, NotAPhotoOrVideo, TooLarge
 from vouchsafe.review.items import ItemFile
-from vouchsafe.review.model import Action, Added, Person, State
+from vouchsafe.review.model import Action, Added, State
 from vouchsafe.review.rows import collection_row, item_of, item_row
 from vouchsafe.review.secrets import new_id
 from vouchsafe.review.store import Turn, tables
+from vouchsafe.review.who import Person
 
 _ITEMS = tables.items
 _FORMATS: Final[dict[str, tuple[MediaKind, str]]] = {

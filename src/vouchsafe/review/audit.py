@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from vouchsafe.review.checked import known_id
 from vouchsafe.review.door import Door
-from vouchsafe.review.model import Action, AuditPage, Person
+from vouchsafe.review.model import Action, AuditPage
 from vouchsafe.review.rows import event_of
 from vouchsafe.review.store import tables
+from vouchsafe.review.who import Person
 
 _AUDIT = tables.audit
 PAGE: Final = 100

@@ -8,7 +8,8 @@ from enum import StrEnum
 from vouchsafe.review.decisions import Decisions
 from vouchsafe.review.errors import ReviewError
 from vouchsafe.review.items import Items
-from vouchsafe.review.model import BulkResult, Person
+from vouchsafe.review.model import BulkResult
+from vouchsafe.review.who import Person
 
 
 class BulkAction(StrEnum):

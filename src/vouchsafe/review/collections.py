@@ -5,10 +5,11 @@ from __future__ import annotations
 from vouchsafe.review import checked
 from vouchsafe.review.door import Door
 from vouchsafe.review.errors import NotEmpty
-from vouchsafe.review.model import Action, Collection, Person
+from vouchsafe.review.model import Action, Collection
 from vouchsafe.review.rows import collection_of, collection_row, counted_collections
 from vouchsafe.review.secrets import new_id
 from vouchsafe.review.store import tables
+from vouchsafe.review.who import Person
 
 _HERE = tables.collections
 

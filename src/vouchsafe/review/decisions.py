@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 from vouchsafe.review import checked, rules
 from vouchsafe.review.door import Door, change
 from vouchsafe.review.errors import NotYet
-from vouchsafe.review.model import Action, Item, Missing, Person
+from vouchsafe.review.model import Action, Item, Missing
 from vouchsafe.review.rows import item_of, item_row
 from vouchsafe.review.standings import standing_of
 from vouchsafe.review.store import Turn
+from vouchsafe.review.who import Person
 
 
 class Decisions(Door):

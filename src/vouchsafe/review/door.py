@@ -13,10 +13,11 @@ from sqlalchemy import Connection, select
 from vouchsafe.review import rules
 from vouchsafe.review.checked import known_id
 from vouchsafe.review.errors import NotAllowed, NotFound, NotSignedIn
-from vouchsafe.review.model import Action, Item, Person
+from vouchsafe.review.model import Action, Item
 from vouchsafe.review.places import Places
 from vouchsafe.review.rows import item_of, item_row, person_of
 from vouchsafe.review.store import Database, Turn, tables
+from vouchsafe.review.who import Person
 
 
 class Door:

@@ -13,10 +13,11 @@ from vouchsafe.media import MediaKind
 from vouchsafe.review import checked, rules
 from vouchsafe.review.door import Door, change
 from vouchsafe.review.errors import NotReadyYet, NotYet
-from vouchsafe.review.model import Action, Item, ItemPage, Person, State
+from vouchsafe.review.model import Action, Item, ItemPage, State
 from vouchsafe.review.rows import collection_row, item_of, item_row
 from vouchsafe.review.standings import standing_of
 from vouchsafe.review.store import tables
+from vouchsafe.review.who import Person
 
 _ITEMS = tables.items
 PAGE: Final = 60

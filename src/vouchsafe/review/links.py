@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from vouchsafe.review import checked
 from vouchsafe.review.door import Door, find_person
 from vouchsafe.review.errors import BadLabel, LinkSpent, NotAllowed, NotFound
-from vouchsafe.review.model import Action, Invitation, Person, Role, SignedIn
+from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
 from vouchsafe.review.secrets import hashed, new_id, new_secret
 from vouchsafe.review.sessions import begin_session
 from vouchsafe.review.store import Turn, tables
+from vouchsafe.review.who import Invitation, Person, Role, SignedIn
 
 _LINKS = tables.links
 _PEOPLE = tables.people

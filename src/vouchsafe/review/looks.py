@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from vouchsafe.review.door import Door
 from vouchsafe.review.errors import NotFound
-from vouchsafe.review.model import Action, LookHere, Person
+from vouchsafe.review.model import Action, LookHere
 from vouchsafe.review.rows import item_row
 from vouchsafe.review.standings import seen_keys
 from vouchsafe.review.store import tables
 from vouchsafe.review.versions import looks_of
+from vouchsafe.review.who import Person
 
 
 class Looks(Door):

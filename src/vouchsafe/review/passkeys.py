@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from vouchsafe.review import checked
 from vouchsafe.review.door import Door
 from vouchsafe.review.errors import NotFound, NotSignedIn, PasskeyCloned, PasskeyKnown
-from vouchsafe.review.model import Action, Passkey, Person, SignedIn
+from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
 from vouchsafe.review.secrets import hashed, new_challenge, new_id
 from vouchsafe.review.sessions import begin_session
 from vouchsafe.review.store import tables
+from vouchsafe.review.who import Passkey, Person, SignedIn
 
 _PASSKEYS = tables.passkeys
 _CHALLENGES = tables.challenges

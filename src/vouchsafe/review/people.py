@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from vouchsafe.review import checked
 from vouchsafe.review.door import Door, find_person
 from vouchsafe.review.errors import LastAdmin
-from vouchsafe.review.model import Action, Person, Role
+from vouchsafe.review.model import Action
 from vouchsafe.review.rows import person_of
 from vouchsafe.review.store import Turn, tables
+from vouchsafe.review.who import Person, Role
 
 _PEOPLE = tables.people
 

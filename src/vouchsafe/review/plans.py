@@ -6,7 +6,7 @@ from vouchsafe.redaction import Plan
 from vouchsafe.review import checked, rules
 from vouchsafe.review.door import Door, change
 from vouchsafe.review.errors import Conflict, NotYet, WrongPlan
-from vouchsafe.review.model import Action, Item, Person, PlanVersion, Version
+from vouchsafe.review.model import Action, Item, PlanVersion, Version
 from vouchsafe.review.rows import item_of, item_row
 from vouchsafe.review.standings import standing_of
 from vouchsafe.review.versions import (
@@ -17,6 +17,7 @@ from vouchsafe.review.versions import (
     machine_plans,
     prepared,
 )
+from vouchsafe.review.who import Person
 
 
 class Plans(Door):

@@ -8,9 +8,10 @@ from typing import Final
 from sqlalchemy import select
 
 from vouchsafe.review.door import Door
-from vouchsafe.review.model import Action, Person
+from vouchsafe.review.model import Action
 from vouchsafe.review.rows import item_row, person_of
 from vouchsafe.review.store import tables
+from vouchsafe.review.who import Person
 
 _HERE = tables.presence
 _PEOPLE = tables.people

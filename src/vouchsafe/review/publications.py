@@ -9,10 +9,11 @@ from sqlalchemy import Connection, select
 
 from vouchsafe.review.door import Door
 from vouchsafe.review.errors import NotFound, NotReadyYet
-from vouchsafe.review.model import Person, Publication
+from vouchsafe.review.model import Publication
 from vouchsafe.review.places import Places
 from vouchsafe.review.rows import AnyRow, item_row
 from vouchsafe.review.store import tables
+from vouchsafe.review.who import Person
 
 _HERE = tables.publications
 REPORTS: Final = frozenset({"report.json", "report.html", "exposures.json"})

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from vouchsafe.review.checked import known_id
 from vouchsafe.review.errors import NotFound
-from vouchsafe.review.model import AuditEvent, Collection, Item, Person, Role, State
+from vouchsafe.review.model import AuditEvent, Collection, Item, State
 from vouchsafe.review.store import tables
+from vouchsafe.review.who import Person, Role
 
 AnyRow = Row[Any]
 

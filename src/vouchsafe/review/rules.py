@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from vouchsafe.review.model import Action, Item, Missing, Need, Role, State
+from vouchsafe.review.model import Action, Item, Missing, Need, State
+from vouchsafe.review.who import Role
 
 _LEAST: Final[Mapping[Action, Role]] = {
     Action.VIEW: Role.CONTRIBUTOR,

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Select, select
 from vouchsafe.review.checked import known_id
 from vouchsafe.review.door import Door
 from vouchsafe.review.errors import NotFound, NotSignedIn
-from vouchsafe.review.model import Action, Person, Role, Session, SignedIn
+from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
 from vouchsafe.review.secrets import hashed, new_id, new_secret
 from vouchsafe.review.store import Turn, tables
+from vouchsafe.review.who import Person, Role, Session, SignedIn
 
 _SESSIONS = tables.sessions
 _PEOPLE = tables.people

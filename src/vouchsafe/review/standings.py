@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from vouchsafe.review.model import Item, Person
+from vouchsafe.review.model import Item
 from vouchsafe.review.rules import Standing
 from vouchsafe.review.store import tables
 from vouchsafe.review.versions import authors_of, looks_of
+from vouchsafe.review.who import Person
 
 _LOOKS = tables.looks
 

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from vouchsafe.review import checked, rules
 from vouchsafe.review.door import Door, find_person
 from vouchsafe.review.errors import NotFound, NotSignedIn
-from vouchsafe.review.model import Action, ApiToken, Person, Role
+from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
 from vouchsafe.review.secrets import hashed, new_id, new_secret
 from vouchsafe.review.store import tables
+from vouchsafe.review.who import ApiToken, Person, Role
 
 _TOKENS = tables.tokens
 _QUARTER: Final = timedelta(days=90)

@@ -14,8 +14,9 @@ from vouchsafe.detect import Box
 from vouchsafe.jobs import TASKS, HideKind, follow_file
 from vouchsafe.review.errors import NotYet
 from vouchsafe.review.items import ItemFile
-from vouchsafe.review.model import Action, Item, Person
+from vouchsafe.review.model import Action, Item
 from vouchsafe.review.reviews import Reviews
+from vouchsafe.review.who import Person
 from vouchsafe.review.work.bench import PACE, Bench, Paced
 from vouchsafe.review.work.engine import STEPS, Known
 from vouchsafe.review.work.errors import BadBox, NoSuchFollow, OnlyInVideos, Unfinished

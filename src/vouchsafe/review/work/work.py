@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from dataclasses import asdict
@@ -14,8 +15,9 @@ import sqlalchemy as sa
 
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.review.errors import NoDatabase
-from vouchsafe.review.model import Due, Person
+from vouchsafe.review.model import Due
 from vouchsafe.review.reviews import Reviews
+from vouchsafe.review.who import Person
 from vouchsafe.review.work.bench import Bench, cores, is_away
 from vouchsafe.review.work.engine import MOST_TRIES, STEPS, Engine, Known
 from vouchsafe.review.work.errors import CutOff, Unfinished
@@ -51,14 +53,17 @@ class Work:
         self._length = length
         self._lanes = workers
         url = _url(reviews)
-        self._database = sa.create_engine(url, pool_pre_ping=True, pool_size=1, max_overflow=1)
+        self._database = _engine(url)
         self._fellows = Fellows(reviews.data, self._database)
         self._engine = Engine(url.render_as_string(hide_password=False), self._fellows.me)
         self._bench = Bench(reviews, self._engine, workers)
         self._begun: set[str] = set()
         self._awake = threading.Event()
         self._ended = threading.Event()
-        self._keeper = threading.Thread(target=self._keep, name="vouchsafe-work", daemon=True)
+        self._threads = [
+            threading.Thread(target=target, name=f"vouchsafe-{target.__name__}", daemon=True)
+            for target in (self._keep, self._live)
+        ]
 
     @classmethod
     def start(cls, reviews: Reviews, *, workers: int | None = None, length: float = LENGTH) -> Self:
@@ -85,7 +90,8 @@ class Work:
             self._bench.warm()
         flows = Flows(self._bench, self._length)
         self._engine.launch(flows.all(), queues(self._lanes))
-        self._keeper.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self, patience: float = 20.0) -> bool:
         """Do no more. What was being done is resumed by another process, or at the next start.
@@ -94,7 +100,8 @@ class Work:
         """
         self._ended.set()
         self._awake.set()
-        self._keeper.join(patience)
+        for thread in self._threads:
+            thread.join(patience)
         return self._let_go(patience)
 
     def _let_go(self, patience: float) -> bool:
@@ -127,13 +134,21 @@ class Work:
         progress = self._engine.told(key, "progress") if running else 0.0
         return what_came(name, known, progress or 0.0)
 
+    def _live(self) -> None:
+        """In a thread of its own: DBOS may wait long for a database that was away, and whoever is
+        silent for long is taken for dead.
+        """
+        while not self._ended.wait(BEAT):
+            with contextlib.suppress(sa.exc.SQLAlchemyError):
+                self._fellows.beat()
+
     def _keep(self) -> None:
-        next_beat = next_tidying = 0.0
+        next_look = next_tidying = 0.0
         while not self._ended.is_set():
             try:
-                if time.monotonic() >= next_beat:
+                if time.monotonic() >= next_look:
                     self._take_over()
-                    next_beat = time.monotonic() + BEAT
+                    next_look = time.monotonic() + BEAT
                 self._begin_due()
                 if time.monotonic() >= next_tidying:
                     self._engine.forget(datetime.now(UTC) - KEPT)
@@ -150,7 +165,6 @@ class Work:
         """What the dead were doing goes back into the queues. First who runs something, then who
         lives: whoever joined in between is among the living.
         """
-        self._fellows.beat()
         running = {known.executor for known in self._engine.running()}
         living, dead = self._fellows.look()
         self._engine.take_over(running - living)
@@ -195,6 +209,14 @@ def _say(error: BaseException) -> None:
     """A bug of ours, told the way that threads tell theirs."""
     known = (type(error), error, error.__traceback__, threading.current_thread())
     threading.excepthook(threading.ExceptHookArgs(known))
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    sqlite = url.get_backend_name() == "sqlite"
+    patience = {"timeout": 30} if sqlite else {"connect_timeout": 10}
+    return sa.create_engine(
+        url, pool_pre_ping=True, pool_size=2, max_overflow=0, connect_args=patience
+    )
 
 
 def _url(reviews: Reviews) -> sa.URL:
