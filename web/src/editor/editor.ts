@@ -190,6 +190,8 @@ function build(
       part.draw();
     }
   });
+  // What is on canvases has no style sheet.
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => desk.changed());
   const lock = (sentence: string | null) => {
     desk.locked = sentence;
     desk.tool = "select";
