@@ -75,6 +75,13 @@ function build(
   const notices = new Notices();
   const tell = (sentence: string) => notices.tell(sentence);
   const media = video ? makeVideo(server) : makePicture(server);
+  media.addEventListener(
+    "error",
+    () =>
+      void server.why(media.src).then((sentence) => {
+        notices.warn(say("load_failed", { sentence: sentence ?? say("offline") }));
+      }),
+  );
   const frames = media instanceof HTMLVideoElement ? player(media, desk) : STILL;
   const deeds = new Deeds(desk, frames, say, tell);
   const stage = new Stage(desk, media, say, (track) => deeds.name(track));

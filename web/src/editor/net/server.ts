@@ -66,6 +66,16 @@ export class Server {
     return (await this.#get(`plan${which}`).then(json)) as PlanTold;
   }
 
+  /** Why a picture or a video did not come; null where the server does not say. */
+  async why(address: string): Promise<string | null> {
+    try {
+      await checked(await reached(fetch(address, { headers: { range: "bytes=0-0" } })));
+    } catch (error) {
+      return error instanceof Refused ? error.message : null;
+    }
+    return null;
+  }
+
   async item(): Promise<ItemTold> {
     return (await this.#get("").then(json)) as ItemTold;
   }

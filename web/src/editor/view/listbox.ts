@@ -20,6 +20,7 @@ export class Listbox<T extends Row> {
   readonly #draw: (row: T) => readonly (Node | string)[];
   readonly #choose: (row: T) => void;
   readonly #name = `ed-list-${++lists}`;
+  #made = 0;
   #rows: readonly T[] = [];
   #chosen: string | null = null;
   #shown = new Map<string, { readonly element: HTMLElement; state: string; at: number }>();
@@ -84,12 +85,8 @@ export class Listbox<T extends Row> {
     wanted.forEach((row, place) => {
       this.#row(row, first + place);
     });
-    const active = this.#chosen !== null && ids.has(this.#chosen);
-    setAttribute(
-      this.element,
-      "aria-activedescendant",
-      active ? `${this.#name}-${this.#chosen}` : null,
-    );
+    const active = this.#chosen === null ? undefined : this.#shown.get(this.#chosen);
+    setAttribute(this.element, "aria-activedescendant", active?.element.id ?? null);
   }
 
   #row(row: T, at: number): void {
@@ -98,7 +95,7 @@ export class Listbox<T extends Row> {
       const element = make("div", {
         class: "ed-row",
         role: "option",
-        id: `${this.#name}-${row.id}`,
+        id: `${this.#name}-${++this.#made}`,
       });
       element.addEventListener("click", () => {
         const now = this.#rows.find((one) => one.id === row.id);

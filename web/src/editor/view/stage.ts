@@ -2,7 +2,7 @@
 
 import type { Desk } from "../desk.ts";
 import { type Box, contains, GRIPS, type Grip, gripPoint, type Point } from "../model/box.ts";
-import { toPicture, toStage } from "../model/sight.ts";
+import { type Sight, toPicture, toStage } from "../model/sight.ts";
 import type { Track } from "../model/track.ts";
 import type { Say } from "../words.ts";
 import { make, setAttribute, setText } from "./dom.ts";
@@ -23,8 +23,7 @@ export class Stage {
   readonly #text = make("p", { class: "ed-unseen", id: "ed-picture-text" });
   /** The track under the pointer: its name is shown. */
   #over: string | null = null;
-  /** Pictures drawn since the page was opened; benchmarks read it. */
-  drawn = 0;
+  #placed: Sight | null = null;
 
   constructor(desk: Desk, media: Media, say: Say, nameOf: (track: Track) => string) {
     this.#desk = desk;
@@ -100,7 +99,6 @@ export class Stage {
     if (!context) {
       return;
     }
-    this.drawn += 1;
     const ratio = this.#canvas.width / Math.max(desk.stage.width, 1);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, desk.stage.width, desk.stage.height);
@@ -172,6 +170,10 @@ export class Stage {
 
   #place(): void {
     const { sight, picture } = this.#desk;
+    if (sight === this.#placed) {
+      return;
+    }
+    this.#placed = sight;
     const style = this.#media.style;
     style.width = `${picture.width * sight.scale}px`;
     style.height = `${picture.height * sight.scale}px`;
