@@ -5,6 +5,7 @@ catalogs up to date: what is new comes in untranslated, what is gone goes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import jinja2.ext
@@ -43,6 +44,14 @@ FOR_OPERATORS = frozenset(
 )
 """Errors that end `vouchsafe serve` before there is a page to read them on."""
 
+_HEADER = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: {language}\\n"
+"Plural-Forms: {plural}\\n"
+
+"""
+
 Message = str | tuple[str, ...]
 
 
@@ -64,18 +73,20 @@ def bring_up_to_date(language: str) -> None:
     path = po_file(language)
     with path.open("rb") as stream:
         before = read_po(stream, locale=language)
-    after = Catalog(locale=language, fuzzy=False, charset="utf-8")
-    after.mime_headers = [
-        (name, value)
-        for name, value in before.mime_headers
-        if name in {"Content-Type", "Language", "Plural-Forms", "MIME-Version"}
-    ]
+    after = Catalog(locale=language, charset="utf-8")
     for (context, key), message in messages().items():
         known = before.get(key, context)
         empty: Message = "" if isinstance(message, str) else ("",) * after.num_plurals
         after.add(message, known.string if known else empty, context=context)
-    with path.open("wb") as stream:
-        write_po(stream, after, width=100, sort_output=False, omit_header=False)
+    save(language, after)
+
+
+def save(language: str, translated: Catalog) -> None:
+    """Write a catalog, under a header that says only what reading it needs."""
+    body = BytesIO()
+    write_po(body, translated, width=100, omit_header=True)
+    head = _HEADER.format(language=language, plural=translated.plural_forms)
+    po_file(language).write_bytes(head.encode() + body.getvalue())
 
 
 def _from_files() -> Iterator[Message]:
