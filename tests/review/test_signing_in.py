@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.review.team import Clock, Team
 from vouchsafe.review import (
+    NotAllowed,
     NotFound,
     NotSignedIn,
     PasskeyCloned,
@@ -146,11 +148,29 @@ def test_a_token_may_no_more_than_its_owner(team: Team) -> None:
     lesser, small = reviews.make_token(team.admin, "uploads", Role.CONTRIBUTOR)
     assert lesser.role is Role.CONTRIBUTOR
 
-    assert reviews.token_person(secret) == team.reviewer
+    assert reviews.token_person(secret) == replace(team.reviewer, script=True)
     script = reviews.token_person(small)
     assert (script.id, script.role) == (team.admin.id, Role.CONTRIBUTOR)
     reviews.set_role(team.admin, team.reviewer.id, Role.CONTRIBUTOR)
     assert reviews.token_person(secret).role is Role.CONTRIBUTOR
+
+
+def test_a_token_makes_no_other_way_in(team: Team) -> None:
+    """A contributor's token of an admin, in the wrong hands."""
+    reviews = team.reviews
+    for role in (Role.CONTRIBUTOR, Role.ADMIN):
+        _, secret = reviews.make_token(team.admin, "script", role)
+        script = reviews.token_person(secret)
+        for attempt in (
+            lambda script=script: reviews.sign_in_link(script, script.id),
+            lambda script=script: reviews.make_token(script, "another", Role.ADMIN),
+            lambda script=script: reviews.add_passkey(script, b"c", b"k", 0, "mine"),
+            lambda script=script: reviews.invite(script, Role.ADMIN),
+        ):
+            with pytest.raises(NotAllowed):
+                attempt()
+    assert reviews.passkeys(team.admin) == ()
+    assert len(reviews.tokens(team.admin)) == 2
 
 
 def test_a_token_ends(team: Team, clock: Clock) -> None:

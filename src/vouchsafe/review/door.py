@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from vouchsafe.review import rules
 from vouchsafe.review.checked import known_id
-from vouchsafe.review.errors import NotAllowed, NotFound, NotSignedIn
+from vouchsafe.review.errors import NotAllowed, NotForScripts, NotFound, NotSignedIn
 from vouchsafe.review.model import Action, Item
 from vouchsafe.review.places import Places
 from vouchsafe.review.rows import item_of, item_row, person_of
@@ -65,10 +65,16 @@ def acting(connection: Connection, who: Person, action: Action) -> Person:
     if row is None or row.disabled:
         raise NotSignedIn
     now = person_of(row)
-    now = replace(now, role=rules.lesser(now.role, who.role))
+    now = replace(now, role=rules.lesser(now.role, who.role), script=who.script)
     if not rules.may(now.role, action):
         raise NotAllowed(role=rules.least(action).value)
     return now
+
+
+def in_person(who: Person) -> None:
+    """Raise `NotForScripts` for a token: what it makes would outlive it, and may do more."""
+    if who.script:
+        raise NotForScripts
 
 
 def find_person(connection: Connection, untrusted_person: str) -> Person:

@@ -20,6 +20,10 @@ class NotAllowed(ReviewError):
     """Your role does not allow this. It takes the role {role} or one above it."""
 
 
+class NotForScripts(NotAllowed):
+    """A token cannot make other ways in: links, passkeys, tokens. Sign in with a browser."""
+
+
 class NotSignedIn(ReviewError):
     """You are not signed in, or your session has ended. Sign in again."""
 

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from vouchsafe.review import checked
-from vouchsafe.review.door import Door, find_person
+from vouchsafe.review.door import Door, find_person, in_person
 from vouchsafe.review.errors import BadLabel, LinkSpent, NotAllowed, NotFound
 from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
@@ -55,8 +55,11 @@ class Links(Door):
         return row.role is not None
 
     def invite(self, who: Person, role: Role, lasts: timedelta = WEEK) -> str:
-        """The token of a new invitation: it works once. Admins only."""
+        """The token of a new invitation: it works once. Admins only, and no
+        scripts.
+        """
         with self._writing(who, Action.ADMINISTER) as (turn, me):
+            in_person(me)
             turn.tell(me.id, "invited", role=role.value)
             return _new_link(turn, lasts=lasts, made_by=me.id, role=role)
 
@@ -95,6 +98,7 @@ class Links(Door):
         another device).
         """
         with self._writing(who, Action.VIEW) as (turn, me):
+            in_person(me)
             if person != me.id and me.role is not Role.ADMIN:
                 raise NotAllowed(role=Role.ADMIN.value)
             if find_person(turn.connection, person).disabled:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from vouchsafe.review import checked
-from vouchsafe.review.door import Door
+from vouchsafe.review.door import Door, in_person
 from vouchsafe.review.errors import NotFound, NotSignedIn, PasskeyCloned, PasskeyKnown
 from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
@@ -57,6 +57,7 @@ class Passkeys(Door):
     ) -> Passkey:
         """Keep the public half of a verified registration. Raises `PasskeyKnown`, `BadLabel`."""
         with self._writing(who, Action.VIEW) as (turn, me):
+            in_person(me)
             known = select(func.count()).where(_PASSKEYS.c.credential == credential)
             if turn.connection.execute(known).scalar_one():
                 raise PasskeyKnown

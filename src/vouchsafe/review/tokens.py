@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select
 
 from vouchsafe.review import checked, rules
-from vouchsafe.review.door import Door, find_person
+from vouchsafe.review.door import Door, find_person, in_person
 from vouchsafe.review.errors import NotFound, NotSignedIn
 from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
@@ -32,6 +32,7 @@ class Tokens(Door):
         """A token for scripts, and its secret, which is shown once. At most one's own role."""
         secret = new_secret()
         with self._writing(who, Action.VIEW) as (turn, me):
+            in_person(me)
             row = turn.connection.execute(
                 _TOKENS.insert()
                 .values(
@@ -80,7 +81,7 @@ class Tokens(Door):
         if row.used is None or now - row.used >= _NOTED:
             with self._database.writing() as turn:
                 turn.connection.execute(_TOKENS.update().where(which).values(used=turn.at))
-        return replace(owner, role=rules.lesser(owner.role, Role(row.role)))
+        return replace(owner, role=rules.lesser(owner.role, Role(row.role)), script=True)
 
 
 def _token_of(row: AnyRow) -> ApiToken:

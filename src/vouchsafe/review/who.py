@@ -33,6 +33,7 @@ class Person:
     """Somebody who uses the app: a label they chose, and a role.
 
     locale: the language they chose ("en", "ru", "be"), or "" for what their browser asks for.
+    script: not they themselves, but a script with their token; it cannot make other ways in.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Person:
     locale: str
     made: datetime
     disabled: bool
+    script: bool = False
 
 
 @dataclass(frozen=True, slots=True)
