@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2 as httpx
-import pytest
 
 from vouchsafe.server.running import listen
 
@@ -96,17 +95,9 @@ def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (["--host", "0.0.0.0"], "--origin"),
-        (["--origin", "review.example.org"], "https://review.example.org"),
-        (["--origin", "https://review.example.org/path"], "without a path"),
-    ],
-)
-def test_what_cannot_be_meant_is_said(tmp_path: Path, options: list[str], said: str) -> None:
-    done = run("--data", str(tmp_path / "data"), *options)
+def test_what_cannot_be_meant_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    done = run("--data", str(tmp_path / "data"), "--host", "0.0.0.0")
 
     assert done.returncode == 2
-    assert said in " ".join(done.stderr.split())
+    assert "--origin" in done.stderr
     assert not (tmp_path / "data").exists()
