@@ -182,9 +182,12 @@ export class Deeds extends Travel {
 
   #mergeWith(other: string): void {
     const { track, plan, times } = this.desk;
+    const one = operations.findTrack(plan, other);
     this.desk.tool = "select";
-    if (track && track.id !== other) {
-      this.#did(operations.merge(plan, track.id, other, times.step(startOf(track))));
+    if (track && one && track !== one) {
+      const from = times.step(Math.max(startOf(track), startOf(one)));
+      const until = times.step(Math.min(endOf(track), endOf(one)));
+      this.#did(operations.merge(plan, track.id, other, Math.min(from, until)));
     }
     this.desk.changed();
   }
