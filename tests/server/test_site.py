@@ -23,7 +23,7 @@ def test_behind_a_proxy_it_has_one() -> None:
 
 
 def test_an_onion_address_needs_no_https() -> None:
-    site = site_for("127.0.0.1", 8750, "http://abc.onion", alone=False)
+    site = site_for("127.0.0.1", 8750, "http://onion.example", alone=False)
 
     assert not site.secure
     assert site.cookie == "vouchsafe"
