@@ -311,6 +311,16 @@ describe("what was found by following", () => {
     assert.deepEqual(now.uncovered, [{ ...lost, track: "m1" }]);
   });
 
+  it("is undone together with the drawing that it came from", () => {
+    const start = plan([]);
+    const drawing = done(opened(start), operations.draw(start, "m1", 1, [0, 0, 10, 10]));
+    const box = drawing.plan.tracks[0] as Track;
+    const now = continued(drawing, operations.followed(drawing.plan, box, found, [lost], "m2"));
+
+    assert.equal(keyCount(now.plan.tracks[0] as Track), 2);
+    assert.deepEqual(writePlan(undo(now).plan), writePlan(start));
+  });
+
   it("comes beside a box that somebody changed in the meantime", () => {
     const start = plan([track("m1", [[1, [5, 5, 10, 10]]], { kind: "manual" })]);
     const now = done(opened(start), operations.followed(start, drawn, found, [lost], "m2")).plan;

@@ -5,9 +5,9 @@ import { type Change, continued, done, type History, opened, redo, undo } from "
 import { Moments } from "./model/moment.ts";
 import { findTrack } from "./model/operations.ts";
 import type { Plan } from "./model/plan.ts";
-import { type Sight, type Size, whole } from "./model/sight.ts";
+import { inView, panned, type Sight, type Size, towards, whole } from "./model/sight.ts";
 import type { Times } from "./model/times.ts";
-import { boxAt, type Track } from "./model/track.ts";
+import { boxAt, boxNear, type Track } from "./model/track.ts";
 
 export type Looks = "outlines" | "after" | "swipe";
 export type Tool = "select" | "draw" | "merge";
@@ -148,11 +148,22 @@ export class Desk {
     this.changed();
   }
 
-  /** The stage has another size: the picture stays whole until a person moves it. */
+  /**
+   * The stage has another size. The picture stays whole until a person moves it; then its middle
+   * stays in the middle, and the chosen region in view.
+   */
   sized(stage: Size): void {
-    const fits = !this.#fitted;
+    const before = this.stage;
     this.stage = stage;
-    if (fits) {
+    if (this.#fitted) {
+      const across = (stage.width - before.width) / 2;
+      const down = (stage.height - before.height) / 2;
+      const { track, sight, picture } = this;
+      const box = track && boxNear(track, this.times.at(this.wanted));
+      const moved = panned(sight, across, down, picture, stage);
+      const seen = box && inView(sight, box, picture, before);
+      this.sight = seen ? towards(moved, box, picture, stage) : moved;
+    } else {
       this.sight = whole(this.picture, stage);
     }
     this.changed();
