@@ -21,8 +21,9 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """collections and items: their titles and names, to their ids."""
+    """approver: a second person. collections and items: their titles and names, to their ids."""
 
+    approver: Person
     collections: Mapping[str, str]
     items: Mapping[str, str]
 
@@ -47,14 +48,14 @@ def furnish(reviews: Reviews, author: Person, approver: Person, photo: Path, cli
         if name != "torn.jpg":
             _wait(reviews, author, item, State.READY)
     for name in ("banner.jpg", "crossing.mp4"):
-        _correct(reviews, author, items[name])
+        leave_visible(reviews, author, items[name])
     for name in ("steps.jpg", "fountain.jpg", "crossing.mp4"):
         reviews.submit(author, items[name])
     _approve(reviews, approver, items["fountain.jpg"])
     reviews.publish(author, items["fountain.jpg"])
     _wait(reviews, author, items["fountain.jpg"], State.PUBLISHED)
     reviews.refuse(approver, items["corner.jpg"], "too many bystanders")
-    return Rooms({"square": square, "bridge": bridge}, items)
+    return Rooms(approver, {"square": square, "bridge": bridge}, items)
 
 
 def add_analysed(reviews: Reviews, who: Person, source: Path) -> str:
@@ -91,10 +92,10 @@ def _wait(reviews: Reviews, who: Person, item: str, state: State) -> Item:
     return found
 
 
-def _correct(reviews: Reviews, who: Person, item: str) -> None:
-    """One region is left visible: something to look at for the next person."""
+def leave_visible(reviews: Reviews, who: Person, item: str) -> None:
+    """One more region is left visible: something to look at for the next person."""
     found = reviews.plan(who, item)
-    first, *others = found.plan.tracks
+    first, *others = sorted(found.plan.tracks, key=lambda track: not track.hidden)
     plan: Plan = replace(found.plan, tracks=(replace(first, hidden=False), *others))
     reviews.save_plan(who, item, found.number, plan, "The speaker wants to be seen")
 

@@ -14,7 +14,8 @@ from tests.e2e import axe
 from tests.e2e.browsing import DESK, PHONE, Visit
 from tests.e2e.conftest import Come, Newcomer, SignedIn
 from tests.e2e.editing import Editor
-from tests.e2e.rooms import Rooms, furnish
+from tests.e2e.footage import badge
+from tests.e2e.rooms import Rooms, furnish, leave_visible
 from vouchsafe.review import Reviews, Role
 
 PAGES = (
@@ -42,6 +43,7 @@ PAGES = (
     "audit",
     "about",
     "problem",
+    "editor-conflict",  # the last: it changes an item
 )
 IN_DOCS = frozenset(PAGES) - {"link", "collection-empty", "item-refused", "item-failed"}
 """Those of which docs/screenshots has pictures: the others look alike."""
@@ -74,6 +76,37 @@ def test_a_page(name: str, opener: Opener, screenshots: Path | None) -> None:
 
 
 IN_THE_DARK = frozenset({"library", "editor-video"})
+
+
+@pytest.mark.parametrize("language", ["ru", "be"])
+def test_longer_words_have_room_on_a_phone(
+    language: str, come: Come, admin: SignedIn, reviews: Reviews, rooms: Rooms
+) -> None:
+    visit = come(admin, width=PHONE, language=language)
+    opener, found = Opener(visit, admin, reviews, rooms), list[str]()
+
+    for name in WORDY:
+        page = visit.go(opener.path(name))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        found += [f"{name}: {each}" for each in _overflow(page)]
+
+    assert not found, "\n".join(found)
+
+
+WORDY = (
+    "library",
+    "collection",
+    "item-to-correct",
+    "item-in-review",
+    "item-published",
+    "publication",
+    "conflict",
+    "people",
+    "you",
+    "audit",
+    "about",
+)
+"""Pages with many words of our own."""
 
 
 def _suffix(scheme: str) -> str:
@@ -111,7 +144,7 @@ class Opener:
             self._visit.become(*self._admin.cookie)
         if name.startswith("editor"):
             return self._editor(name)
-        page = self._visit.go(self._path(name))
+        page = self._visit.go(self.path(name))
         if name == "people-link":
             page.get_by_role("button", name="Make an invitation").click()
             expect(page.locator(".secret")).to_be_visible()
@@ -119,7 +152,8 @@ class Opener:
         page.wait_for_load_state("load")
         return page
 
-    def _path(self, name: str) -> str:
+    def path(self, name: str) -> str:
+        """Its address."""
         items, collections = self._rooms.items, self._rooms.collections
         if name in {"link", "invitation"}:
             return f"/sign-in/{self._token(name)}"
@@ -154,11 +188,16 @@ class Opener:
         return self._reviews.invite(who, Role.REVIEWER)
 
     def _editor(self, name: str) -> Page:
-        item = "banner.jpg" if name == "editor-photo" else "crossing.mp4"
-        page = self._visit.go(f"/items/{self._rooms.items[item]}/edit")
+        item = self._rooms.items["crossing.mp4" if name == "editor-video" else "banner.jpg"]
+        page = self._visit.go(f"/items/{item}/edit")
         editor = Editor(page, 640)
         editor.tracks.first.click()
         if name == "editor-help":
             editor.button("Help and keys").click()
             expect(page.get_by_role("dialog")).to_be_visible()
+        if name == "editor-conflict":
+            self._visit.expected.append("409")
+            leave_visible(self._reviews, self._rooms.approver, item)
+            editor.draw(badge(0.0))
+            expect(page.get_by_role("dialog", name="Two people")).to_be_visible()
         return page
