@@ -54,6 +54,27 @@ def test_a_span_that_the_first_person_ticked_off_is_still_for_the_second() -> No
     assert Reason.UNCOVERED in reasons(look_here(plan(track("t1", end=5.0), spans=(span,))))
 
 
+def test_a_doubt_of_the_machine_does_not_disappear_with_its_span() -> None:
+    span = UncoveredSpan("t1", 3.0, 4.0, "lost")
+    found = plan(track("t1", end=5.0), spans=(span,))
+    (before,) = (e for e in look_here(found, [found]) if e.reason is Reason.UNCOVERED)
+    mended = plan(track("t1", end=5.0, x=14.0))
+    renamed = plan(track("other", end=5.0))
+
+    (after,) = (e for e in look_here(mended, [found]) if e.reason is Reason.UNCOVERED)
+    assert (after.track, after.start, after.end) == ("t1", 3.0, 4.0)
+    assert after.key != before.key
+    (after,) = (e for e in look_here(renamed, [found]) if e.reason is Reason.UNCOVERED)
+    assert (after.track, after.key) == (None, before.key)
+
+
+def test_a_version_cannot_claim_more_certainty_than_the_machine_had() -> None:
+    found = plan(track("t1", end=5.0, score=0.2))
+    surer = plan(track("t1", end=5.0, score=1.0))
+
+    assert reasons(look_here(surer, [found])) == [Reason.UNSURE, Reason.WHOLE]
+
+
 def test_a_photo_knows_no_short_tracks_and_hands_no_work_out_for_drawn_ones() -> None:
     drawn = track("t2", kind="manual", score=0.0)
 

@@ -50,7 +50,7 @@ items = st.builds(
 )
 standings = st.builds(
     Standing,
-    person=st.sampled_from(PEOPLE),
+    who=st.sampled_from(PEOPLE),
     role=st.sampled_from(Role),
     item=items,
     authors=st.frozensets(st.sampled_from(PEOPLE)),
@@ -73,8 +73,8 @@ def test_a_role_may_all_that_a_lesser_may(one: Role, other: Role) -> None:
 @given(standings)
 def test_who_may_approve_is_a_second_person_who_has_looked(standing: Standing) -> None:
     if not rules.missing(Action.APPROVE, standing, standing.item.version):
-        assert standing.person not in standing.authors
-        assert standing.person != standing.item.submitted_by
+        assert standing.who not in standing.authors
+        assert standing.who != standing.item.submitted_by
         assert standing.unseen == 0
         assert standing.role.covers(Role.REVIEWER)
         assert standing.item.state is State.IN_REVIEW
@@ -106,7 +106,7 @@ def test_more_role_never_needs_more(standing: Standing, action: Action) -> None:
 
 @given(standings)
 def test_all_that_is_missing_is_told_at_once(standing: Standing) -> None:
-    standing = replace(standing, alone=False, unseen=2, authors=frozenset({standing.person}))
+    standing = replace(standing, alone=False, unseen=2, authors=frozenset({standing.who}))
 
     missing = rules.missing(Action.APPROVE, standing, standing.item.version)
 
@@ -131,8 +131,8 @@ def test_a_contributor_removes_only_what_they_added_before_review(
     own = Standing("ann", Role.CONTRIBUTOR, item, frozenset(), 0)
 
     assert (rules.missing(Action.REMOVE, own) == ()) is allowed
-    assert rules.missing(Action.REMOVE, replace(own, person="bob")) == (Missing(Need.ROLE),)
-    assert rules.missing(Action.REMOVE, replace(own, person="bob", role=Role.PUBLISHER)) == ()
+    assert rules.missing(Action.REMOVE, replace(own, who="bob")) == (Missing(Need.ROLE),)
+    assert rules.missing(Action.REMOVE, replace(own, who="bob", role=Role.PUBLISHER)) == ()
 
 
 def test_a_contributor_takes_back_what_is_in_review_and_nothing_later() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -28,12 +29,15 @@ def look_here(plan: Plan, found: Sequence[Plan] = ()) -> tuple[LookHere, ...]:
     """What is to be looked at in this version, the most pressing first.
 
     found: the plans that the machine made of the same file. What they hid and this one does not
-    is listed, so that nobody can make something visible unseen. The whole is always the last.
+    is listed, and what they could not vouch for, so that nobody can make something visible, or a
+    doubt disappear, unseen. The whole is always the last.
     """
     tracks = {track.id: track for track in plan.tracks}
+    scores = {track.id: track.score for machine in found for track in machine.tracks}
     entries = [
         *(_uncovered(span, tracks[span.track]) for span in plan.uncovered),
-        *(entry for track in plan.tracks if (entry := _doubtful(track, plan))),
+        *_dropped_doubts(plan, found),
+        *(entry for track in plan.tracks if (entry := _doubtful(track, plan, scores))),
         *_removed(plan, found),
         _whole(plan),
     ]
@@ -62,19 +66,35 @@ def _uncovered(span: UncoveredSpan, track: Track) -> LookHere:
     return LookHere(key, track.id, span.start, span.end, Reason.UNCOVERED, span.reason)
 
 
-def _doubtful(track: Track, plan: Plan) -> LookHere | None:
-    reason = _doubt(track, video=plan.media.kind == "video")
+def _dropped_doubts(plan: Plan, found: Sequence[Plan]) -> Iterator[LookHere]:
+    """The machine's uncovered spans that the plan no longer has. Whoever took one out says that
+    it is mended, and the second person looks at that.
+    """
+    now = {track.id: track for track in plan.tracks}
+    kept = {(span.track, span.start, span.end, span.reason) for span in plan.uncovered}
+    for machine in found:
+        then = {track.id: track for track in machine.tracks}
+        for span in machine.uncovered:
+            if (span.track, span.start, span.end, span.reason) not in kept:
+                entry = _uncovered(span, now.get(span.track, then[span.track]))
+                yield entry if span.track in now else replace(entry, track=None)
+
+
+def _doubtful(track: Track, plan: Plan, scores: Mapping[str, float]) -> LookHere | None:
+    """scores: what the machine gave to tracks of these ids; a version may not claim more."""
+    sure = min(track.score, scores.get(track.id, track.score))
+    reason = _doubt(track, sure, video=plan.media.kind == "video")
     if reason is None:
         return None
     return LookHere(_key(reason, content(track)), track.id, track.start, track.end, reason)
 
 
-def _doubt(track: Track, *, video: bool) -> Reason | None:
+def _doubt(track: Track, score: float, *, video: bool) -> Reason | None:
     if not track.hidden:
         return Reason.VISIBLE
     if track.kind == "manual":
         return None
-    if track.score < LOW:
+    if score < LOW:
         return Reason.UNSURE
     if video and track.end - track.start < SHORT:
         return Reason.SHORT

@@ -62,7 +62,7 @@ class Standing:
     alone: publishing without a second person was allowed when the program was started.
     """
 
-    person: str
+    who: str
     role: Role
     item: Item
     authors: frozenset[str]
@@ -114,7 +114,7 @@ def missing(action: Action, standing: Standing, version: int | None = None) -> t
 def _role_suffices(action: Action, standing: Standing) -> bool:
     item = standing.item
     if action is Action.REMOVE and not standing.role.covers(Role.PUBLISHER):
-        return item.added_by == standing.person and _never_left(item)
+        return item.added_by == standing.who and _never_left(item)
     if action is Action.REOPEN and item.state is State.IN_REVIEW:
         return True  # taking back what was only asked for
     return may(standing.role, action)
@@ -132,9 +132,9 @@ def _state_suits(action: Action, item: Item) -> bool:
 
 def _second_person(standing: Standing) -> list[Missing]:
     needs = []
-    if standing.person in standing.authors:
+    if standing.who in standing.authors:
         needs.append(Missing(Need.OTHER_AUTHOR))
-    if standing.person == standing.item.submitted_by:
+    if standing.who == standing.item.submitted_by:
         needs.append(Missing(Need.OTHER_SUBMITTER))
     if standing.unseen:
         needs.append(Missing(Need.LOOKS, standing.unseen))

@@ -16,7 +16,7 @@ _LOOKS = tables.looks
 def standing_of(connection: Connection, me: Person, item: Item, *, alone: bool) -> Standing:
     """As things are in this transaction."""
     return Standing(
-        person=me.id,
+        who=me.id,
         role=me.role,
         item=item,
         authors=authors_of(connection, item.id),
