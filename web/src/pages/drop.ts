@@ -26,6 +26,7 @@ export function dropZone(zone: HTMLElement): void {
   });
   input.addEventListener("change", () => form.requestSubmit());
   form.querySelector("button")?.setAttribute("hidden", "");
+  form.hidden = false;
   listenToDrops(zone, take);
   window.addEventListener("beforeunload", (event) => {
     if (!sending.idle) {

@@ -142,6 +142,10 @@ class Words:
         """The heading over what an action still needs."""
         return self._catalog.gettext(LACKING[action])
 
+    def told(self, sentence: str) -> str:
+        """A sentence that was kept in English, in this language where it is known."""
+        return self._catalog.gettext(sentence)
+
     def need(self, missing: Missing) -> str:
         """What an action still needs, as a sentence."""
         if missing.code is Need.LOOKS:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
@@ -95,13 +95,17 @@ def remove(visit: Visiting, collection: str) -> Response:
     return RedirectResponse("/", 303)
 
 
-def show(visit: Visit, collection: str, filters: Filters, **more: Any) -> Response:
-    """The page of a collection. more: what was just done to it."""
+def show(
+    visit: Visit,
+    collection: str,
+    filters: Filters,
+    results: Sequence[Mapping[str, str | None]] | None = None,
+) -> Response:
+    """The page of a collection. results: what came of doing the same to many of it."""
     reviews, who = visit.reviews, visit.who
     listed = reviews.items(
         who, collection, state=filters.state, text=filters.text, page=filters.page
     )
-    facts: dict[str, Any] = {"results": None, "added": None, "duplicates": 0} | more
     return visit.page(
         "collection.html",
         collection=reviews.collection(who, collection),
@@ -111,7 +115,7 @@ def show(visit: Visit, collection: str, filters: Filters, **more: Any) -> Respon
         state=filters.state,
         bulk=[(action.value, visit.words.action(action)) for action in BULK],
         page_link=_page_links(collection, filters),
-        **facts,
+        results=results,
     )
 
 
