@@ -5,6 +5,7 @@ import unicodedata
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
 
 from tests.server.conftest import Visit
 from vouchsafe.review import Reviews
@@ -43,6 +44,22 @@ def test_it_is_written_down_without_names(admin: Visit, caplog: pytest.LogCaptur
     assert "GET list_collections" in written
     assert "test_answering.py" in written
     assert SECRET not in written
+
+
+@pytest.mark.parametrize("place", ["/", "/api/v1/collections", "/people"])
+def test_a_database_that_does_not_answer_is_said(
+    admin: Visit, reviews: Reviews, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError(SECRET, {}, Exception(SECRET))
+
+    monkeypatch.setattr(reviews, "session", away)
+
+    answer = admin.get(place)
+
+    assert answer.status_code == 503
+    assert SECRET not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 def test_a_request_leaves_no_trace_in_the_logs(

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -17,19 +18,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.review import NotYet
 from vouchsafe.server import pages
-from vouchsafe.server.errors import Malformed, NoSuchMethod, NotHere, ServerError
+from vouchsafe.server.errors import (
+    Malformed,
+    NoAnswer,
+    NoSuchMethod,
+    NotHere,
+    ServerError,
+    Unexpected,
+)
 from vouchsafe.server.locale import Words, say
 from vouchsafe.server.problems import ToldMore, problem_answer, status_of
 from vouchsafe.server.visiting import language_for
 
+_AWAY = (OperationalError, InterfaceError)
+
 _log = logging.getLogger("vouchsafe.server")
-
-
-class Unexpected(ServerError):
-    """Something went wrong here that should not have. It was written down; please report it."""
-
-    status = 500
-    code = "bug"
 
 
 def _answer(
@@ -86,7 +89,9 @@ ERROR_HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Any]]
 
 
 class LastResort:
-    """What no handler expected is a bug: it is written down, and said without details."""
+    """What no handler expected is written down, and said without details: a bug, or a database
+    that does not answer.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -103,11 +108,19 @@ class LastResort:
             await self._app(scope, receive, noting)
         except ClientDisconnect:
             return  # there is nobody to tell
-        except Exception:
+        except Exception as error:
             # The function, never the path, which can hold a secret.
             place = getattr(scope.get("endpoint"), "__name__", "?")
-            _log.exception("bug: %s %s", scope.get("method"), place)
+            _log.exception("unexpected: %s %s", scope.get("method"), place)
             if answered:
                 raise
-            answer = await run_in_threadpool(_answer, Request(scope, receive), Unexpected())
+            told = NoAnswer() if isinstance(error, _AWAY) else Unexpected()
+            answer = await run_in_threadpool(_last_answer, Request(scope, receive), told)
             await answer(scope, receive, send)
+
+
+def _last_answer(request: Request, error: ServerError) -> Response:
+    try:
+        return _answer(request, error)
+    except Exception:  # noqa: BLE001 - a page may need the very thing that failed
+        return problem_answer(error)

@@ -14,6 +14,20 @@ class ServerError(VouchsafeError):
     code: ClassVar[str] = "request"
 
 
+class Unexpected(ServerError):
+    """Something went wrong here that should not have. It was written down; please report it."""
+
+    status = 500
+    code = "bug"
+
+
+class NoAnswer(ServerError):
+    """The database does not answer at the moment. Nothing was changed. Try again in a minute."""
+
+    status = 503
+    code = "no-answer"
+
+
 class NotSignedIn(ServerError):
     """Sign in first."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
