@@ -222,8 +222,8 @@ def _follow(
         elif seen is not None and seen.visible >= VISIBLE:
             tally.frames += 1
             if box is not None:
-                tally.kept += _iou(box, _grown(seen.box), clip) > 0.5
-                tally.covered += _shared(box, seen.box) >= 0.75 * seen.box.area
+                tally.kept += bool(_iou(box, _grown(seen.box), clip) > 0.5)
+                tally.covered += bool(_shared(box, seen.box) >= 0.75 * seen.box.area)
 
 
 def _run(truth: list[motion.Seen | None], middle: int) -> tuple[int, int]:

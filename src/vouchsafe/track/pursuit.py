@@ -26,18 +26,26 @@ _INNER: Final = 0.85
 _KEPT: Final = 0.2
 """Share of the points, by weight, that must be followed there and back."""
 _SPREAD: Final = 0.12
+"""How far they may disagree, in sizes of the box."""
 _SUDDEN, _LEAST = 0.35, 0.3
+"""How much likeness may go from one picture to the next, and how little is too little."""
 _JERK: Final = 0.15
 """Sizes by which what is not clearly itself may speed up from one picture to the next."""
-ALIKE: Final = 0.55
+_ALIKE: Final = 0.55
+"""From here on it is taken for what it was,"""
 _CLEARLY: Final = 0.75
+"""and from here on without a doubt."""
 _SIDE: Final = 24
+"""of the views that are compared, in pixels"""
 _LEARN, _LEARN_SEEN = 0.1, 0.4
 """How much of what it shows now goes into what it is compared with."""
 _PULL: Final = 0.5
+"""How much of the way it goes at once to where a detector sees it."""
 _RESIZED: Final = 1.1
+"""By how much more or less large it may be when it is found again."""
 _SHIFTS: Final = (-0.04, -0.02, 0.0, 0.02, 0.04)
 _SCALES: Final = (0.97, 1.0, 1.03)
+"""What is tried to settle it, in sizes."""
 _REACH: Final = 1.5
 """How far around its place a lost box is searched for, in its own sizes."""
 _FOUND: Final = 0.8
@@ -58,7 +66,6 @@ class Pursuit:
         self.alike = 1.0
         self._drift = np.zeros(2)
         self._first = self._now = view(luma, self.row)
-        self._weights = _weights()
 
     def step(self, before: Luma, after: Luma, camera: Camera) -> None:
         """Go on to the next picture, which the camera came to by `camera`."""
@@ -79,7 +86,7 @@ class Pursuit:
         jerk = float(np.hypot(*(drift - self._drift)))
         if alike < _CLEARLY and jerk > _JERK * float(boxes.size(row)) + 1.0:
             return False
-        return alike >= ALIKE or alike > max(self.alike - _SUDDEN, _LEAST)
+        return alike >= _ALIKE or alike > max(self.alike - _SUDDEN, _LEAST)
 
     def cover(self) -> Floats:
         """The box that covers it; larger, the longer it is lost."""
@@ -100,7 +107,7 @@ class Pursuit:
     def _judge(self, luma: Luma) -> None:
         """How alike it is where it was seen. What is half hidden is not learnt."""
         self.alike = self._likeness(luma, self.row)
-        if self.alike >= ALIKE:
+        if self.alike >= _ALIKE:
             self._mix(luma, _LEARN_SEEN)
 
     def _led(self, before: Luma, after: Luma, camera: Camera) -> tuple[Floats, Floats] | None:
@@ -108,7 +115,7 @@ class Pursuit:
         points = self.row[:2] + _OFFSETS * np.maximum(self.row[2:], 8.0) * _INNER
         carried = camera.move(points)
         there, good = followed(before, after, points, carried + self._drift)
-        weight = self._weights * good
+        weight = _WEIGHTS * good
         if weight.sum() < _KEPT:
             return None
         residual = there - carried
@@ -244,6 +251,8 @@ def _weights() -> Floats:
     weights = np.exp(-((_OFFSETS / 0.35) ** 2).sum(axis=1) / 2)
     return np.asarray(weights / weights.sum())
 
+
+_WEIGHTS: Final = _weights()
 
 _NUDGES: Final = np.array(
     [(x, y, s, s) for x in _SHIFTS for y in _SHIFTS for s in _SCALES], np.float64
