@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-import jinja2.ext
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
@@ -93,7 +92,7 @@ def _from_files() -> Iterator[Message]:
     sources += sorted((SERVER / "pages").glob("*.py")) + sorted((SERVER / "locale").glob("*.py"))
     for path in sources:
         jinja = path.suffix == ".html"
-        method = jinja2.ext.babel_extract if jinja else "python"
+        method = "jinja2.ext:babel_extract" if jinja else "python"
         options = {"trimmed": "true", "silent": "false"} if jinja else {}
         for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options=options):
             if isinstance(message, str):
