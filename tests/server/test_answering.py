@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
 from tests.server.conftest import Visit
-from vouchsafe.review import Reviews
+from vouchsafe.review import NoDatabase, Reviews
 from vouchsafe.server.logs import Discreet
 
 SECRET = "clip-of-the-march.mp4"
@@ -47,17 +47,27 @@ def test_it_is_written_down_without_names(admin: Visit, caplog: pytest.LogCaptur
 
 
 @pytest.mark.parametrize("place", ["/", "/api/v1/collections", "/people"])
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError(SECRET, {}, Exception(SECRET)), NoDatabase(reason=SECRET)],
+    ids=["in the middle", "at once"],
+)
 def test_a_database_that_does_not_answer_is_said(
-    admin: Visit, reviews: Reviews, monkeypatch: pytest.MonkeyPatch, place: str
+    admin: Visit,
+    reviews: Reviews,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    error: Exception,
 ) -> None:
     def away(*_: object) -> None:
-        raise OperationalError(SECRET, {}, Exception(SECRET))
+        raise error
 
     monkeypatch.setattr(reviews, "session", away)
 
     answer = admin.get(place)
 
     assert answer.status_code == 503
+    assert "database does not answer" in answer.text
     assert SECRET not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 

@@ -12,11 +12,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vouchsafe.errors import VouchsafeError
-from vouchsafe.review import NotYet
+from vouchsafe.review import NoDatabase, NotYet
 from vouchsafe.server import pages
 from vouchsafe.server.errors import (
     Malformed,
@@ -45,6 +45,8 @@ def _answer(
 
 def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, VouchsafeError)
+    if isinstance(error, NoDatabase):  # its own sentence is for whoever runs the machine
+        return _last_answer(request, NoAnswer())
     if isinstance(error, NotYet):
         words = Words(language_for(request))
         missing = [
@@ -123,4 +125,4 @@ def _last_answer(request: Request, error: ServerError) -> Response:
     try:
         return _answer(request, error)
     except Exception:  # noqa: BLE001 - a page may need the very thing that failed
-        return problem_answer(error)
+        return PlainTextResponse(say(error, language_for(request)), status_of(error))

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from vouchsafe.review import Item, NotFound, Person, Reviews
+from vouchsafe.review import Item, NoDatabase, NotFound, Person, Reviews
 from vouchsafe.server.api.describing import problems
 from vouchsafe.server.api.shapes import IdInPath, ItemTold, Who
 from vouchsafe.server.feed import Feed, Heard, Watcher
@@ -95,12 +95,13 @@ async def _item(
     feed: Feed, watcher: Watcher, team: Reviews, who: Person, item: Item
 ) -> AsyncIterator[str]:
     ends = time.monotonic() + LASTS
-    version, present = item.version, None
+    version = item.version
+    present: list[dict[str, str]] | None = None
     with watcher:
         yield _RETRY
         await watcher.catch_up()
         while not feed.closing and time.monotonic() < ends:
-            now = await _present(team, who, item.id)
+            now = await _present(team, who, item.id, present)
             if now != present:
                 present = now
                 yield _event("presence", {"people": now})
@@ -118,11 +119,15 @@ async def _item(
                 yield ":\n\n"
 
 
-async def _present(team: Reviews, who: Person, item: str) -> list[dict[str, str]]:
+async def _present(
+    team: Reviews, who: Person, item: str, before: list[dict[str, str]] | None
+) -> list[dict[str, str]]:
     try:
         others = await run_in_threadpool(team.others, who, item)
     except NotFound:  # removed a moment ago: the next thing that is heard
         return []
+    except NoDatabase:  # restarts: the stream goes on when it is back
+        return before or []
     return [Who.model_validate(each).model_dump() for each in others]
 
 
