@@ -85,9 +85,12 @@ function build(
   const frames = media instanceof HTMLVideoElement ? player(media, desk) : STILL;
   const deeds = new Deeds(desk, frames, say, tell);
   const stage = new Stage(desk, media, say, (track) => deeds.name(track));
-  const onScreen = () => stage.ready && !dialogIsOpen();
+  const screen = {
+    open: () => stage.ready && !dialogIsOpen(),
+    natural: () => frames.natural,
+  };
   const visits = new Visits(times);
-  const visiting = new Visiting(desk, deeds, visits, server, told.version, onScreen);
+  const visiting = new Visiting(desk, deeds, visits, server, told.version, screen);
   const following = new Following(desk, server, say, tell);
 
   const follow = () => {
@@ -236,6 +239,7 @@ const EDITED: ReadonlySet<string> = new Set(["ready", "in_review"]);
 
 const STILL: Frames = {
   playing: false,
+  natural: false,
   seek: () => undefined,
   play: () => undefined,
   pause: () => undefined,

@@ -9,6 +9,8 @@ import type { Say, Word } from "./words.ts";
 /** What shows the frames: a player, or nothing to do for a photo. */
 export interface Frames {
   readonly playing: boolean;
+  /** It plays, no faster than it was filmed. */
+  readonly natural: boolean;
   seek(frame: number): void;
   play(until?: number | null): void;
   pause(): void;

@@ -2,7 +2,7 @@
 
 import type { Deeds } from "./deeds.ts";
 import type { Desk } from "./desk.ts";
-import type { LookHere, Visits } from "./model/looking.ts";
+import { LONG_ENOUGH, type LookHere, type Visits } from "./model/looking.ts";
 import { findTrack } from "./model/operations.ts";
 import { inView, towards } from "./model/sight.ts";
 import { boxNear } from "./model/track.ts";
@@ -17,12 +17,19 @@ const LONGEST_TICK = 200;
 /** Milliseconds until what could not be told is told again. */
 const AGAIN = 4000;
 
+export interface Screen {
+  /** The picture is there, and nothing lies over it. */
+  open(): boolean;
+  /** It runs, no faster than it was filmed. */
+  natural(): boolean;
+}
+
 export class Visiting {
   readonly #desk: Desk;
   readonly #deeds: Deeds;
   readonly #visits: Visits;
   readonly #server: Server;
-  readonly #onScreen: () => boolean;
+  readonly #screen: Screen;
   /** The version that the list is of. */
   #version: number;
   #now: string | null = null;
@@ -32,21 +39,20 @@ export class Visiting {
   /** What was looked at could not be told yet. */
   troubled = false;
 
-  /** onScreen: the picture is there, and nothing lies over it. */
   constructor(
     desk: Desk,
     deeds: Deeds,
     visits: Visits,
     server: Server,
     version: number,
-    onScreen: () => boolean,
+    screen: Screen,
   ) {
     this.#desk = desk;
     this.#deeds = deeds;
     this.#visits = visits;
     this.#server = server;
     this.#version = version;
-    this.#onScreen = onScreen;
+    this.#screen = screen;
     setInterval(() => this.#tick(), TICK);
   }
 
@@ -136,7 +142,7 @@ export class Visiting {
     if (!entry || entry.seen || this.#elsewhere(entry)) {
       return;
     }
-    if (document.visibilityState !== "visible" || !this.#onScreen()) {
+    if (document.visibilityState !== "visible" || !this.#screen.open()) {
       return;
     }
     const before = this.visited(entry).filter(Boolean).length;
@@ -148,7 +154,8 @@ export class Visiting {
     if (!inView(sight, box, picture, stage)) {
       return;
     }
-    if (this.#visits.spend(entry, frame, spent)) {
+    // Who watches a stretch run at its own speed has seen each of its moments.
+    if (this.#visits.spend(entry, frame, this.#screen.natural() ? LONG_ENOUGH : spent)) {
       this.#untold.add(entry.key);
       void this.#tell();
     }

@@ -83,13 +83,17 @@ export class Listbox<T extends Row> {
       }
     }
     wanted.forEach((row, place) => {
-      this.#row(row, first + place);
+      const element = this.#row(row, first + place);
+      // Whoever reads without eyes meets the rows in the order of the page.
+      if (this.#inner.children[place] !== element) {
+        this.#inner.insertBefore(element, this.#inner.children[place] ?? null);
+      }
     });
     const active = this.#chosen === null ? undefined : this.#shown.get(this.#chosen);
     setAttribute(this.element, "aria-activedescendant", active?.element.id ?? null);
   }
 
-  #row(row: T, at: number): void {
+  #row(row: T, at: number): HTMLElement {
     let shown = this.#shown.get(row.id);
     if (!shown) {
       const element = make("div", {
@@ -103,7 +107,6 @@ export class Listbox<T extends Row> {
           this.#choose(now);
         }
       });
-      this.#inner.append(element);
       shown = { element, state: "", at: -1 };
       this.#shown.set(row.id, shown);
     }
@@ -119,6 +122,7 @@ export class Listbox<T extends Row> {
     setAttribute(shown.element, "aria-posinset", at + 1);
     setAttribute(shown.element, "aria-setsize", this.#rows.length);
     setAttribute(shown.element, "aria-selected", row.id === this.#chosen ? "true" : "false");
+    return shown.element;
   }
 
   #pressed(event: KeyboardEvent): void {

@@ -25,6 +25,10 @@ export class Player {
     return !this.video.paused && !this.video.ended;
   }
 
+  get natural(): boolean {
+    return this.playing && this.video.playbackRate <= 1;
+  }
+
   /** Show that frame. Frames wanted while another is on its way are skipped, except the last. */
   seek(frame: number): void {
     this.#wanted = Math.min(Math.max(frame, 0), this.#times.count - 1);
@@ -72,12 +76,14 @@ export class Player {
   #watch(): void {
     this.video.requestVideoFrameCallback((_, about) => {
       const frame = this.#times.nearest(about.mediaTime);
-      if (this.playing) {
+      // A frame from before a jump says nothing about where to go on, or to stop, after it.
+      const under = this.playing && !this.#seeking;
+      if (under) {
         this.#wanted = frame;
         this.#sought = -1;
       }
       this.#shown(frame);
-      if (this.#stopAt !== null && frame >= this.#stopAt && this.playing) {
+      if (this.#stopAt !== null && frame >= this.#stopAt && under) {
         const last = this.#stopAt;
         this.pause();
         this.seek(last);
