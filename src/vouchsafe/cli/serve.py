@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -127,7 +128,8 @@ def serve(
                 app = make_app(reviews, site=site, work=work)
                 run(app, listening, lambda: _say_where(reviews, site, browser=browser))
             finally:
-                typer.echo("Stopping. What was being worked on goes on at the next start.")
+                with suppress(BrokenPipeError):  # whoever read it may be gone already
+                    typer.echo("Stopping. What was being worked on goes on at the next start.")
                 calm = work.stop()
     if not calm:
         say_error("The database does not answer. What was being done is done again later.")
