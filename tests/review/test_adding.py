@@ -159,9 +159,26 @@ def test_only_into_a_collection_that_is_there_and_by_who_may(team: Team) -> None
         team.add()
 
 
+def test_another_database_by_mistake_costs_no_file(tmp_path: Path) -> None:
+    with Reviews.open(tmp_path) as reviews:
+        team = Team(reviews)
+        team.analysed()
+        worked, bare = team.add("second.jpg"), team.add("third.jpg")
+        reviews.workroom(worked.id)
+    kept = [tmp_path / "items" / item.id / "original" for item in (worked, bare)]
+    for original in kept:
+        os.utime(original.parent, (0, 0))
+
+    with Reviews.open(tmp_path, f"sqlite:///{tmp_path / 'other.sqlite'}") as other:
+        assert all(path.exists() for path in kept)
+        Team(other).add("fourth.jpg")
+    with Reviews.open(tmp_path, f"sqlite:///{tmp_path / 'other.sqlite'}"):
+        assert kept[0].exists()
+
+
 def test_what_began_to_arrive_long_ago_is_forgotten(tmp_path: Path) -> None:
-    with Reviews.open(tmp_path):
-        pass
+    with Reviews.open(tmp_path) as reviews:
+        Team(reviews).add()
     old, new = tmp_path / "incoming" / "old", tmp_path / "incoming" / "new"
     stray, fresh = tmp_path / "items" / "a" / "original", tmp_path / "items" / "b" / "original"
     for path in (old, new, stray, fresh):

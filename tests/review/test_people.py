@@ -63,6 +63,25 @@ def test_an_invitation_can_be_withdrawn(team: Team) -> None:
         team.reviews.withdraw(team.admin, open_one.id)
 
 
+@pytest.mark.parametrize("how", ["disabled", "no admin any more"])
+def test_links_made_by_an_admin_end_with_their_rights(team: Team, how: str) -> None:
+    second = join(team.reviews, team.admin, Role.ADMIN, "Stork")
+    invitation = team.reviews.invite(second, Role.ADMIN)
+    link = team.reviews.sign_in_link(second, team.publisher.id)
+    other = team.reviews.invite(team.admin, Role.REVIEWER)
+
+    if how == "disabled":
+        team.reviews.disable(team.admin, second.id)
+    else:
+        team.reviews.set_role(team.admin, second.id, Role.PUBLISHER)
+
+    with pytest.raises(LinkSpent):
+        team.reviews.accept(invitation, "Stork again")
+    with pytest.raises(LinkSpent):
+        team.reviews.sign_in(link)
+    assert team.reviews.is_invitation(other)
+
+
 @pytest.mark.parametrize("label", ["", "  \n ", "x" * 61, "admin", "ADMIN ", "\uff41dmin"])
 def test_a_bad_label_does_not_use_the_invitation_up(team: Team, label: str) -> None:
     token = team.reviews.invite(team.admin, Role.REVIEWER)

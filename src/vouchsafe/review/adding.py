@@ -107,7 +107,7 @@ class Adding(Door):
         )
         turn.tell(me.id, "added", item, kind=arrived.kind, size=arrived.size)
         # Within the turn: a row without its file would be worse than a file without its row,
-        # which `Places.forget_strays` finds.
+        # which `Places.forget_stale` finds.
         self._places.settle(arrived.path, self._places.item(item) / ItemFile.ORIGINAL)
         return Added(item_of(item_row(turn.connection, item)), duplicate=False)
 

@@ -32,22 +32,26 @@ class People(Door):
             return find_person(connection, person)
 
     def set_role(self, who: Person, person: str, role: Role) -> Person:
-        """Another role. Admins only. Raises `LastAdmin`."""
+        """Another role. Admins only. Raises `LastAdmin`. Links that were made by somebody who is
+        no admin any more end.
+        """
         with self._writing(who, Action.ADMINISTER) as (turn, me):
             before = find_person(turn.connection, person)
             if role is not Role.ADMIN:
                 _keep_an_admin(turn, before)
+                _withdraw_links_by(turn, person)
             turn.tell(me.id, "role", about=person, before=before.role.value, now=role.value)
             return _change(turn, person, role=role.value)
 
     def disable(self, who: Person, person: str) -> None:
-        """They may do nothing any more; their sessions, links and tokens end. Admins only.
-        Raises `LastAdmin`.
+        """They may do nothing any more; their sessions, links and tokens end, and so do the
+        invitations and links that they made. Admins only. Raises `LastAdmin`.
         """
         with self._writing(who, Action.ADMINISTER) as (turn, me):
             _keep_an_admin(turn, find_person(turn.connection, person))
             for table in (tables.sessions, tables.links, tables.tokens, tables.presence):
                 turn.connection.execute(table.delete().where(table.c.person == person))
+            _withdraw_links_by(turn, person)
             turn.tell(me.id, "disabled", about=person)
             _change(turn, person, disabled=True)
 
@@ -70,6 +74,12 @@ class People(Door):
 def _change(turn: Turn, person: str, **values: Any) -> Person:
     turn.connection.execute(_PEOPLE.update().where(_PEOPLE.c.id == person).values(**values))
     return find_person(turn.connection, person)
+
+
+def _withdraw_links_by(turn: Turn, person: str) -> None:
+    """Nobody lets themselves in again by what they kept from when they were an admin."""
+    links = tables.links
+    turn.connection.execute(links.delete().where(links.c.made_by == person))
 
 
 def _keep_an_admin(turn: Turn, person: Person) -> None:

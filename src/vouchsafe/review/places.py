@@ -88,14 +88,15 @@ class Places:
     def forget_stale(self, known: Container[str]) -> None:
         """Remove what began to arrive a day ago and never did.
 
-        known: the ids of all items.
+        known: the ids of all items. A folder that was worked in is an item's, known or not: the
+        database may be another one by mistake, or older than the folder.
         """
         limit = time.time() - _STALE
         for file in self._incoming.iterdir():
             if file.is_file() and file.stat().st_mtime < limit:
                 file.unlink(missing_ok=True)
         for folder in self._items.iterdir():
-            if folder.name not in known and folder.stat().st_mtime < limit:
+            if folder.name not in known and folder.stat().st_mtime < limit and _bare(folder):
                 self.clear(folder.name)
 
 
@@ -106,6 +107,11 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _bare(folder: Path) -> bool:
+    """Whether there is only what arrived: what a kill leaves between a file and its row."""
+    return {path.name for path in folder.iterdir()} <= {"original"}
 
 
 def _made(folder: Path) -> Path:

@@ -111,4 +111,5 @@ class Reviews(
             )
         for item in left:
             self._clear(item)
-        self._places.forget_stale(known)
+        if known:  # else it may be another database, by mistake, and these another one's files
+            self._places.forget_stale(known)
