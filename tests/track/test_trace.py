@@ -273,3 +273,20 @@ def test_a_moment_after_the_end_is_a_sentence_or_the_last_frame() -> None:
     with pytest.raises(NothingToFollow):
         followed(scene, 100, back=1.0, box=Box(10, 10, 50, 50))
     assert followed(scene, 11, back=1.0, box=Box(400, 200, 50, 50)).ended is Ending.VIDEO
+
+
+def test_a_face_that_passes_by_is_not_taken_for_what_was_drawn() -> None:
+    """Something else was drawn; from the second frame on, a detector sees faces in it."""
+    scene = Scene(40, [Thing(lambda _: (900.0, 600.0))])
+    looks = 0
+
+    def look(part: NDArray[np.uint8]) -> list[Region]:
+        nonlocal looks
+        looks += 1
+        middle = Box.around(part.shape[1] / 2 + 2 * looks, part.shape[0] / 2, 60.0, 60.0)
+        return [Region("face", middle, 0.9, "test 1")] if looks > 1 else []
+
+    traced = followed(scene, 20, look=look)
+
+    assert looks > 3
+    assert all(overlap(scene, traced, frame) > 0.8 for frame in range(40))

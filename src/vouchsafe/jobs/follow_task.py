@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vouchsafe.detect import HEAD_KINDS, Box, Kind
+from vouchsafe.detect import TEXT_KINDS, Box, Kind
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter
 from vouchsafe.jobs.models import detector_for
@@ -47,8 +47,8 @@ def follow(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping
 
 
 def _look(kind: Kind, reporter: Reporter) -> Eye | None:
-    """A detector knows faces; anything else is followed by its pixels alone."""
-    if kind not in HEAD_KINDS:
+    """A detector knows faces, which may be what was drawn; letters are followed by their pixels."""
+    if kind in TEXT_KINDS:
         return None
     detector = detector_for(None, 1, reporter)
     return lambda part: detector.detect(part, _FLOOR)

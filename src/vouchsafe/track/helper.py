@@ -44,8 +44,11 @@ _RATIO: Final = 1.6
 class Helper:
     """Looks now and then."""
 
-    def __init__(self, look: Eye) -> None:
-        self._look = look
+    def __init__(self, look: Eye, *, patient: bool) -> None:
+        """patient: what is not seen where the box was drawn may still be seen later. Not where
+        nobody said that there is a face: then a face that passes by has nothing to do with it.
+        """
+        self._look, self._patient = look, patient
         self._drawn_around: Floats | None = None
         self._looked = -np.inf
 
@@ -63,7 +66,7 @@ class Helper:
         if not len(seen):
             return
         if self._drawn_around is None:
-            if not pursuit.lost:
+            if self._patient and not pursuit.lost:
                 self._learn(seen, pursuit.row)
             return
         implied = self._around(seen, self._drawn_around)

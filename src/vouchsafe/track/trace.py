@@ -65,7 +65,7 @@ def trace(
     if not ring:
         raise NothingToFollow(time=time)
     anchor = ring[-1]
-    helper = Helper(look) if look else None
+    helper = Helper(look, patient=kind != "manual") if look else None
     if helper:
         helper.drawn(anchor, row)
     earlier = _Backward(pictures, moments, begin).leg(ring, row, helper)
