@@ -166,6 +166,25 @@ def test_what_cannot_be_read_is_told_in_a_sentence_and_may_be_tried_again(
     assert item_of(team, broken).problem == told.problem
 
 
+@pytest.mark.parametrize("form", ["GIF", "TIFF", "WEBP"])
+def test_pages_that_nobody_could_look_at_are_not_taken_to_approve(
+    team: Team, add: Add, face: bytes, start: Start, form: str
+) -> None:
+    file = io.BytesIO()
+    first, second = (
+        Image.new("RGB", (96, 96), "grey"),
+        Image.open(io.BytesIO(face)).resize((96, 96)),
+    )
+    first.save(file, form, save_all=True, append_images=[second])
+    item = add("march", file.getvalue())
+    start()
+
+    refused = settled(team, item, State.READY)
+
+    assert refused.state is State.RECEIVED
+    assert "several pages (2)" in (refused.problem or "")
+
+
 def test_what_verification_sees_beyond_the_plan_is_not_published_but_proposed(
     team: Team, add: Add, face: bytes, start: Start
 ) -> None:

@@ -29,6 +29,7 @@ from vouchsafe.redaction import MediaFacts, Plan, Sha256, read_plan
 from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import Item
 from vouchsafe.review.work.bench import Bench, OnStage
+from vouchsafe.review.work.errors import SeveralPages
 
 _VIEWS: dict[MediaKind, tuple[ItemFile, ...]] = {
     "photo": (ItemFile.PICTURE,),
@@ -44,12 +45,16 @@ class Analysis:
     item: str
 
     def see(self) -> None:
-        """Its facts and its thumbnail, at once: what a library shows."""
+        """Its facts and its thumbnail, at once: what a library shows. Raises `SeveralPages` where
+        people would be shown the first page only: what nobody has seen is not for approving.
+        """
         item = self._item()
         if self._there(ItemFile.THUMBNAIL):
             return
         with work_folder(self._room()) as room:
             shown = self._show("thumbnail", room, None)
+            if shown.kind == "photo" and shown.count > 1:
+                raise SeveralPages(count=shown.count)
             facts = MediaFacts(
                 name=item.name,
                 sha256=Sha256(item.sha256),
