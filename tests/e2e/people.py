@@ -95,7 +95,7 @@ def the_editor(page: Page) -> Editor:
 
 
 def press(page: Page, button: str, state: str) -> None:
-    """A button of an item's page, until the item has that state."""
+    """A button of an item's page, until the item has that state; told live, as above."""
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator("#now")).to_have_attribute("data-state", state)
 
