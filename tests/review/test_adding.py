@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.review.team import JPEG, MP4, Team
 from vouchsafe.review import (
     ItemFile,
+    NoDatabase,
     NoSpace,
     NotAPhotoOrVideo,
     NotFound,
@@ -173,24 +174,46 @@ def test_another_database_by_mistake_costs_no_file(tmp_path: Path) -> None:
         assert all(path.exists() for path in kept)
         Team(other).add("fourth.jpg")
     with Reviews.open(tmp_path, f"sqlite:///{tmp_path / 'other.sqlite'}"):
-        assert kept[0].exists()
+        assert all(path.exists() for path in kept)
 
 
 def test_what_began_to_arrive_long_ago_is_forgotten(tmp_path: Path) -> None:
     with Reviews.open(tmp_path) as reviews:
-        Team(reviews).add()
-    old, new = tmp_path / "incoming" / "old", tmp_path / "incoming" / "new"
-    stray, fresh = tmp_path / "items" / "a" / "original", tmp_path / "items" / "b" / "original"
-    for path in (old, new, stray, fresh):
+        there = Team(reviews).add().id
+    incoming, ids = tmp_path / "incoming", ["a" * 32, "b" * 32, "c" * 32, there]
+    old, new = incoming / "old", incoming / "new"
+    killed, settling, unmarked, known = (tmp_path / "items" / each / "original" for each in ids)
+    marks = [incoming / f"arrival-{each}" for each in (ids[0], ids[1], there)]
+    for path in (old, new, killed, settling, unmarked, *marks):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
-    for path in (old, stray.parent):
+    for path in (old, marks[0], marks[2]):
         os.utime(path, (0, 0))
 
     with Reviews.open(tmp_path):
         pass
 
-    assert [path.exists() for path in (old, new, stray, fresh)] == [False, True, False, True]
+    assert [path.exists() for path in (old, new, killed)] == [False, True, False]
+    assert [path.exists() for path in (settling, unmarked, known)] == [True, True, True]
+    assert [path.exists() for path in marks] == [False, True, False]
+
+
+def test_a_turn_that_ends_badly_keeps_the_file_until_it_is_known_whether_it_counted(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*arguments: object) -> None:
+        raise NoDatabase(reason="the connection was lost")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("vouchsafe.review.adding.item_row", lost)
+        with pytest.raises(NoDatabase):
+            team.add()
+
+    (mark,) = (team.reviews.data / "incoming").iterdir()
+    os.utime(mark, (0, 0))
+    team.add("other.jpg")
+    Reviews.open(team.reviews.data, team.reviews.database).close()
+    assert len([*(team.reviews.data / "items").iterdir()]) == 1
 
 
 @pytest.mark.parametrize(

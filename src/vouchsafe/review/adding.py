@@ -56,6 +56,16 @@ class _Arrived:
     suffix: str
 
 
+@dataclass(frozen=True, slots=True)
+class _New:
+    """An item that is to be, unless its bytes are one already."""
+
+    item: str
+    collection: str
+    name: str
+    arrived: _Arrived
+
+
 class Adding(Door):
     """Adding files."""
 
@@ -68,21 +78,23 @@ class Adding(Door):
         """
         with self._reading(who, Action.ADD) as (connection, _):
             collection_row(connection, collection)  # before gigabytes come for one that is gone
-        path = self._places.arriving()
+        path, item = self._places.arriving(), new_id()
         try:
             with _full_disk_told():
                 arrived = _receive(path, untrusted_chunks, self._largest)
-                with self._writing(who, Action.ADD) as (turn, me):
-                    return self._add(turn, me, collection, name, arrived)
+                new = _New(item, collection, name, arrived)
+                with self._places.arrival(item), self._writing(who, Action.ADD) as (turn, me):
+                    return self._add(turn, me, new)
         finally:
             path.unlink(missing_ok=True)
 
-    def _add(self, turn: Turn, me: Person, collection: str, name: str, arrived: _Arrived) -> Added:
+    def _add(self, turn: Turn, me: Person, new: _New) -> Added:
+        item, collection, arrived = new.item, new.collection, new.arrived
         same = select(_ITEMS).where(_ITEMS.c.sha256 == arrived.sha256)
         if row := turn.connection.execute(same).one_or_none():
             return Added(item_of(row), duplicate=True)
         collection_row(turn.connection, collection)
-        item, safe = new_id(), checked.file_name(name, arrived.suffix, arrived.kind)
+        safe = checked.file_name(new.name, arrived.suffix, arrived.kind)
         turn.connection.execute(
             _ITEMS.insert().values(
                 id=item,
@@ -107,7 +119,7 @@ class Adding(Door):
         )
         turn.tell(me.id, "added", item, kind=arrived.kind, size=arrived.size)
         # Within the turn: a row without its file would be worse than a file without its row,
-        # which `Places.forget_stale` finds.
+        # which `Places.forget_stale` takes away.
         self._places.settle(arrived.path, self._places.item(item) / ItemFile.ORIGINAL)
         return Added(item_of(item_row(turn.connection, item)), duplicate=False)
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -19,6 +20,7 @@ from vouchsafe.review.errors import NotReadyYet
 
 _STALE: Final = 24 * 3600
 """Seconds after which a file that was still arriving is given up: its sender is long gone."""
+_ARRIVAL: Final = "arrival-"
 
 
 class Places:
@@ -85,19 +87,36 @@ class Places:
                 folder.replace(doomed)
                 shutil.rmtree(doomed)
 
+    @contextmanager
+    def arrival(self, item: str) -> Iterator[None]:
+        """Around the turn in which an item's file is settled. Where that turn ends badly, and its
+        row may or may not be there, `forget_stale` will know.
+        """
+        mark = self._incoming / f"{_ARRIVAL}{item}"
+        mark.touch(mode=0o600)
+        sync(self._incoming)
+        settled = False
+        try:
+            yield
+            settled = True
+        finally:
+            if settled or not self.item(item).exists():
+                mark.unlink(missing_ok=True)
+
     def forget_stale(self, known: Container[str]) -> None:
         """Remove what began to arrive a day ago and never did.
 
-        known: the ids of all items. A folder that was worked in is an item's, known or not: the
-        database may be another one by mistake, or older than the folder.
+        known: the ids of all items. Only what an arrival left behind is removed: a folder that
+        is no item's may be another database's, opened here by mistake.
         """
         limit = time.time() - _STALE
         for file in self._incoming.iterdir():
-            if file.is_file() and file.stat().st_mtime < limit:
-                file.unlink(missing_ok=True)
-        for folder in self._items.iterdir():
-            if folder.name not in known and folder.stat().st_mtime < limit and _bare(folder):
-                self.clear(folder.name)
+            if not file.is_file() or file.stat().st_mtime >= limit:
+                continue
+            item = file.name.removeprefix(_ARRIVAL)
+            if item != file.name and item not in known:
+                self.clear(item)
+            file.unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:
@@ -107,11 +126,6 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _bare(folder: Path) -> bool:
-    """Whether there is only what arrived: what a kill leaves between a file and its row."""
-    return {path.name for path in folder.iterdir()} <= {"original"}
 
 
 def _made(folder: Path) -> Path:
