@@ -23,7 +23,7 @@ def test_behind_a_proxy_it_has_one() -> None:
 
 
 def test_an_onion_address_needs_no_https() -> None:
-    site = site_for("127.0.0.1", 8750, "http://onion.example", alone=False)
+    site = site_for("127.0.0.1", 8750, f"http://{'a' * 56}.onion", alone=False)
 
     assert not site.secure
     assert site.cookie == "vouchsafe"
@@ -45,6 +45,7 @@ def test_others_reach_it_only_where_it_is_said_how(host: str) -> None:
         "https://a.example/x",
         "https://a b",
         "https://u@a.example",
+        "http://review.example.org",
     ],
 )
 def test_an_address_that_is_none_is_refused(origin: str) -> None:

@@ -141,7 +141,9 @@ class NeedsOrigin(ServerError):
 
 
 class BadOrigin(ServerError):
-    """{origin} is no address of a server. Give it as https://review.example.org, without a path."""
+    """{origin} is no address that people reach a server under safely. Give it as
+    https://review.example.org, without a path; http is for this machine and for onion services.
+    """
 
 
 class NeedsSecure(ServerError):

@@ -76,9 +76,12 @@ def site_for(host: str, port: int, origin: str | None, *, alone: bool) -> Site:
     """The site that somebody asks for on the command line. Raises `NeedsOrigin`, `BadOrigin`."""
     if origin is not None:
         try:
-            return Site(origins=(origin.rstrip("/").lower(),), alone=alone)
+            site = Site(origins=(origin.rstrip("/").lower(),), alone=alone)
         except ValueError:
             raise BadOrigin(origin=origin) from None
+        if not site.secure and not _is_encrypted_anyway(site.origin):
+            raise BadOrigin(origin=origin)
+        return site
     if host not in THIS_MACHINE:
         raise NeedsOrigin(host=host)
     names = (f"[{host}]" if ":" in host else "127.0.0.1", "localhost")
@@ -90,3 +93,8 @@ def _with_port(origin: str, port: int) -> str:
     if parts.port != 0:
         return origin
     return f"{parts.scheme}://{parts.netloc.removesuffix(':0')}:{port}"
+
+
+def _is_encrypted_anyway(origin: str) -> bool:
+    host = urlsplit(origin).hostname or ""
+    return host in THIS_MACHINE or host.endswith(".onion")
