@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from vouchsafe.review.checked import known_id
 from vouchsafe.review.door import Door
@@ -92,8 +92,8 @@ def begin_session(turn: Turn, person: str) -> SignedIn:
     return SignedIn(begun, secret)
 
 
-def _find(connection: Connection, which: object) -> Session | None:
-    row = connection.execute(_joined().where(which)).one_or_none()  # type: ignore[arg-type]
+def _find(connection: Connection, which: ColumnElement[bool]) -> Session | None:
+    row = connection.execute(_joined().where(which)).one_or_none()
     return None if row is None else _session_of(row)
 
 

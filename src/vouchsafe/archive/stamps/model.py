@@ -54,7 +54,7 @@ class Authority:
                 found = x509.load_pem_x509_certificates(self.roots.encode())
                 for each in found:
                     # Names are read only when they are asked for; OpenSSL gives up over bad ones.
-                    each.subject, each.issuer  # noqa: B018
+                    each.subject, each.issuer  # noqa: B018 - read for what it raises
                 return found
         except ValueError as error:
             raise MalformedAuthority(

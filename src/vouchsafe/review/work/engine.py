@@ -195,7 +195,7 @@ class Engine:
         if dead:
             # The documented way is a service that is not part of the library; what that service
             # calls in the end is this. It takes a flow only from the executor that is named.
-            self._dbos._recover_pending_workflows(dead)  # noqa: SLF001
+            self._dbos._recover_pending_workflows(dead)  # noqa: SLF001 - see ADR 0147
 
     def cancel(self, keys: Sequence[str]) -> None:
         """No further step of these runs is begun."""

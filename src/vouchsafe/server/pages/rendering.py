@@ -43,7 +43,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     # mypy: the extension adds this method when it is loaded
-    made.install_gettext_translations(catalog(language), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(catalog(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     formats = Formats(language)
     for name in ("number", "bytes", "moment", "day", "clock"):
         made.filters[name] = getattr(formats, name)
