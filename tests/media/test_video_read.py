@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.media import clips
 from tests.media.clips import Clip, Tone
@@ -193,3 +196,29 @@ def test_playlists_are_no_videos(data: bytes, tmp_path: Path) -> None:
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="could not be read: No such file"):
         open_media(tmp_path / "nowhere.mp4")
+
+
+def test_exif_in_a_camera_s_frames_says_which_way_is_up(tmp_path: Path) -> None:
+    """Motion JPEG with a whole EXIF block in every frame, as cameras write into AVI files."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Somebody's camera"
+    upright = np.rot90(clips.scene(0, 128, 96), -1)
+    stored = io.BytesIO()
+    Image.fromarray(clips.scene(0, 128, 96)).save(stored, "JPEG", exif=exif.tobytes())
+    with av.open(str(tmp_path / "clip.avi"), "w") as container:
+        stream = container.add_stream("mjpeg", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 128, 96, "yuvj420p"
+        container.start_encoding()
+        for number in range(3):
+            packet = av.Packet(stored.getvalue())
+            packet.stream, packet.time_base, packet.is_keyframe = stream, Fraction(1, 25), True
+            packet.pts = packet.dts = number
+            container.mux(packet)
+
+    with video(tmp_path / "clip.avi") as opened:
+        pictures = [picture.rgb() for picture in opened.pictures()]
+
+        assert "EXIF in the picture stream" in opened.info.others
+    assert len(pictures) == 3
+    assert pictures[0].shape == upright.shape
+    assert np.abs(pictures[0] - upright.astype(int)).mean() < 12

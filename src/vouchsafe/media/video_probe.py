@@ -25,6 +25,7 @@ from vouchsafe.media.video_frames import JOINED, decoded, picture_stream, set_up
 from vouchsafe.media.video_hdr import hdr_params
 from vouchsafe.media.video_model import AudioInfo, ColourTags, VideoInfo
 from vouchsafe.media.video_pixels import working_format
+from vouchsafe.media.video_side import side_data_of
 from vouchsafe.media.video_source import media_errors
 from vouchsafe.media.video_turn import Turn
 
@@ -58,6 +59,7 @@ _MESSAGES = {
     "S12M_TIMECODE": "timecode in the picture stream (SMPTE 12M)",
     "DYNAMIC_HDR_PLUS": "dynamic HDR metadata (HDR10+)",
     "DYNAMIC_HDR_VIVID": "dynamic HDR metadata (HDR Vivid)",
+    "UNLISTED_31": "EXIF in the picture stream",
 }
 _UUID_BYTES = 16
 _PRINTABLE = re.compile(r"[ -~]{8,200}")
@@ -88,8 +90,7 @@ def probe(container: Any, path: Path, kind: str, limits: Limits) -> Probed:
     if frame is None:
         raise NoPicture
     context = stream.codec_context
-    parts: Any = frame.side_data
-    side = {part.type.name: bytes(part) for part in parts}
+    side = side_data_of(frame)
     turn = _turn(side.get("DISPLAYMATRIX"))
     shape = _pixel_shape(stream)
     width, height = _displayed(frame.width, frame.height, shape)
