@@ -177,6 +177,33 @@ class TestEvents:
         assert here == {"people": [who]}
         assert version == {"number": 2, "author": who}
 
+    @pytest.mark.parametrize("how", ["signed out", "disabled"])
+    def test_a_stream_ends_with_the_session(
+        self,
+        *,
+        site: Site,
+        reviews: Reviews,
+        heron: SignedIn,
+        march: str,
+        monkeypatch: pytest.MonkeyPatch,
+        how: str,
+    ) -> None:
+        monkeypatch.setattr("vouchsafe.server.api.events.CHECKED", 0.0)
+        tern = reviews.accept(reviews.invite(heron.who, Role.REVIEWER), "Tern")
+        with (
+            client_of(site, tern) as other,
+            other.stream("GET", f"/api/v1/events?collection={march}") as stream,
+        ):
+            lines = stream.iter_lines()
+            assert next(lines).startswith("retry:")
+            if how == "disabled":
+                reviews.disable(heron.who, tern.who.id)
+            else:
+                reviews.end_session(tern.who, tern.session.id)
+            reviews.add_item(heron.who, march, "a.jpg", [photo_bytes()])
+
+            assert list(events(lines)) == []
+
     def test_one_person_opens_only_so_many(self, client: httpx.Client) -> None:
         with contextlib.ExitStack() as open_streams:
             lines = []  # a stream that nobody reads is closed

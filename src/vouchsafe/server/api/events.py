@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from vouchsafe.review import Item, NoDatabase, NotFound, Person, Reviews
+from vouchsafe.review import Item, NoDatabase, NotFound, NotSignedIn, Person, Reviews
 from vouchsafe.server.api.describing import problems
 from vouchsafe.server.api.shapes import IdInPath, ItemTold, Who
 from vouchsafe.server.feed import Feed, Heard, Watcher
-from vouchsafe.server.visiting import Inside, SignedIn, Team
+from vouchsafe.server.visiting import Inside, SignedIn, Team, Visitor
 
 LASTS = 120.0
 """Seconds until a stream ends: the browser opens the next by itself, if it still may."""
 
 PRESENCE = 2.0
 """Seconds between two looks at who else is there."""
+
+CHECKED = 10.0
+"""Seconds between two looks at whether whoever listens is still signed in."""
 
 _BEAT = 15.0
 _RETRY = "retry: 1000\n\n"
@@ -50,7 +54,7 @@ async def library_events(
     if collection is not None:
         await run_in_threadpool(team.collection, visitor.who, collection)
     watcher = inside.feed.watcher(visitor.who.id, last)
-    return _stream(_library(inside.feed, watcher, collection))
+    return _stream(_library(inside.feed, watcher, collection), team, visitor)
 
 
 @router.get("/items/{item}/events", response_class=Response, responses={200: _STREAM})
@@ -62,7 +66,7 @@ async def item_events(
     """
     known = await run_in_threadpool(team.item, visitor.who, item)
     watcher = inside.feed.watcher(visitor.who.id, last)
-    return _stream(_item(inside.feed, watcher, team, visitor.who, known))
+    return _stream(_item(inside.feed, watcher, team, visitor.who, known), team, visitor)
 
 
 @router.post("/items/{item}/here", status_code=204)
@@ -71,11 +75,35 @@ def here(visitor: SignedIn, team: Team, item: IdInPath) -> None:
     team.here(visitor.who, item)
 
 
-def _stream(lines: AsyncIterator[str]) -> Response:
-    return StreamingResponse(lines, media_type="text/event-stream", headers=_NO_BUFFER)
+def _stream(lines: AsyncGenerator[str], team: Reviews, visitor: Visitor) -> Response:
+    told = _while_signed_in(lines, team, visitor)
+    return StreamingResponse(told, media_type="text/event-stream", headers=_NO_BUFFER)
 
 
-async def _library(feed: Feed, watcher: Watcher, collection: str | None) -> AsyncIterator[str]:
+async def _while_signed_in(
+    lines: AsyncGenerator[str], team: Reviews, visitor: Visitor
+) -> AsyncIterator[str]:
+    """The stream ends with the session, or with the person's right to be here."""
+    last = time.monotonic()
+    async with aclosing(lines):
+        with suppress(NotSignedIn):
+            async for line in lines:
+                if time.monotonic() - last >= CHECKED:
+                    last = time.monotonic()
+                    if not await run_in_threadpool(_signed_in, team, visitor):
+                        return
+                yield line
+
+
+def _signed_in(team: Reviews, visitor: Visitor) -> bool:
+    try:
+        own = team.sessions(visitor.who)
+    except NoDatabase:  # restarts: the stream goes on when it is back
+        return True
+    return visitor.session is None or any(each.id == visitor.session for each in own)
+
+
+async def _library(feed: Feed, watcher: Watcher, collection: str | None) -> AsyncGenerator[str]:
     ends = time.monotonic() + LASTS
     with watcher:
         yield _RETRY
@@ -93,7 +121,7 @@ async def _library(feed: Feed, watcher: Watcher, collection: str | None) -> Asyn
 
 async def _item(
     feed: Feed, watcher: Watcher, team: Reviews, who: Person, item: Item
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str]:
     ends = time.monotonic() + LASTS
     version = item.version
     present: list[dict[str, str]] | None = None
