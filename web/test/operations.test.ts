@@ -17,7 +17,7 @@ import {
 } from "../src/editor/model/change.ts";
 import * as operations from "../src/editor/model/operations.ts";
 import { type Plan, readPlan, writePlan } from "../src/editor/model/plan.ts";
-import { boxAt, keyCount, shapeOf, startOf, type Track } from "../src/editor/model/track.ts";
+import { boxAt, endOf, keyCount, shapeOf, startOf, type Track } from "../src/editor/model/track.ts";
 import { boxes, FRAME, plan, plans, track } from "./making.ts";
 
 const schema = JSON.parse(
@@ -319,6 +319,36 @@ describe("what was found by following", () => {
 
     assert.equal(keyCount(now.plan.tracks[0] as Track), 2);
     assert.deepEqual(writePlan(undo(now).plan), writePlan(start));
+  });
+
+  it("comes beside a track that hides more than was found", () => {
+    const long = track("t1", [
+      [0, [0, 0, 10, 10]],
+      [9, [30, 0, 10, 10]],
+    ]);
+    const start = plan([long]);
+    const now = done(opened(start), operations.followed(start, long, found, [lost], "m2")).plan;
+
+    assert.deepEqual(now.tracks.map((one) => one.id).sort(), ["m2", "t1"]);
+    assert.equal(
+      now.tracks.find((one) => one.id === "t1"),
+      long,
+    );
+    assert.deepEqual(now.uncovered, [{ ...lost, track: "m2" }]);
+  });
+
+  it("takes the place of a track that it hides as long as", () => {
+    const short = track("t1", [
+      [1, [0, 0, 10, 10]],
+      [2, [30, 0, 10, 10]],
+    ]);
+    const start = plan([short]);
+    const now = done(opened(start), operations.followed(start, short, found, [], "m2")).plan;
+
+    assert.deepEqual(
+      now.tracks.map((one) => [one.id, keyCount(one), endOf(one)]),
+      [["t1", 2, 3]],
+    );
   });
 
   it("comes beside a box that somebody changed in the meantime", () => {

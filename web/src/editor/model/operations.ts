@@ -11,6 +11,7 @@ import {
   endOf,
   joined,
   keyAt,
+  keyCount,
   keysOf,
   micro,
   part,
@@ -139,7 +140,10 @@ export function endAt(plan: Plan, id: string, time: number): Change | null {
   return track && reach(plan, "end", track, Math.min(startOf(track), micro(time)), time);
 }
 
-/** A track found by following takes the place of the box that it was followed from. */
+/**
+ * A track found by following takes the place of what it was followed from; where that hid more
+ * than was found, it comes beside it.
+ */
 export function followed(
   plan: Plan,
   drawn: Track,
@@ -149,19 +153,25 @@ export function followed(
 ): Change {
   // Whoever changed the box in the meantime meant it: what was found then comes beside it.
   const untouched = findTrack(plan, drawn.id) === drawn;
-  const id = untouched ? drawn.id : fresh;
-  const before = untouched ? drawn : null;
+  const replaces = untouched && (keyCount(drawn) <= 1 || spans(found, drawn));
+  const id = replaces ? drawn.id : fresh;
+  const before = replaces ? drawn : null;
   const after: Track = { ...found, id, hidden: drawn.hidden };
   const lost = uncovered.map((span) => ({ ...span, track: id }));
   const kept = plan.uncovered.filter((span) => span.track !== id);
-  const spans = { before: plan.uncovered, after: [...kept, ...lost].sort(spansInOrder) };
+  const doubts = { before: plan.uncovered, after: [...kept, ...lost].sort(spansInOrder) };
   const same = lost.length === 0 && kept.length === plan.uncovered.length;
   return {
     name: "follow",
     tracks: [{ before, after }],
-    uncovered: same ? null : spans,
+    uncovered: same ? null : doubts,
     choices: null,
   };
+}
+
+/** From its first moment to its last, a track is there while the other is. */
+function spans(track: Track, other: Track): boolean {
+  return startOf(track) <= startOf(other) + SAME && endOf(track) >= endOf(other) - SAME;
 }
 
 /** What a person says of an uncovered stretch after looking at it. */
