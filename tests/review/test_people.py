@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from tests.review.team import Clock, Team, join
 from vouchsafe.review import (
@@ -17,6 +18,7 @@ from vouchsafe.review import (
     Reviews,
     Role,
 )
+from vouchsafe.review.store import tables
 
 
 def test_whoever_starts_it_becomes_the_first_admin_and_later_signs_in(reviews: Reviews) -> None:
@@ -29,6 +31,28 @@ def test_whoever_starts_it_becomes_the_first_admin_and_later_signs_in(reviews: R
 
     assert not reviews.is_invitation(again)
     assert reviews.sign_in(again).who == first
+
+
+def test_a_sign_that_stands_for_a_sentence_fits_either_database(team: Team) -> None:
+    label = "\ufdfa" * 60
+    joined = join(team.reviews, team.admin, Role.REVIEWER, label)
+    item = team.add("\ufdfa" * 100 + ".jpg")
+
+    assert joined.label == label
+    assert team.reviews.items(team.admin, text="\ufdfa").items == (item,)
+    with pytest.raises(BadLabel):
+        join(team.reviews, team.admin, Role.REVIEWER, label)
+
+
+def test_an_error_of_the_database_tells_no_values(team: Team) -> None:
+    database = team.reviews._database  # no door lets a bad value through
+    values = {"id": team.admin.id, "label": "Secret", "folded": "secret", "role": "admin"}
+    values |= {"locale": "", "made": team.admin.made, "disabled": False}
+
+    with pytest.raises(IntegrityError) as raised, database.writing() as turn:
+        turn.connection.execute(tables.people.insert().values(**values))
+
+    assert "Secret" not in str(raised.value)
 
 
 def test_an_invitation_works_once(team: Team) -> None:

@@ -50,8 +50,11 @@ def note(untrusted_text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """For comparing and finding, whatever the case, in any script."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    """For comparing and finding, whatever the case, in any script. At most four times as long:
+    one sign can stand for a whole sentence, and PostgreSQL refuses what its column cannot hold.
+    """
+    whole = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return whole[: 4 * len(text)]
 
 
 def searched(untrusted_text: str) -> str:

@@ -142,6 +142,7 @@ def _engine(untrusted_url: str) -> Engine:
             max_overflow=_CONNECTIONS - 5,
             pool_timeout=_PATIENCE,
             pool_pre_ping=not sqlite,
+            hide_parameters=True,  # an error's text may reach a log; names and labels may not
             connect_args={"timeout": _PATIENCE} if sqlite else {"connect_timeout": _PATIENCE},
         )
     except ArgumentError:
