@@ -81,6 +81,16 @@ def test_a_plan_of_another_file_is_refused(team: Team) -> None:
         team.reviews.save_plan(team.contributor, item.id, 1, edited(item), "x" * 2001)
 
 
+def test_no_version_makes_the_verification_look_for_less(team: Team) -> None:
+    item = team.analysed(hide=("face", "plate"))
+    less = replace(edited(item), hide=("text",))
+
+    saved = team.reviews.save_plan(team.contributor, item.id, 1, less)
+
+    assert saved.plan.hide == ("face", "plate", "text")
+    assert team.reviews.plan(team.contributor, item.id).plan.hide == saved.plan.hide
+
+
 def test_saving_in_review_takes_it_back(team: Team) -> None:
     reviews, item = team.reviews, team.analysed()
     reviews.submit(team.contributor, item.id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from vouchsafe.redaction import Plan
 from vouchsafe.review import checked, rules
 from vouchsafe.review.door import Door, change
@@ -50,12 +53,13 @@ class Plans(Door):
         """A new version after `parent`. Raises `Conflict` where another was saved since, `NotYet`
         where the item is not being edited (reopen it first), `WrongPlan` where it is another
         file's. Saving what is already the latest adds nothing and gives that. What was in review
-        is ready again.
+        is ready again. What the machine looked for is looked for again, whatever the plan says.
         """
         text = checked.note(note)
         with self._reading(who, Action.EDIT) as (connection, _):
             item_row(connection, item)
-            ready = prepared(plan, machine_plans(connection, item))
+            machine = machine_plans(connection, item)
+            ready = prepared(_looked_for(plan, machine), machine)
         # Whatever the machine adds from here on is a version that `parent` does not know.
         with self._writing(who, Action.EDIT) as (turn, me):
             found = item_of(item_row(turn.connection, item))
@@ -81,6 +85,14 @@ class Plans(Door):
                 problem=None,
             )
             return saved
+
+
+def _looked_for(plan: Plan, machine: Sequence[Plan]) -> Plan:
+    """The plan, where the verification will look for all that the machine looked for at first:
+    no version makes it look for less.
+    """
+    hide = dict.fromkeys(kind for each in (*machine, plan) for kind in each.hide)
+    return replace(plan, hide=tuple(hide))
 
 
 def _check_fit(plan: Plan, item: Item) -> None:
