@@ -83,7 +83,12 @@ def test_a_photo_all_the_way(team: Team, add: Add, face: bytes, start: Start) ->
 
     publication = team.reviews.publication(team.contributor, item)
     names = {path.name for path in publication.folder.iterdir()}
-    assert names == {"Площадь.jpg", "report.json", "report.html", "exposures.json"}
+    assert names == {f"{item}.jpg", "report.json", "report.html", "exposures.json"}
+    assert published.name == "Площадь.jpg"
+    for path in publication.folder.iterdir():
+        content = path.read_bytes()
+        assert "Площадь".encode() not in content
+        assert b"\\u041f\\u043b" not in content
     assert {path.name for path in publication.folder.parent.iterdir()} == {str(version)}
     before, after = np.asarray(Image.open(io.BytesIO(face))).astype(int), pixels(publication.file)
     (track,) = plan.plan.hidden
@@ -97,7 +102,30 @@ def test_a_photo_all_the_way(team: Team, add: Add, face: bytes, start: Start) ->
     assert report.output.sha256 == publication.sha256
     assert report.verification is not None
     assert report.verification.passed
-    assert json.loads((publication.folder / "exposures.json").read_text())["name"] == "Площадь.jpg"
+    assert json.loads((publication.folder / "exposures.json").read_text())["name"] == f"{item}.jpg"
+
+
+def test_a_version_placed_under_its_uploaders_name_is_not_published_so_again(
+    team: Team, add: Add, face: bytes, start: Start
+) -> None:
+    item = add("Ivanov.jpg", face)
+    start()
+    settled(team, item, State.READY)
+    version = approved(team, item)
+    team.reviews.publish(team.publisher, item)
+    settled(team, item, State.PUBLISHED)
+    first = team.reviews.publication(team.publisher, item)
+    first.file.rename(first.folder / "Ivanov.jpg")  # as an earlier release left it
+
+    team.reviews.reopen(team.publisher, item)
+    team.reviews.submit(team.contributor, item)
+    team.reviews.approve(team.publisher, item, version)
+    team.reviews.publish(team.publisher, item)
+    settled(team, item, State.PUBLISHED)
+
+    again = team.reviews.publication(team.publisher, item)
+    assert again.name == f"{item}.jpg"
+    assert "Ivanov.jpg" not in {path.name for path in again.folder.iterdir()}
 
 
 def test_a_video_gets_a_proxy_and_its_times(

@@ -8,7 +8,7 @@ import errno
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from vouchsafe.exposure import inspection_document
@@ -53,7 +53,8 @@ class Publishing:
             return None
         folder = ask(reviews.publishing_folder, self.item, self.version)
         sweep(folder.parent)
-        if (placed := _placed(folder)) and _says_alone(folder) == _alone(order):
+        placed = _placed(folder)
+        if placed and self._named_so(placed) and _says_alone(folder) == _alone(order):
             return placed
         with work_folder(folder.parent) as room:
             made = room / "made"
@@ -65,7 +66,7 @@ class Publishing:
                 return None
             self._inspected(file)
             if placed:
-                folder.rename(room / "earlier")  # approved by others than this time
+                folder.rename(room / "earlier")  # other approvers then, or an uploader's name
             _move(made, folder)
         return _placed(folder)
 
@@ -77,8 +78,10 @@ class Publishing:
 
     def _rendered(self, order: Order, room: Path, out: Path) -> tuple[Path, Plan]:
         approved = room / "approved.plan.json"
-        write_plan(order.version.plan, approved)
-        name = PurePath(order.item.name)
+        # The uploader's own name may tell of people, places and days: it stays with the team, and
+        # out of the file's name and the report.
+        name = PurePath(self.item + order.item.suffix)
+        write_plan(_called(order.version.plan, str(name)), approved)
         source = self.bench.ask(self.bench.reviews.path, self.item, ItemFile.ORIGINAL)
         desk = Desk(
             self.bench.host(TASKS),
@@ -96,11 +99,15 @@ class Publishing:
         )
         assert done.output is not None
         plan = out / f"{name}.plan.json"
-        rendered = read_plan(plan)
+        rendered = _called(read_plan(plan), order.version.plan.media.name)
         plan.unlink()
         (out / f"{name}.report.json").rename(out / REPORT)
         (out / f"{name}.report.html").rename(out / PAGE)
         return done.output, rendered
+
+    def _named_so(self, placed: Placed) -> bool:
+        """Not by its uploader, as earlier releases named it."""
+        return placed.name.startswith(f"{self.item}.")
 
     def _inspected(self, file: Path) -> None:
         tell = self.bench.teller(self.item, _WRITTEN, 1.0)
@@ -118,6 +125,10 @@ class Publishing:
         document = inspection_document(found.inspection, values=False)
         text = json.dumps(document, ensure_ascii=False, indent=2)
         (file.parent / EXPOSURES).write_text(text + "\n", "utf-8")
+
+
+def _called(plan: Plan, name: str) -> Plan:
+    return replace(plan, media=replace(plan.media, name=name))
 
 
 def _alone(order: Order) -> bool:
