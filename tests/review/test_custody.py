@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.review.team import JPEG, Team
-from vouchsafe.archive import Archive, Event
+from vouchsafe.archive import Archive, Event, ItemId
+from vouchsafe.review import Carrier, Logged, OtherArchive, Provenance, custody
 
 
 @pytest.fixture
@@ -97,3 +103,193 @@ def test_what_was_erased_in_the_archive_is_left_alone(team: Team, archive: Archi
 
     assert custody.carry() == 1
     assert [event.type for event in archive.events(archived)][-1] == "erased"
+
+
+def received(archive: Archive) -> list[str]:
+    return [
+        event.what["original"]["name"] for event in archive.events() if event.type == "received"
+    ]
+
+
+class Killed(BaseException):
+    """Nobody catches it, as nobody catches a kill."""
+
+
+@pytest.mark.parametrize("which", range(8))
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_kill_in_the_middle_of_carrying_loses_nothing(
+    team: Team, archive: Archive, monkeypatch: pytest.MonkeyPatch, which: int, when: str
+) -> None:
+    team.published("a.jpg"), team.published("b.jpg")
+    calls = 0
+
+    def dying(inner: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls - 1 == which and when == "before":
+                raise Killed
+            answer = inner(*arguments)
+            if calls - 1 == which:
+                raise Killed
+            return answer
+
+        return call
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "add", dying(lambda *a, add=Archive.add: [*add(*a)]))
+        patch.setattr(Archive, "record_all", dying(Archive.record_all))
+        patch.setattr(custody, "_mark", dying(custody._mark))
+        try:
+            team.reviews.attach(archive).carry()
+        except Killed:
+            killed = True
+        else:
+            killed = False
+    carrying = team.reviews.attach(archive)
+    carrying.carry()
+
+    assert killed == (which < calls)
+    assert carrying.carry() == 0
+    assert set(received(archive)) == {"a.jpg", "b.jpg"}
+    assert len(received(archive)) <= 3
+    assert not [*(team.reviews.data / "outgoing").glob("*")]
+    for item in team.reviews.items(team.admin).items:
+        archived = carrying.archived(item.id)
+        assert archived is not None
+        told = [*archive.events(archived)]
+        assert set(notes(told)) >= {
+            "analysed by the machine, version 1",
+            "approved, version 1, by reviewer",
+        }
+        assert told[-1].type == "redacted"
+        known = team.reviews.provenance(team.contributor, item.id, 1)
+        assert known is not None
+        assert known.original is not None
+        assert known.copy is not None
+        assert known.copy.entry == told[-1].index
+
+
+def test_what_is_asked_to_end_ends_and_goes_on_later(team: Team, archive: Archive) -> None:
+    item = team.published()
+    carrying = team.reviews.attach(archive)
+    going = iter([True])
+
+    assert carrying.carry(lambda: next(going, False)) < 5
+    assert carrying.archived(item.id) is None
+    carrying.carry()
+
+    assert received(archive) == ["march.jpg"]
+
+
+def test_two_processes_carry_nothing_twice(team: Team, archive: Archive, tmp_path: Path) -> None:
+    items = [team.published(f"{number}.jpg") for number in range(5)]
+    again = Archive.open(archive.place, unlock=archive.unlock)
+    both = [team.reviews.attach(each) for each in (archive, again)]
+    threads = [threading.Thread(target=each.carry) for each in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    seen = Archive.open(archive.place, unlock=archive.unlock)
+    assert sorted(received(seen)) == [item.name for item in items]
+    said = [event.what["note"] for event in seen.events() if event.type == "noted"]
+    assert len(said) == len(set(said))
+    assert [event.type for event in seen.events()].count("redacted") == len(items)
+
+
+def test_a_publication_shows_where_it_comes_from(team: Team, archive: Archive) -> None:
+    item = team.published()
+    assert team.reviews.provenance(team.contributor, item.id, 1) is None
+    carrying = team.reviews.attach(archive)
+    waiting = team.reviews.provenance(team.contributor, item.id, 1)
+    assert waiting == Provenance("example.org/marches")
+
+    carrying.carry()
+
+    known = team.reviews.provenance(team.contributor, item.id, 1)
+    assert known is not None
+    assert known.item == carrying.archived(item.id)
+    events = {event.type: event for event in archive.events(ItemId(str(known.item)))}
+    assert known.original == Logged(
+        events["received"].index, datetime.fromisoformat(events["received"].time)
+    )
+    assert known.copy == Logged(
+        events["redacted"].index, datetime.fromisoformat(events["redacted"].time)
+    )
+    assert not known.erased
+
+
+def test_what_was_erased_in_the_archive_says_so(team: Team, archive: Archive) -> None:
+    item = team.analysed()
+    carrying = team.reviews.attach(archive)
+    carrying.carry()
+    archived = carrying.archived(item.id)
+    assert archived is not None
+    archive.erase(archived, "asked for")
+    team.reviews.submit(team.contributor, item.id)
+    carrying.carry()
+
+    known = team.reviews.provenance(team.contributor, item.id, 1)
+    assert known is not None
+    assert known.erased
+
+
+def test_another_archive_is_refused(team: Team, archive: Archive, tmp_path: Path) -> None:
+    team.reviews.attach(archive)
+    other, _ = Archive.init(
+        tmp_path / "other",
+        origin="example.org/other",
+        member="ann",
+        passphrase=None,
+        keys=tmp_path / "other keys",
+    )
+
+    with pytest.raises(OtherArchive, match=r"example\.org/marches.*example\.org/other"):
+        team.reviews.attach(other)
+
+
+def test_a_name_longer_than_file_systems_take_is_shortened(team: Team, archive: Archive) -> None:
+    item = team.add("𐍈" * 100 + ".jpg")
+    carrying = team.reviews.attach(archive)
+
+    carrying.carry()
+
+    assert carrying.archived(item.id) is not None
+
+
+def test_what_comes_in_is_carried_at_once_and_problems_are_told(
+    team: Team, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    failing = threading.Event()
+    failing.set()
+    inner = Archive.record_all
+
+    def sometimes(*arguments: Any) -> Any:
+        if failing.is_set():
+            raise RuntimeError("/home/somebody/secret.jpg")
+        return inner(*arguments)
+
+    monkeypatch.setattr(Archive, "record_all", sometimes)
+    carrier = Carrier.start(team.reviews, archive, lambda problem: told.append(str(problem)))
+    try:
+        until(lambda: told)
+        carrier.nudge()
+        item = team.add()
+        failing.clear()
+        carrier.nudge()
+        until(lambda: team.reviews.attach(archive).archived(item.id))
+    finally:
+        assert carrier.stop()
+
+    assert len(told) == 1
+    assert "could not be carried into the archive: RuntimeError. Nothing is lost" in told[0]
+
+
+def until(happens: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not happens():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vouchsafe.cli.archive import options as archive_options
+from vouchsafe.cli.carrying import carrying
 from vouchsafe.cli.show import say_error
 
 if TYPE_CHECKING:
@@ -99,6 +101,10 @@ def serve(
             rich_help_panel=_TEAM,
         ),
     ] = False,
+    archive: archive_options.Into = None,
+    member: archive_options.Member = None,
+    keys: archive_options.Keys = None,
+    passphrase_file: archive_options.PassphraseFile = None,
 ) -> None:
     """Open the web app: drop photos and videos in, correct what the machine missed, publish.
 
@@ -112,6 +118,8 @@ def serve(
 
     `vouchsafe serve --alone --data ~/march`
 
+    `vouchsafe serve --archive originals/`
+
     `vouchsafe serve --origin https://review.example.org --database postgresql:///review`
     """
     from vouchsafe.review import Reviews  # noqa: PLC0415 - loads slowly
@@ -122,10 +130,15 @@ def serve(
     site = site_for(host, port, origin, alone=alone)
     with listen(host, port) as listening:
         site = site.on_port(listening.getsockname()[1])
-        with Reviews.open(data or default_data(), database, alone=alone) as reviews:
+        opener = archive_options.Opener(archive, member, keys, passphrase_file)
+        opened = opener.open() if archive else None
+        with (
+            Reviews.open(data or default_data(), database, alone=alone) as reviews,
+            carrying(reviews, opened) as carrier,
+        ):
             work = Work.start(reviews, workers=workers)
             try:
-                app = make_app(reviews, site=site, work=work)
+                app = make_app(reviews, site=site, work=work, carrier=carrier)
                 run(app, listening, lambda: _say_where(reviews, site, browser=browser))
             finally:
                 with suppress(BrokenPipeError):  # whoever read it may be gone already

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from vouchsafe.cli.archive import options as archive_options
+from vouchsafe.cli.carrying import carrying
 from vouchsafe.cli.serve import default_data
 from vouchsafe.cli.show import say_error
 from vouchsafe.review import Reviews
@@ -41,7 +43,16 @@ Jobs = Annotated[
 ]
 
 
-def worker(*, data: Data = None, database: Database = None, jobs: Jobs = 0) -> None:
+def worker(
+    *,
+    data: Data = None,
+    database: Database = None,
+    jobs: Jobs = 0,
+    archive: archive_options.Into = None,
+    member: archive_options.Member = None,
+    keys: archive_options.Keys = None,
+    passphrase_file: archive_options.PassphraseFile = None,
+) -> None:
     """Do a team's long work: analyse, follow, render, verify. Runs until it is stopped.
 
     Start one on every machine that shares the team's folder and database; `vouchsafe serve` does
@@ -52,10 +63,15 @@ def worker(*, data: Data = None, database: Database = None, jobs: Jobs = 0) -> N
 
     `vouchsafe worker --data /srv/vouchsafe --database postgresql+psycopg://vouchsafe@db/vouchsafe`
     """
+    opener = archive_options.Opener(archive, member, keys, passphrase_file)
+    opened = opener.open() if archive else None
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with Reviews.open(data or default_data(), database) as reviews:
+    with (
+        Reviews.open(data or default_data(), database) as reviews,
+        carrying(reviews, opened),
+    ):
         work = Work.start(reviews, workers=jobs or None)
         ended.wait()
         calm = work.stop()

@@ -2,37 +2,42 @@
 events, signed and logged.
 
 The audit is the source. It is carried over in its order, from where the last carrying ended; a
-crash in between may carry one event twice, which its number in the audit then shows.
+kill at the wrong moment may carry one original, or one group of events, twice, which their numbers
+in the audit then show. None is ever left out.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from vouchsafe import __version__
-from vouchsafe.archive import Acquisition, Archive, ItemId
-from vouchsafe.archive.errors import Erased
-from vouchsafe.review.errors import NotFound
+from vouchsafe.archive import Acquisition, Archive, Event, ItemId, safe_name
+from vouchsafe.archive.errors import Erased, Stopped
+from vouchsafe.review.errors import NotFound, OtherArchive
 from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import AuditEvent
 from vouchsafe.review.places import Places
 from vouchsafe.review.rows import event_of, item_row
-from vouchsafe.review.store import Database, tables
+from vouchsafe.review.store import Database, Turn, tables
 from vouchsafe.review.versions import hash_of
 
 _AUDIT = tables.audit
 _HERE = tables.custody
+_COPIES = tables.copies
 _CARRIED = tables.carried
 _PUBLISHED = tables.publications
 _MOST: Final = 100
 """Events carried in one commit of the archive."""
+_LONGEST: Final = 255
+"""Bytes that file systems allow in a name. Two hundred letters of some scripts are more."""
 _WORDS: Final[Mapping[str, str]] = {
     "analysed": "analysed by the machine",
     "plan_saved": "plan saved",
@@ -54,28 +59,50 @@ _Entry = tuple[Any, ItemId, Mapping[str, Any]]
 class Custody:
     """Carries the audit of some reviews into an archive, which is open for a member's writing.
 
-    One process does this for a team: two would log everything twice.
+    Several processes may: whoever holds the archive carries on from where the last one ended.
     """
 
     def __init__(self, database: Database, places: Places, archive: Archive) -> None:
         self._database = database
         self._places = places
         self._archive = archive
+        self._claim()
 
-    def carry(self) -> int:
-        """Carry over what happened since the last time; how many events of the audit that were."""
+    def carry(self, go_on: Callable[[], bool] = lambda: True) -> int:
+        """Carry over what happened since the last time; how many events of the audit that were.
+
+        go_on: asked again and again; where it says no, this ends soon, and the rest is for the
+        next time.
+        """
         carried = 0
-        while events := self._next():
-            entries: list[_Entry] = []
-            for event in events:
-                if event.action == "added":
-                    self._archive.record_all(entries)
-                    entries = []
-                    self._add(event)
-                elif entry := self._entry(event):
-                    entries.append(entry)
-            self._archive.record_all(entries)
-            self._done(events[-1].number)
+        with suppress(Stopped):
+            while go_on() and self._next():
+                with self._archive.hold():
+                    carried += self._carry_some(go_on)
+        return carried
+
+    def _claim(self) -> None:
+        """One archive for one audit: another one has not what came before."""
+        given = self._archive.policy.origin
+        with self._database.writing() as turn:
+            known = turn.connection.execute(select(_CARRIED.c.archive)).scalar_one()
+            if known is None:
+                turn.connection.execute(_CARRIED.update().values(archive=given))
+            elif known != given:
+                raise OtherArchive(known=known, given=given)
+
+    def _carry_some(self, go_on: Callable[[], bool]) -> int:
+        """As many as one look shows. What is in the archive is marked as carried at once."""
+        self._places.clear_outgoing()
+        carried = 0
+        # Looked at only now: till here another process may have held the archive, and carried.
+        for added, group in groupby(self._next(), lambda event: event.action == "added"):
+            events = [*group]
+            if added:
+                for event in events:
+                    self._add(event, go_on)
+            else:
+                self._log(events)
             carried += len(events)
         return carried
 
@@ -94,27 +121,49 @@ class Custody:
             ).all()
         return [*map(event_of, rows)]
 
-    def _done(self, number: int) -> None:
-        with self._database.writing() as turn:
-            turn.connection.execute(_CARRIED.update().values(number=number))
-
-    def _add(self, event: AuditEvent) -> None:
+    def _add(self, event: AuditEvent, go_on: Callable[[], bool]) -> None:
         """Take the original in, under its own name; nothing where it was removed meanwhile."""
-        assert event.item is not None
+
+        def moved(path: Path, more: int) -> None:  # noqa: ARG001 - what the archive calls
+            if not go_on():
+                raise Stopped  # half of a long film need not be read to its end
+
         said = Acquisition(source="review", note=self._by(event, "added to the review"))
-        with tempfile.TemporaryDirectory(dir=self._places.data) as folder:
-            try:
-                with self._database.reading() as connection:
-                    named = Path(folder) / item_row(connection, event.item).name
-                os.link(self._places.item(event.item) / ItemFile.ORIGINAL, named)
-            except (NotFound, FileNotFoundError):
-                return
-            (added,) = self._archive.add([named], said)
+        with ExitStack() as last:
+            row = dict[str, Any]()
+            if named := self._linked(str(event.item)):
+                last.callback(self._places.clear_outgoing)
+                (added,) = self._archive.add([named], said, moved)
+                row = {"item": event.item, "archived": str(added.item), **_logged(added.event)}
+                row["erased"] = False
+            with self._database.writing() as turn:
+                if row:
+                    turn.connection.execute(_HERE.delete().where(_HERE.c.item == event.item))
+                    turn.connection.execute(_HERE.insert().values(row))
+                _mark(turn, event)
+
+    def _linked(self, item: str) -> Path | None:
+        """The original under its own name, for as long as it is read."""
+        with suppress(NotFound, FileNotFoundError):
+            with self._database.reading() as connection:
+                name = item_row(connection, item).name
+            if len(name.encode()) > _LONGEST:
+                name = safe_name(name)
+            return self._places.outgoing(self._places.item(item) / ItemFile.ORIGINAL, name)
+        return None
+
+    def _log(self, events: Sequence[AuditEvent]) -> None:
+        """Many at once: all of them are in the archive, or none."""
+        known = [(event, entry) for event in events if (entry := self._entry(event))]
+        made = self._archive.record_all([entry for _, entry in known])
         with self._database.writing() as turn:
-            turn.connection.execute(_HERE.delete().where(_HERE.c.item == event.item))
-            turn.connection.execute(
-                _HERE.insert().values(item=event.item, archived=str(added.item))
-            )
+            for (event, _), logged in zip(known, made, strict=True):
+                if logged.type == "redacted":
+                    copy = {"item": event.item, "version": event.detail["version"]}
+                    one = (_COPIES.c.item == copy["item"]) & (_COPIES.c.version == copy["version"])
+                    turn.connection.execute(_COPIES.delete().where(one))
+                    turn.connection.execute(_COPIES.insert().values(copy | _logged(logged)))
+            _mark(turn, events[-1])
 
     def _entry(self, event: AuditEvent) -> _Entry | None:
         archived = None if event.item is None else self.archived(event.item)
@@ -132,6 +181,9 @@ class Custody:
         try:
             self._archive.original(archived)
         except Erased:
+            with self._database.writing() as turn:
+                which = _HERE.update().where(_HERE.c.archived == archived)
+                turn.connection.execute(which.values(erased=True))
             return False
         return True
 
@@ -163,3 +215,12 @@ class Custody:
             "review_required": False,
             "tool": f"vouchsafe {__version__}",
         }
+
+
+def _logged(event: Event) -> dict[str, Any]:
+    return {"entry": event.index, "at": datetime.fromisoformat(event.time)}
+
+
+def _mark(turn: Turn, event: AuditEvent) -> None:
+    """The next carrying begins after this one."""
+    turn.connection.execute(_CARRIED.update().values(number=event.number))

@@ -114,3 +114,15 @@ class NewerDatabase(ReviewError):
 
 class NoDatabase(ReviewError):
     """The database cannot be used: {reason}. Is its address right, and is it running?"""
+
+
+class OtherArchive(ReviewError):
+    """What happened in this review is kept in the archive {known}, and this one is called {given}.
+    Name the same archive, or leave --archive out.
+    """
+
+
+class CannotCarry(ReviewError):
+    """What happened in the review could not be carried into the archive: {reason} Nothing is lost;
+    it is tried again by itself.
+    """

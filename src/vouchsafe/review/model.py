@@ -231,6 +231,30 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Logged:
+    """Where an archive's log says something: the number of the entry, and when it was made."""
+
+    entry: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What an attached archive has of a publication.
+
+    archive: its log's name. item: what it calls the item; None until the original has come in.
+    original, copy: where the log has that the original came in, and that the publication was made
+    from it; None until then. erased: the archive destroyed the original since.
+    """
+
+    archive: str
+    item: str | None = None
+    original: Logged | None = None
+    copy: Logged | None = None
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEvent:
     """Something that somebody did. who: a person's id; None for the work itself."""
 

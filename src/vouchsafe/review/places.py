@@ -3,6 +3,7 @@
 items/ITEM/{original,facts.json,thumbnail.webp,picture.webp,proxy.mp4,times.bin,work/}
 published/ITEM/VERSION/{NAME.ext,report.json,report.html,exposures.json}
 incoming/           what is just arriving
+outgoing/           an original under its own name, while it is read into an archive
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Places:
         self._items = data / "items"
         self._published = data / "published"
         self._incoming = data / "incoming"
+        self._outgoing = data / "outgoing"
         data.parent.mkdir(parents=True, exist_ok=True)
         for folder in (data, self._items, self._published, self._incoming):
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -86,6 +88,17 @@ class Places:
             if folder.exists():
                 folder.replace(doomed)
                 shutil.rmtree(doomed)
+
+    def outgoing(self, file: Path, name: str) -> Path:
+        """The same file under another name. Raises FileNotFoundError."""
+        named = _made(self._outgoing) / name
+        os.link(file, named)
+        return named
+
+    def clear_outgoing(self) -> None:
+        """Nothing is on its way out any more; what a kill left there would outlive its item."""
+        if self._outgoing.exists():
+            shutil.rmtree(self._outgoing)
 
     @contextmanager
     def arrival(self, item: str) -> Iterator[None]:

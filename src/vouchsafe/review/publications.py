@@ -9,13 +9,14 @@ from sqlalchemy import Connection, select
 
 from vouchsafe.review.door import Door
 from vouchsafe.review.errors import NotFound, NotReadyYet
-from vouchsafe.review.model import Publication
+from vouchsafe.review.model import Logged, Provenance, Publication
 from vouchsafe.review.places import Places
 from vouchsafe.review.rows import AnyRow, item_row
 from vouchsafe.review.store import tables
 from vouchsafe.review.who import Person
 
 _HERE = tables.publications
+_COPIES = tables.copies
 REPORTS: Final = frozenset({"report.json", "report.html", "exposures.json"})
 
 
@@ -36,6 +37,23 @@ class Publications(Door):
         with self._reading(who) as (connection, _):
             item_row(connection, item)
             return tuple(_publication_of(row, self._places) for row in _rows(connection, item))
+
+    def provenance(self, who: Person, item: str, version: int) -> Provenance | None:
+        """What the archive has of a publication, as far as it was carried there; None where no
+        archive was ever attached.
+        """
+        original = select(tables.custody).where(tables.custody.c.item == item)
+        copy = select(_COPIES).where((_COPIES.c.item == item) & (_COPIES.c.version == version))
+        with self._reading(who) as (connection, _):
+            item_row(connection, item)
+            archive = connection.execute(select(tables.carried.c.archive)).scalar_one()
+            known = connection.execute(original).one_or_none()
+            made = connection.execute(copy).one_or_none()
+        if archive is None:
+            return None
+        if known is None:
+            return Provenance(archive)
+        return Provenance(archive, known.archived, _logged(known), _logged(made), known.erased)
 
     def published_file(self, who: Person, item: str, name: str) -> Path:
         """A file of the last publication: "file", "report.json", "report.html" or
@@ -58,6 +76,10 @@ def _rows(connection: Connection, item: str) -> list[AnyRow]:
             .order_by(_HERE.c.made.desc(), _HERE.c.version.desc())
         ).all()
     )
+
+
+def _logged(row: AnyRow | None) -> Logged | None:
+    return None if row is None else Logged(row.entry, row.at)
 
 
 def _publication_of(row: AnyRow, places: Places) -> Publication:

@@ -79,7 +79,9 @@ class Reviews(
         return reviews
 
     def attach(self, archive: Archive) -> Custody:
-        """What carries the audit into an archive: call its `carry` now and then, in one process."""
+        """What carries the audit into an archive, which is open for a member's writing: `Carrier`
+        calls its `carry`. Raises `OtherArchive` where it was carried into another one before.
+        """
         from vouchsafe.review.custody import Custody  # noqa: PLC0415 - most have no archive
 
         return Custody(self._database, self._places, archive)

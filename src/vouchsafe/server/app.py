@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from vouchsafe import __version__
-from vouchsafe.review import Reviews
+from vouchsafe.review import Carrier, Reviews
 from vouchsafe.review.work import Work
 from vouchsafe.server import api, pages
 from vouchsafe.server.answering import ERROR_HANDLERS, LastResort
@@ -24,11 +24,18 @@ STATIC = Path(__file__).parent / "static"
 _SIGN_IN_BURST, _SIGN_IN_RATE = 20, 0.2
 
 
-def make_app(reviews: Reviews, *, site: Site | None = None, work: Work | None = None) -> FastAPI:
+def make_app(
+    reviews: Reviews,
+    *,
+    site: Site | None = None,
+    work: Work | None = None,
+    carrier: Carrier | None = None,
+) -> FastAPI:
     """The web app over a team's reviews: pages, API, sign-in.
 
     work: what this process does of the long work, started and stopped by the caller; None where
-    other processes do all of it (`vouchsafe worker`).
+    other processes do all of it (`vouchsafe worker`). carrier: likewise, what keeps an archive up
+    to date; None where there is none, or another process does it.
     """
     site = site or Site()
     app = FastAPI(
@@ -56,6 +63,7 @@ def make_app(reviews: Reviews, *, site: Site | None = None, work: Work | None = 
         uploads=CapacityLimiter(site.uploads),
         feed=Feed(reviews.watch),
         work=work,
+        carrier=carrier,
     )
     app.mount("/static", Static(directory=STATIC))
     app.include_router(api.router)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from anyio import CapacityLimiter
 
-from vouchsafe.review import Reviews
+from vouchsafe.review import Carrier, Reviews
 from vouchsafe.review.work import Work
 from vouchsafe.server.feed import Feed
 from vouchsafe.server.guarding.pace import Pace
@@ -19,6 +19,7 @@ class House:
 
     pace: of requests by session. entry: of attempts to sign in, by address; in memory only.
     work: what this process does itself of the long work; None where others do it.
+    carrier: what carries originals and events into an archive here, if anything does.
     uploads: a thread for each file that arrives. feed: what changes, for server-sent events.
     """
 
@@ -29,8 +30,11 @@ class House:
     uploads: CapacityLimiter
     feed: Feed
     work: Work | None
+    carrier: Carrier | None
 
     def nudge(self) -> None:
-        """Something waits to be worked on: where this process works, it looks at once."""
+        """Something waits to be worked on, or to be kept: what does so here looks at once."""
         if self.work is not None:
             self.work.nudge()
+        if self.carrier is not None:
+            self.carrier.nudge()

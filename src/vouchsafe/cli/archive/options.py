@@ -40,6 +40,17 @@ From = Annotated[
         rich_help_panel=WHERE,
     ),
 ]
+Into = Annotated[
+    str | None,
+    typer.Option(
+        "--archive",
+        help="Keep the originals, and what happens to them, in this archive too (a folder, or "
+        "s3://BUCKET/PREFIX): every publication is recorded there as made from its original.",
+        metavar="DIR",
+        show_default=False,
+        rich_help_panel=WHERE,
+    ),
+]
 Member = Annotated[
     str | None,
     typer.Option(

@@ -232,15 +232,29 @@ custody = Table(
     metadata,
     Column("item", _ID, primary_key=True),
     Column("archived", _HASH, nullable=False),
+    Column("entry", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("erased", Boolean, nullable=False),
 )
-"""What the attached archive calls an item. Stays when the item is removed: the archive keeps its
-history.
+"""What the attached archive calls an item, and where its log says that the original came in.
+erased: it was destroyed there since. Stays when the item is removed: the archive keeps its history.
 """
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("item", _ID, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("entry", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Where the archive's log says that a publication was made from the original."""
 
 carried = Table(
     "carried",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("number", BigInteger, nullable=False),
+    Column("archive", Text),
 )
-"""One row: up to which event the audit was carried into the archive."""
+"""One row: up to which event the audit was carried, and into which archive, by its log's name."""

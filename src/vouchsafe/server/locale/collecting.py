@@ -38,9 +38,13 @@ FOR_OPERATORS = frozenset(
         "NoDatabase",
         "BadOrigin",
         "AlreadyWorking",
+        "OtherArchive",
+        "CannotCarry",
     )
 )
-"""Errors that end `vouchsafe serve` before there is a page to read them on."""
+"""Errors that no page shows: they end `vouchsafe serve` before there is one, or are told to whoever
+runs it.
+"""
 
 _HEADER = """msgid ""
 msgstr ""
