@@ -104,6 +104,34 @@ def test_an_entry_is_seen_only_after_it_was_on_the_screen(room: Room) -> None:
         assert room.unseen(who.who) == {"whole"}
 
 
+def test_a_video_played_through_at_double_speed_is_seen_but_not_in_a_corner_of_it(
+    room: Room,
+) -> None:
+    who = room.reviewer
+    with room.editor(who) as page:
+        whole = page.locator(".ed-looks .ed-row").last
+        page.get_by_role("combobox", name="Speed").select_option("2")
+        page.locator("video").evaluate("video => { video.muted = true; }")
+        play = page.get_by_role("button", name="Play this stretch")
+        ended = "() => document.querySelector('.ed-canvas').dataset.frame >= 119"
+
+        whole.click()
+        for _ in range(6):
+            page.keyboard.press("+")
+        unseen = whole.locator(".ed-row-state").inner_text()
+        play.click()
+        page.wait_for_function(ended)
+        page.wait_for_timeout(500)
+        assert whole.locator(".ed-row-state").inner_text() == unseen
+        assert "whole" in room.unseen(who.who)
+
+        whole.click()
+        play.click()
+        expect(whole.locator(".ed-seen")).to_be_attached()
+        page.wait_for_timeout(300)
+        assert room.unseen(who.who) == {"uncovered"}
+
+
 def test_a_save_that_fails_is_said_kept_and_done_again(room: Room) -> None:
     with room.editor(room.author, expected=("Failed to load", "ERR_")) as page:
         plans = "**/api/v1/items/*/plan"

@@ -9,6 +9,7 @@ import {
   toStage,
   towards,
   whole,
+  wholeInView,
   zoomed,
 } from "../src/editor/model/sight.ts";
 import { boxes, HEIGHT, WIDTH } from "./making.ts";
@@ -63,6 +64,20 @@ describe("what is on the stage", () => {
         assert.ok(x < stage.width && y < stage.height && x + width > 0 && y + height > 0);
       }),
     );
+  });
+
+  it("the whole is in view as it first lies there, and not where a corner fills the stage", () => {
+    fc.assert(
+      fc.property(stages, (stage) => {
+        const all = whole(picture, stage);
+        assert.ok(wholeInView(all, picture, stage));
+        const near = zoomed(all, 1.3, { x: 0, y: 0 }, picture, stage);
+        assert.ok(!wholeInView(near, picture, stage));
+      }),
+    );
+    const stage = { width: 1000, height: 600 };
+    const corner = { scale: 4, x: 0, y: 0 };
+    assert.equal(inView(corner, [0, 0, WIDTH, HEIGHT], picture, stage), false);
   });
 
   it("a box outside the stage is not in view", () => {

@@ -120,8 +120,56 @@ describe("looking", () => {
     assert.deepEqual(pointsOf(look({ end: 1 }), times), [30]);
   });
 
-  it("takes more moments where it is about all of a video", () => {
-    assert.equal(pointsOf(look({ start: 0, end: 10, reason: "whole" }), times).length, 7);
+  it("takes as many moments more as a stretch is longer, at most two seconds apart", () => {
+    const hours = new Times(
+      Float64Array.from({ length: 7200 * 5 }, (_, at) => at / 5),
+      7200,
+    );
+    for (const reason of ["whole", "visible"] as const) {
+      const points = pointsOf(look({ start: 0, end: 7200, reason }), hours);
+      assert.ok(points.length >= 3600);
+      assert.deepEqual([points[0], points.at(-1)], [0, 35_999]);
+      points.slice(1).forEach((point, at) => {
+        assert.ok(hours.at(point) - hours.at(points[at] as number) <= 2.2);
+      });
+    }
+    assert.equal(pointsOf(look({ start: 0, end: 10, reason: "whole" }), times).length, 6);
+  });
+
+  it("a frame stands for no moment that is more than a second away", () => {
+    const visits = new Visits(new Times(Float64Array.from([0, 0.9, 2.4, 3.9, 8]), 8.04));
+    const entry = look({ start: 0, end: 8, reason: "whole" });
+    visits.list([entry]);
+    assert.deepEqual(visits.points(entry), [0, 1, 3, 4]);
+
+    visits.spend(entry, 2, LONG_ENOUGH);
+    assert.equal(visits.done(entry), 0);
+    visits.spend(entry, 3, LONG_ENOUGH);
+    assert.equal(visits.done(entry), 1);
+  });
+
+  it("once through at a pace to be followed is enough, in jumps it is not", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 28 }),
+        fc.double({ min: 0, max: 9, noNaN: true }),
+        fc.constantFrom("whole", "unsure", "short"),
+        (stride, start, reason) => {
+          const visits = new Visits(times);
+          visits.list([look({ start, end: 9.9, reason: reason as LookHere["reason"] })]);
+          const now = () => visits.entries[0] as LookHere;
+          for (let frame = 0; frame < times.count; frame += stride) {
+            visits.ran(now(), Math.max(frame - stride, 0), frame);
+          }
+          visits.ran(now(), times.count - 1 - stride, times.count - 1);
+          assert.equal(now().seen, true);
+        },
+      ),
+    );
+    const visits = new Visits(times);
+    visits.list([look({ start: 0, end: 10, reason: "whole" })]);
+    assert.equal(visits.ran(visits.entries[0] as LookHere, 0, 299), false);
+    assert.equal(visits.done(visits.entries[0] as LookHere), 1);
   });
 
   it("a stretch is seen only when each moment was on the screen for long enough", () => {

@@ -87,7 +87,7 @@ function build(
   const stage = new Stage(desk, media, say, (track) => deeds.name(track));
   const screen = {
     open: () => stage.ready && !dialogIsOpen(),
-    natural: () => frames.natural,
+    pace: () => frames.pace,
   };
   const visits = new Visits(times);
   const visiting = new Visiting(desk, deeds, visits, server, told.version, screen);
@@ -239,7 +239,7 @@ const EDITED: ReadonlySet<string> = new Set(["ready", "in_review"]);
 
 const STILL: Frames = {
   playing: false,
-  natural: false,
+  pace: "still",
   seek: () => undefined,
   play: () => undefined,
   pause: () => undefined,

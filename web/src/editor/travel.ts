@@ -6,11 +6,13 @@ import { panned, towards, zoomed } from "./model/sight.ts";
 import { boxAt, keyCount, keysBefore, keyTime, SAME, type Track } from "./model/track.ts";
 import type { Say, Word } from "./words.ts";
 
+/** Standing, running at up to twice the speed of what was filmed, or faster than that. */
+export type Pace = "still" | "natural" | "fast";
+
 /** What shows the frames: a player, or nothing to do for a photo. */
 export interface Frames {
   readonly playing: boolean;
-  /** It plays, no faster than it was filmed. */
-  readonly natural: boolean;
+  readonly pace: Pace;
   seek(frame: number): void;
   play(until?: number | null): void;
   pause(): void;

@@ -2,11 +2,12 @@
 
 import type { Deeds } from "./deeds.ts";
 import type { Desk } from "./desk.ts";
-import { LONG_ENOUGH, type LookHere, type Visits } from "./model/looking.ts";
+import type { LookHere, Visits } from "./model/looking.ts";
 import { findTrack } from "./model/operations.ts";
-import { inView, towards } from "./model/sight.ts";
+import { inView, towards, wholeInView } from "./model/sight.ts";
 import { boxNear } from "./model/track.ts";
 import { Refused, type Server } from "./net/server.ts";
+import type { Pace } from "./travel.ts";
 
 /** Milliseconds between two looks at what is on the screen. */
 const TICK = 70;
@@ -20,8 +21,7 @@ const AGAIN = 4000;
 export interface Screen {
   /** The picture is there, and nothing lies over it. */
   open(): boolean;
-  /** It runs, no faster than it was filmed. */
-  natural(): boolean;
+  pace(): Pace;
 }
 
 export class Visiting {
@@ -34,6 +34,8 @@ export class Visiting {
   #version: number;
   #now: string | null = null;
   #ticked = performance.now();
+  /** The entry and the frame of the last tick, where it ran at a pace to be followed. */
+  #ran: { readonly key: string; readonly frame: number } | null = null;
   #untold = new Set<string>();
   #telling = false;
   /** What was looked at could not be told yet. */
@@ -66,6 +68,11 @@ export class Visiting {
 
   visited(entry: LookHere): boolean[] {
     return this.#visits.visited(entry);
+  }
+
+  /** How many of its moments were on the screen long enough. */
+  done(entry: LookHere): number {
+    return this.#visits.done(entry);
   }
 
   /** It is on a page of a photo that cannot be shown. */
@@ -137,31 +144,44 @@ export class Visiting {
   #tick(): void {
     const now = performance.now();
     const spent = Math.min(now - this.#ticked, LONGEST_TICK);
+    const ran = this.#ran;
     this.#ticked = now;
+    this.#ran = null;
     const entry = this.current;
-    if (!entry || entry.seen || this.#elsewhere(entry)) {
+    const pace = this.#screen.pace();
+    // Who rushes through a stretch has not seen its moments, however many of them flew by.
+    if (!entry || entry.seen || pace === "fast" || !this.#onScreen(entry)) {
       return;
     }
-    if (document.visibilityState !== "visible" || !this.#screen.open()) {
-      return;
+    const before = this.done(entry);
+    const { frame } = this.#desk;
+    let all: boolean;
+    if (pace === "natural") {
+      this.#ran = { key: entry.key, frame };
+      all = this.#visits.ran(entry, ran?.key === entry.key ? ran.frame : frame, frame);
+    } else {
+      all = this.#visits.spend(entry, frame, spent);
     }
-    const before = this.visited(entry).filter(Boolean).length;
-    const track = findTrack(this.#desk.plan, entry.track);
-    const { sight, picture, stage, frame } = this.#desk;
-    const box = track
-      ? boxNear(track, this.#desk.now)
-      : ([0, 0, picture.width, picture.height] as const);
-    if (!inView(sight, box, picture, stage)) {
-      return;
-    }
-    // Who watches a stretch run at its own speed has seen each of its moments.
-    if (this.#visits.spend(entry, frame, this.#screen.natural() ? LONG_ENOUGH : spent)) {
+    if (all) {
       this.#untold.add(entry.key);
       void this.#tell();
     }
-    if (entry.seen || this.visited(entry).filter(Boolean).length !== before) {
+    if (all || this.done(entry) !== before) {
       this.#desk.changed();
     }
+  }
+
+  /** What the entry is about can be seen right now: of no track in particular, all there is. */
+  #onScreen(entry: LookHere): boolean {
+    const there = document.visibilityState === "visible" && this.#screen.open();
+    if (!there || this.#elsewhere(entry)) {
+      return false;
+    }
+    const track = findTrack(this.#desk.plan, entry.track);
+    const { sight, picture, stage, now } = this.#desk;
+    return track
+      ? inView(sight, boxNear(track, now), picture, stage)
+      : wholeInView(sight, picture, stage);
   }
 
   async #tell(): Promise<void> {

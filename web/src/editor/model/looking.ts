@@ -16,35 +16,46 @@ export interface LookHere {
   readonly seen: boolean;
 }
 
-/** The most moments that are looked at in one stretch. */
-const MOST_POINTS = 5;
+/** Seconds between two moments of a stretch, at most: a longer one has more of them. */
+const APART = 2;
 
-/** Seconds between two of them, where a stretch is short. */
-const CLOSEST_POINTS = 0.4;
+/** A short stretch is looked at more closely, up to so many moments. */
+const CLOSEST_APART = 0.4;
+const MOST_CLOSE = 5;
 
-/** The same of a whole video: there is much else in it. */
-const MOST_OF_ALL = 24;
-const CLOSEST_OF_ALL = 2;
+/** Seconds from a moment within which a frame stands for it, at most. */
+const NEAR = 1;
+
+/** Seconds: a player that ran shows what lies between two looks at it; more than that is a jump. */
+const LONGEST_RUN = 1;
 
 /** Milliseconds that a moment must have been on the screen. */
 export const LONG_ENOUGH = 350;
 
-/** The frames to stop at in a stretch: its first, its last, and evenly between them. */
+/** The frames to stop at in a stretch: its first, its last, and evenly in time between them. */
 export function pointsOf(entry: LookHere, times: Times): number[] {
   const first = times.nearest(entry.start);
   const last = Math.max(times.nearest(entry.end), first);
-  const all = entry.reason === "whole";
-  const wished =
-    2 + Math.floor((entry.end - entry.start) / (all ? CLOSEST_OF_ALL : CLOSEST_POINTS));
-  const count = Math.min(last - first + 1, wished, all ? MOST_OF_ALL : MOST_POINTS);
-  return Array.from({ length: count }, (_, at) =>
-    count === 1 ? first : Math.round(first + ((last - first) * at) / (count - 1)),
+  const [from, length] = [times.at(first), times.at(last) - times.at(first)];
+  const close = Math.min(2 + Math.floor(length / CLOSEST_APART), MOST_CLOSE);
+  const steady = 2 + Math.floor(length / APART);
+  const count = entry.reason === "whole" ? steady : Math.max(close, steady);
+  const points = Array.from({ length: count }, (_, at) =>
+    times.nearest(from + (length * at) / (count - 1)),
   );
+  return [...new Set(points)];
+}
+
+/** Of one stretch: its moments, how long each was on the screen, how many of them long enough. */
+interface Visited {
+  readonly points: readonly number[];
+  readonly spent: number[];
+  done: number;
 }
 
 /** Which moments of which stretches were on the screen, and for how long. */
 export class Visits {
-  readonly #spent = new Map<string, number[]>();
+  readonly #visited = new Map<string, Visited>();
   #entries: readonly LookHere[] = [];
   #times: Times;
 
@@ -65,14 +76,19 @@ export class Visits {
     }));
   }
 
-  points(entry: LookHere): number[] {
-    return pointsOf(entry, this.#times);
+  points(entry: LookHere): readonly number[] {
+    return this.#of(entry).points;
   }
 
   /** Of each moment of a stretch whether it was on the screen long enough. */
   visited(entry: LookHere): boolean[] {
-    const spent = this.#spent.get(entry.key) ?? [];
-    return this.points(entry).map((_, at) => entry.seen || (spent[at] ?? 0) >= LONG_ENOUGH);
+    return this.#of(entry).spent.map((spent) => entry.seen || spent >= LONG_ENOUGH);
+  }
+
+  /** How many they are. */
+  done(entry: LookHere): number {
+    const { points, done } = this.#of(entry);
+    return entry.seen ? points.length : done;
   }
 
   /**
@@ -83,15 +99,37 @@ export class Visits {
     if (entry.seen) {
       return false;
     }
-    const points = this.points(entry);
-    const at = closest(points, frame);
+    const visited = this.#of(entry);
+    const { points } = visited;
     if (frame < (points[0] as number) || frame > (points.at(-1) as number)) {
       return false;
     }
-    const spent = this.#spent.get(entry.key) ?? points.map(() => 0);
-    spent[at] = (spent[at] ?? 0) + milliseconds;
-    this.#spent.set(entry.key, spent);
-    if (!this.#all(entry)) {
+    const at = this.#closest(points, frame);
+    if (Math.abs(this.#times.at(points[at] as number) - this.#times.at(frame)) <= NEAR) {
+      add(visited, at, milliseconds);
+    }
+    return this.#completed(entry);
+  }
+
+  /**
+   * The video ran from one frame to the other, no faster than people can follow: each moment on
+   * the way was seen. True when with them the whole stretch has been.
+   */
+  ran(entry: LookHere, from: number, to: number): boolean {
+    const length = this.#times.at(to) - this.#times.at(from);
+    if (!entry.seen && length >= 0 && length <= LONGEST_RUN) {
+      const visited = this.#of(entry);
+      visited.points.forEach((point, place) => {
+        if (point >= from && point <= to) {
+          add(visited, place, LONG_ENOUGH);
+        }
+      });
+    }
+    return this.spend(entry, to, LONG_ENOUGH) || this.#completed(entry);
+  }
+
+  #completed(entry: LookHere): boolean {
+    if (entry.seen || !this.#all(entry)) {
       return false;
     }
     this.#entries = this.#entries.map((one) =>
@@ -101,19 +139,36 @@ export class Visits {
   }
 
   #all(entry: LookHere): boolean {
-    const spent = this.#spent.get(entry.key);
-    return (
-      spent !== undefined && this.points(entry).every((_, at) => (spent[at] ?? 0) >= LONG_ENOUGH)
-    );
+    const { points, done } = this.#of(entry);
+    return done === points.length;
+  }
+
+  #of(entry: LookHere): Visited {
+    let visited = this.#visited.get(entry.key);
+    if (!visited) {
+      const points = pointsOf(entry, this.#times);
+      visited = { points, spent: points.map(() => 0), done: 0 };
+      this.#visited.set(entry.key, visited);
+    }
+    return visited;
+  }
+
+  /** The moment closest in time to a frame. */
+  #closest(points: readonly number[], frame: number): number {
+    const far = (at: number) =>
+      Math.abs(this.#times.at(points[at] as number) - this.#times.at(frame));
+    let best = 0;
+    for (let at = 1; at < points.length && far(at) <= far(best); at++) {
+      best = at;
+    }
+    return best;
   }
 }
 
-function closest(points: readonly number[], frame: number): number {
-  let best = 0;
-  points.forEach((point, at) => {
-    if (Math.abs(point - frame) < Math.abs((points[best] as number) - frame)) {
-      best = at;
-    }
-  });
-  return best;
+function add(visited: Visited, at: number, milliseconds: number): void {
+  const before = visited.spent[at] as number;
+  visited.spent[at] = before + milliseconds;
+  if (before < LONG_ENOUGH && before + milliseconds >= LONG_ENOUGH) {
+    visited.done += 1;
+  }
 }

@@ -74,17 +74,27 @@ const LEGIBLE = 48;
 /** The share of a region that must be on the stage for it to have been seen. */
 const MOSTLY = 0.7;
 
+/** The same of the whole picture: what rounding leaves of it. */
+const ALL = 0.99;
+
 /** A region is on the stage, so that a person can judge it. */
-export function inView(sight: Sight, box: Box, picture: Size, stage: Size): boolean {
+export function inView(
+  sight: Sight,
+  box: Box,
+  picture: Size,
+  stage: Size,
+  least = MOSTLY,
+): boolean {
   const inside = cut(box, [0, 0, picture.width, picture.height]);
   const [x, y, width, height] = toStage(sight, inside);
   const seen = cut([x, y, width, height], [0, 0, stage.width, stage.height]);
   const area = width * height;
-  return area <= 0 || (seen[2] * seen[3]) / area >= MOSTLY || covers(seen, stage);
+  return area <= 0 || (seen[2] * seen[3]) / area >= least;
 }
 
-function covers(seen: Box, stage: Size): boolean {
-  return seen[2] * seen[3] >= 0.5 * stage.width * stage.height;
+/** All of the picture is on the stage: nobody is left out of sight. */
+export function wholeInView(sight: Sight, picture: Size, stage: Size): boolean {
+  return inView(sight, [0, 0, picture.width, picture.height], picture, stage, ALL);
 }
 
 function cut(a: Box, b: Box): Box {

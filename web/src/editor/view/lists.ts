@@ -88,8 +88,7 @@ export class LookList {
   draw(): void {
     const { entries, current, troubled } = this.#visiting;
     const rows = entries.map((entry): LookRow => {
-      const visited = this.#visiting.visited(entry).map(Number).join("");
-      return { id: entry.key, state: `${visited} ${entry.seen}`, entry };
+      return { id: entry.key, state: `${this.#visiting.done(entry)} ${entry.seen}`, entry };
     });
     const known = `${rows.map((row) => `${row.id} ${row.state}`).join()} ${current?.key} ${troubled}`;
     const span = this.#span();

@@ -1,6 +1,10 @@
 /** A video, one frame at a time: which frame is wanted, and which is really on the screen. */
 
 import type { Times } from "../model/times.ts";
+import type { Pace } from "../travel.ts";
+
+/** The fastest that people can follow what they see. */
+const DOUBLE = 2;
 
 export class Player {
   readonly video: HTMLVideoElement;
@@ -25,8 +29,8 @@ export class Player {
     return !this.video.paused && !this.video.ended;
   }
 
-  get natural(): boolean {
-    return this.playing && this.video.playbackRate <= 1;
+  get pace(): Pace {
+    return !this.playing ? "still" : this.video.playbackRate <= DOUBLE ? "natural" : "fast";
   }
 
   /** Show that frame. Frames wanted while another is on its way are skipped, except the last. */
