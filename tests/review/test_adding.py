@@ -177,7 +177,8 @@ def test_another_database_by_mistake_costs_no_file(tmp_path: Path) -> None:
         assert all(path.exists() for path in kept)
 
 
-def test_what_began_to_arrive_long_ago_is_forgotten(tmp_path: Path) -> None:
+@pytest.mark.parametrize("while_open", [False, True])
+def test_what_began_to_arrive_long_ago_is_forgotten(tmp_path: Path, *, while_open: bool) -> None:
     with Reviews.open(tmp_path) as reviews:
         there = Team(reviews).add().id
     incoming, ids = tmp_path / "incoming", ["a" * 32, "b" * 32, "c" * 32, there]
@@ -187,11 +188,18 @@ def test_what_began_to_arrive_long_ago_is_forgotten(tmp_path: Path) -> None:
     for path in (old, new, killed, settling, unmarked, *marks):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
-    for path in (old, marks[0], marks[2]):
-        os.utime(path, (0, 0))
 
-    with Reviews.open(tmp_path):
-        pass
+    def grow_old() -> None:
+        for path in (old, marks[0], marks[2]):
+            os.utime(path, (0, 0))
+
+    if not while_open:
+        grow_old()
+    with Reviews.open(tmp_path) as reviews:
+        if while_open:
+            assert old.exists()
+            grow_old()
+            reviews.tidy()
 
     assert [path.exists() for path in (old, new, killed)] == [False, True, False]
     assert [path.exists() for path in (settling, unmarked, known)] == [True, True, True]

@@ -36,7 +36,8 @@ def test_alone_a_failed_publication_goes_back_to_where_it_was(team: Team) -> Non
     item = team.analysed()
     team.see_all(team.admin, item)
     team.reviews.publish(team.admin, item.id)
-    team.reviews.failed(item.id, "The disk is full.")
+    (due,) = team.reviews.due()
+    team.reviews.failed(item.id, due.attempt, "The disk is full.")
 
     team.reviews.publish(team.admin, item.id)
     assert team.reviews.item(team.admin, item.id).problem is None

@@ -171,7 +171,8 @@ class FourEyes(RuleBasedStateMachine):
             return
         assert order.version.plan == self.saved[-1][0]
         if fails:
-            self.reviews.failed(self.item.id, "The disk is full.")
+            (due,) = self.reviews.due()
+            self.reviews.failed(self.item.id, due.attempt, "The disk is full.")
         else:
             render(self.reviews, self.item.id)
             self._approved_by_a_second_person()

@@ -32,8 +32,8 @@ def test_what_waits_is_due_the_oldest_first(team: Team) -> None:
 def test_a_failed_analysis_waits_for_a_person(team: Team) -> None:
     item = team.add()
     (before,) = team.reviews.due()
-    team.reviews.failed(item.id, "It is damaged.")
-    team.reviews.failed(item.id, "It is damaged.")
+    team.reviews.failed(item.id, 1, "It is damaged.")
+    team.reviews.failed(item.id, 1, "It is damaged.")
 
     failed = team.reviews.item(team.contributor, item.id)
     assert (failed.state, failed.problem) == (State.RECEIVED, "It is damaged.")
@@ -45,6 +45,9 @@ def test_a_failed_analysis_waits_for_a_person(team: Team) -> None:
     assert again.task != before.task
     with pytest.raises(NotYet):
         team.reviews.retry(team.contributor, item.id)
+
+    team.reviews.failed(item.id, before.attempt, "Told late.")
+    assert team.reviews.due() == (again,)
 
 
 def test_an_analysis_counts_once(team: Team) -> None:
@@ -58,7 +61,7 @@ def test_an_analysis_counts_once(team: Team) -> None:
     assert team.reviews.plan(team.contributor, item.id).plan == plan
     assert team.reviews.known(item.id).version == 1
     assert team.reviews.due() == ()
-    team.reviews.failed(item.id, "Too late.")
+    team.reviews.failed(item.id, 1, "Too late.")
     assert team.reviews.known(item.id).problem is None
 
 
@@ -98,7 +101,7 @@ def test_a_removed_item_ends_its_work(team: Team, tmp_path: Path) -> None:
         lambda: team.reviews.known(item.id),
         lambda: team.reviews.place(item.id, ItemFile.THUMBNAIL, made),
         lambda: team.reviews.analysed(item.id, facts_of(item), plan_of(item)),
-        lambda: team.reviews.failed(item.id, "Too late."),
+        lambda: team.reviews.failed(item.id, 1, "Too late."),
         lambda: team.reviews.order(item.id),
         lambda: team.reviews.workroom(item.id),
         lambda: team.reviews.publishing_folder(item.id, 1),
@@ -134,13 +137,17 @@ def test_a_failed_publication_stays_approved(team: Team) -> None:
     item = team.approved()
     team.reviews.publish(team.publisher, item.id)
     (first,) = team.reviews.due()
-    team.reviews.failed(item.id, "The disk is full.")
+    team.reviews.failed(item.id, first.attempt, "The disk is full.")
 
     failed = team.reviews.known(item.id)
     assert (failed.state, failed.problem) == (State.APPROVED, "The disk is full.")
     team.reviews.publish(team.publisher, item.id)
     (second,) = team.reviews.due()
     assert second.task != first.task
+
+    team.reviews.failed(item.id, first.attempt, "Told late.")
+    assert team.reviews.due() == (second,)
+    assert team.reviews.known(item.id).problem is None
 
 
 def test_what_the_verification_finds_needs_a_new_approval(team: Team) -> None:

@@ -46,6 +46,13 @@ class Working(Door):
             ).all()
         return tuple(map(_due_of, rows))
 
+    def tidy(self) -> None:
+        """Forget files that began to arrive a day ago and never did, as a kill leaves them."""
+        with self._database.reading() as connection:
+            known = set(connection.execute(select(_ITEMS.c.id)).scalars())
+        if known:  # else it may be another database, by mistake, and these another one's files
+            self._places.forget_stale(known)
+
     def known(self, item: str) -> Item:
         """The item, for the work on it. Raises `NotFound` where it was removed meanwhile."""
         with self._database.reading() as connection:
@@ -112,12 +119,15 @@ class Working(Door):
             turn.tell(None, "analysed", item, version=first.number)
             change(turn, item, state=State.READY.value, version=first.number, **_IDLE)
 
-    def failed(self, item: str, sentence: str) -> None:
+    def failed(self, item: str, attempt: int, sentence: str) -> None:
         """The work ended with this sentence: a failed analysis is received again, a failed
-        publication as decided before; a person may ask for either again.
+        publication as decided before; a person may ask for either again. Nothing where that was
+        done: another attempt (`Due.attempt`) is not put back by what is told late of this one.
         """
         with self._database.writing() as turn:
             row = item_row(turn.connection, item)
+            if row.attempt != attempt:
+                return
             state = State(row.state)
             if state in _UNDER_ANALYSIS:
                 back = State.RECEIVED

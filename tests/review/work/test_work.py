@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -323,6 +324,19 @@ def test_a_run_that_ended_without_a_word_is_told_of(
 
     assert told.state is State.RECEIVED
     assert "Ask for it again" in (told.problem or "")
+
+
+def test_what_a_kill_left_half_received_goes_while_the_work_goes_on(
+    team: Team, add: Add, empty: bytes, start: Start
+) -> None:
+    add("there.jpg", empty)
+    left = team.reviews.data / "incoming" / "left"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+
+    start()
+
+    until(lambda: not left.exists())
 
 
 def test_a_child_that_is_killed_from_outside_is_started_again(

@@ -61,7 +61,7 @@ class Flows:
         """
         self._step("see", Analysis(self.bench, item).see, SHORT)
 
-    def analyse(self, key: str, item: str) -> None:
+    def analyse(self, key: str, item: str, attempt: int) -> None:
         """To a plan, and to what people look at it in."""
         analysis, film = Analysis(self.bench, item), Film(self.bench, item, self.length)
         told = self._step("see", analysis.see, SHORT)
@@ -73,7 +73,7 @@ class Flows:
             if "done" in told:
                 looked = film.join if several else analysis.looked
                 told = self._step("finish", lambda: analysis.finish(looked))
-        self._say(item, told)
+        self._say(item, attempt, told)
 
     def _whole(self, analysis: Analysis) -> Told:
         tell = self.bench.teller
@@ -102,7 +102,7 @@ class Flows:
         tell = Film(self.bench, item, self.length).teller()
         return self._step("view", lambda: Analysis(self.bench, item).view(tell), WIDE)
 
-    def publish(self, item: str, version: int) -> None:
+    def publish(self, item: str, version: int, attempt: int) -> None:
         """Exactly this version."""
         publishing = Publishing(self.bench, item, version)
 
@@ -114,7 +114,7 @@ class Flows:
         if told.get("done"):
             placed = Placed(**told["done"])
             told = self._step("record", lambda: publishing.record(placed))
-        self._say(item, told)
+        self._say(item, attempt, told)
 
     def follow(self, key: str, item: str, plain_drawn: Told) -> Told:
         """A drawn box through time; what comes of it is the flow's result."""
@@ -124,7 +124,7 @@ class Flows:
     def _step(self, name: str, do: Callable[[], Any], lane: str | None = None) -> Told:
         return self.bench.engine.step(name, lambda: self.bench.outcome(do, lane))
 
-    def _say(self, item: str, told: Told) -> None:
+    def _say(self, item: str, attempt: int, told: Told) -> None:
         if problem := told.get("problem"):
             failed = self.bench.reviews.failed
-            self._step("fail", lambda: failed(item, problem))
+            self._step("fail", lambda: failed(item, attempt, problem))

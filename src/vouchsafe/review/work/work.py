@@ -33,7 +33,7 @@ KEPT = timedelta(days=7)
 """For how long it is known what came of a run. What matters of it is in the reviews."""
 
 TIDYING = 3600.0
-"""Seconds between two times that older ones are dropped."""
+"""Seconds between two times that older ones are dropped, and files that never arrived."""
 
 
 class Work:
@@ -153,6 +153,7 @@ class Work:
                 if time.monotonic() >= next_tidying:
                     self._engine.forget(datetime.now(UTC) - KEPT)
                     self._fellows.sweep()
+                    self._reviews.tidy()
                     next_tidying = time.monotonic() + TIDYING
             except Exception as error:  # noqa: BLE001 - one odd item must not stop all work
                 # Without its database nothing can be done but to try again.
@@ -176,7 +177,7 @@ class Work:
         for task in due:
             key = _key(task)
             if known := ended.get(key):
-                self._reviews.failed(task.item, str(_why(known)))
+                self._reviews.failed(task.item, task.attempt, str(_why(known)))
             elif key not in self._begun:
                 self._engine_begin(task, key)
         self._begun = {_key(task) for task in due}
@@ -190,10 +191,10 @@ class Work:
 
     def _engine_begin(self, task: Due, key: str) -> None:
         if task.publish is not None:
-            self._engine.begin(PUBLISH, key, task.item, task.publish)
+            self._engine.begin(PUBLISH, key, task.item, task.publish, task.attempt)
             return
         self._engine.begin(SEE, f"{key}/see", task.item)
-        self._engine.begin(ANALYSE, key, key, task.item)
+        self._engine.begin(ANALYSE, key, key, task.item, task.attempt)
 
 
 def _key(task: Due) -> str:
