@@ -75,7 +75,8 @@ class Reviews(
         places = Places(data)
         url = sqlite_url(data / "team.sqlite") if database is None else database
         reviews = cls(Database(url, now=now), places, alone=alone, largest=largest)
-        reviews._tidy()
+        reviews._finish_removals()
+        reviews.tidy()
         return reviews
 
     def attach(self, archive: Archive) -> Custody:
@@ -101,17 +102,11 @@ class Reviews(
     ) -> None:
         self.close()
 
-    def _tidy(self) -> None:
-        """Finish removals that a crash cut short; forget files that never arrived."""
+    def _finish_removals(self) -> None:
+        """Those that a crash cut short."""
         removals = tables.removals
+        unfinished = select(removals.c.item).where(~removals.c.cleared)
         with self._database.reading() as connection:
-            known = set(connection.execute(select(tables.items.c.id)).scalars())
-            left = (
-                connection.execute(select(removals.c.item).where(~removals.c.cleared))
-                .scalars()
-                .all()
-            )
+            left = connection.execute(unfinished).scalars().all()
         for item in left:
             self._clear(item)
-        if known:  # else it may be another database, by mistake, and these another one's files
-            self._places.forget_stale(known)
