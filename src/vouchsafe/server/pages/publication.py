@@ -1,4 +1,4 @@
-"""What was published: the file, what was checked, what it still gives away."""
+"""What was published: the file, where it comes from, what was checked, what it still gives away."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def show_publication(visit: Visiting, item: str) -> Response:
         earlier=reviews.publications(who, item)[1:],
         report=read_report(reviews.published_file(who, item, "report.json")),
         inspection=_inspection(visit, item),
+        provenance=reviews.provenance(who, item, publication.version),
         label=visit.labels(),
     )
 
