@@ -29,7 +29,7 @@ def carrying(reviews: Reviews, archive: Archive | None) -> Iterator[Carrier | No
         yield carrier
     finally:
         if not carrier.stop():
-            _say("The archive does not answer. What is not in it yet comes in at the next start.")
+            _say("What happened last is not in the archive yet. It comes in at the next start.")
 
 
 def _warn(problem: VouchsafeError) -> None:

@@ -57,7 +57,7 @@ class Carrier:
         """Something happened: look at once."""
         self._awake.set()
 
-    def stop(self, patience: float = 40.0) -> bool:
+    def stop(self, patience: float = 10.0) -> bool:
         """Carry no more; the rest is for the next start. False where the archive does not let go
         in time: then it is left as a kill would leave it, and whoever opens it next finishes that.
         """
