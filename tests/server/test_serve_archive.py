@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -93,6 +95,27 @@ def test_killed_at_any_moment_the_next_start_carries_the_rest(tmp_path: Path, pl
     assert set(names(place)) == {item.name for item in items}
     assert len(names(place)) <= len(items) + 1
     assert not [*(data / "outgoing").glob("*")]
+
+
+def test_a_worker_may_carry_for_the_team(tmp_path: Path, place: Path) -> None:
+    data = tmp_path / "data"
+    with Reviews.open(data) as reviews:
+        add(reviews, 1)
+    command = [sys.executable, "-m", "vouchsafe", "worker", "--data", str(data), "--jobs", "1"]
+    options = ["--archive", str(place), "--passphrase-file", str(tmp_path / "passphrase")]
+    program = subprocess.Popen(
+        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        until(lambda: kept(place) or program.poll() is not None)
+        program.terminate()
+        said, _ = program.communicate(timeout=60)
+    finally:
+        program.kill()
+        program.communicate()
+
+    assert (program.returncode, said) == (0, b"")
+    assert names(place) == ["0.jpg"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from tests.server.conftest import Visit
 from tests.server.pages.conftest import LANGUAGES
 from vouchsafe.archive import Archive, Event
+from vouchsafe.archive.verifying import Question, verify_here
 from vouchsafe.review import Reviews
 
 
@@ -57,6 +58,8 @@ def test_the_page_says_where_the_file_comes_from_and_how_to_check_it(
     assert f"entry {events['redacted'].index} of the log" in said
     assert f"vouchsafe archive verify {item[:12]}" in said
     assert archive.find(item[:12]) == item
+    question = Question(unlock=archive.unlock, scope="item", item=item[:12])
+    assert verify_here(str(archive.place), question).verdict.right
     copy = reviews.publication(admin.person, published)
     assert events["redacted"].what["sha256"] == copy.sha256
 
