@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -157,13 +159,28 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:  # no
     # Python's driver would begin transactions late and by itself; `_begin_sqlite` does.
     connection.isolation_level = None
     for pragma in (
-        "journal_mode = WAL",
+        f"busy_timeout = {_PATIENCE * 1000}",
         "synchronous = FULL",
         "foreign_keys = ON",
         "secure_delete = ON",
-        f"busy_timeout = {_PATIENCE * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+    _to_wal(connection)
+
+
+def _to_wal(connection: Any) -> None:
+    """SQLite does not wait for its turn to change the journal's mode: several that open a new
+    file at once would refuse each other.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:
