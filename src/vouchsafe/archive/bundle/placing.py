@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -55,6 +55,9 @@ def sweep(folder: Path) -> None:
             with (left / _LOCK).open("rb") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(left)
+        except FileNotFoundError:
+            with suppress(OSError):
+                left.rmdir()  # killed before it had its lock: nothing is in it
         except OSError:
             continue
 
