@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vouchsafe.jobs.allowance import OPENING
 from vouchsafe.jobs.errors import MalformedAnswer
-from vouchsafe.jobs.host import Host
+from vouchsafe.jobs.host import Host, lent
 from vouchsafe.jobs.model import HideKind, Settings
 from vouchsafe.jobs.redacting import OnStage
 from vouchsafe.jobs.wire import Progress, Request
@@ -45,21 +45,6 @@ def follow_file(
     name: of the track. host: a worker that runs already and knows the tasks.
     Raises a `VouchsafeError` when the video cannot be read, or the box lies outside of it.
     """
-    if host is None:
-        with Host() as own:
-            return follow_file(
-                source,
-                time,
-                box,
-                kind,
-                back=back,
-                ahead=ahead,
-                name=name,
-                on_progress=on_progress,
-                max_pixels=max_pixels,
-                threads=threads,
-                host=own,
-            )
     path = str(source.resolve())
     arguments = {
         "source": path,
@@ -76,9 +61,9 @@ def follow_file(
         if on_progress:
             on_progress(progress.stage, progress.done)
 
-    with tempfile.TemporaryDirectory(prefix="vouchsafe-") as work:
+    with lent(host) as worker, tempfile.TemporaryDirectory(prefix="vouchsafe-") as work:
         request = Request("follow", arguments, str(Path(work).resolve()), (path,), OPENING)
-        answer = host.run(request, tell)
+        answer = worker.run(request, tell)
     return _checked(answer, name, kind)
 
 

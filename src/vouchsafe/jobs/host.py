@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -296,3 +296,13 @@ def _environment() -> dict[str, str]:
         "MALLOC_MMAP_THRESHOLD_": str(_MAPPED_APART),
         "GLIBC_TUNABLES": ":".join([*filter(None, [tuned]), _LARGE_PAGES]),
     }
+
+
+@contextlib.contextmanager
+def lent(host: Host | None, tasks: str = TASKS) -> Iterator[Host]:
+    """The caller's worker, which goes on afterwards; or one for this piece of work alone."""
+    if host is not None:
+        yield host
+    else:
+        with Host(tasks) as own:
+            yield own

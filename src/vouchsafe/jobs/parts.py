@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vouchsafe.jobs.allowance import OPENING
 from vouchsafe.jobs.answer import Answer
-from vouchsafe.jobs.host import Host
+from vouchsafe.jobs.host import Host, lent
 from vouchsafe.jobs.model import Settings
 from vouchsafe.jobs.redacting import OnStage
 from vouchsafe.jobs.wire import Progress, Request
@@ -37,18 +37,6 @@ def plan_part(
     name: stands in the plan for the file's own. host: a worker that runs already.
     Raises a `VouchsafeError`.
     """
-    if host is None:
-        with Host() as own:
-            return plan_part(
-                source,
-                part,
-                out,
-                settings,
-                name=name,
-                on_progress=on_progress,
-                threads=threads,
-                host=own,
-            )
     path = str(source.resolve())
     model = str(settings.model.resolve()) if settings.model else None
     arguments: dict[str, Any] = {
@@ -63,10 +51,10 @@ def plan_part(
         if on_progress:
             on_progress(progress.stage, progress.done)
 
-    with work_folder(out.resolve().parent) as work:
+    with lent(host) as worker, work_folder(out.resolve().parent) as work:
         read = (path, model) if model else (path,)
         request = Request("plan", arguments, str(work), read, OPENING)
-        answer = Answer.check(host.run(request, tell), work, must_be_checked=False)
+        answer = Answer.check(worker.run(request, tell), work, must_be_checked=False)
         answer.output.chmod(0o600)
         place([(answer.output, out)], replace=True)
     return out

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from vouchsafe.jobs.allowance import OPENING
 from vouchsafe.jobs.answer import file_in
 from vouchsafe.jobs.errors import MalformedAnswer
-from vouchsafe.jobs.host import Host
+from vouchsafe.jobs.host import Host, lent
 from vouchsafe.jobs.model import Settings
 from vouchsafe.jobs.redacting import OnStage
 from vouchsafe.jobs.wire import Progress, Request
@@ -76,17 +76,6 @@ def show_file(
     host: a worker that runs already and knows the tasks.
     Raises a `VouchsafeError` when the file cannot be shown.
     """
-    if host is None:
-        with Host(SHOW_TASKS) as own:
-            return show_file(
-                source,
-                folder,
-                parts=parts,
-                on_progress=on_progress,
-                max_pixels=max_pixels,
-                threads=threads,
-                host=own,
-            )
     path = str(source.resolve())
     arguments = {
         "source": path,
@@ -99,9 +88,9 @@ def show_file(
         if on_progress:
             on_progress(progress.stage, progress.done)
 
-    with work_folder(folder.resolve()) as work:
+    with lent(host, SHOW_TASKS) as worker, work_folder(folder.resolve()) as work:
         request = Request("show", arguments, str(work), (path,), OPENING)
-        answer = host.run(request, tell)
+        answer = worker.run(request, tell)
         shown, pairs = _checked(answer, work, folder, parts)
         place(pairs, replace=True)
     return shown

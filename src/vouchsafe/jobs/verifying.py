@@ -9,7 +9,7 @@ from typing import Any
 
 from vouchsafe.jobs.allowance import OPENING
 from vouchsafe.jobs.errors import MalformedAnswer
-from vouchsafe.jobs.host import Host
+from vouchsafe.jobs.host import Host, lent
 from vouchsafe.jobs.model import Settings
 from vouchsafe.jobs.redacting import OnStage
 from vouchsafe.jobs.wire import Progress, Request
@@ -49,9 +49,6 @@ def verify_file(
     host: Host | None = None,
 ) -> Checks:
     """Check `output` against its source and plan. Raises a `VouchsafeError` when it cannot."""
-    if host is None:
-        with Host() as own:
-            return verify_file(source, output, plan, settings, on_stage=on_stage, host=own)
     paths = [str(path.resolve()) for path in (source, output, plan)]
     arguments = dict(zip(("source", "output", "plan"), paths, strict=True))
     model = [str(settings.model.resolve())] if settings.model else []
@@ -60,7 +57,7 @@ def verify_file(
         if on_stage:
             on_stage(progress.stage, progress.done)
 
-    with tempfile.TemporaryDirectory(prefix="vouchsafe-") as work:
+    with lent(host) as worker, tempfile.TemporaryDirectory(prefix="vouchsafe-") as work:
         request = Request(
             "verify",
             {
@@ -72,7 +69,7 @@ def verify_file(
             (*paths, *model),
             OPENING,
         )
-        return _check(host.run(request, tell))
+        return _check(worker.run(request, tell))
 
 
 def _check(untrusted: Any) -> Checks:
