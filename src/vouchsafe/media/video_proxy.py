@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import av
 from av.codec.context import Flags
-from av.video.reformatter import Colorspace, VideoReformatter
 
 from vouchsafe.media.model import Progress
 from vouchsafe.media.video_bitstream import without_settings
-from vouchsafe.media.video_picture import Scaler, VideoPicture, guessed_matrix
-from vouchsafe.media.video_pixels import upright
 from vouchsafe.media.video_quality import neutral
+from vouchsafe.media.video_shrink import Shrinker
 from vouchsafe.media.video_source import media_errors
 from vouchsafe.media.video_write import write_errors
 
@@ -105,9 +103,8 @@ class _Writer:
 
     def __init__(self, source: Video, out: Path, threads: int) -> None:
         self._info = source.info
-        self._scaler = Scaler()
-        self._shrinking, self._colouring = VideoReformatter(), VideoReformatter()
         self.size = proxy_size(source.info.width, source.info.height)
+        self._shrink = Shrinker(source.info, *self.size)
         self.count = 0
         self._last = -1
         self._step = 1
@@ -133,7 +130,7 @@ class _Writer:
         stamp = max(round(time / float(_CLOCK)), self._last + 1)
         if self._last >= 0:
             self._step = stamp - self._last
-        small = neutral(self._small(frame, time))
+        small = neutral(self._shrink(frame))
         small.pts, small.time_base, small.duration = stamp, _CLOCK, lasts or self._step
         self._last = stamp
         self.count += 1
@@ -144,32 +141,6 @@ class _Writer:
         self._encode(None)
         with write_errors():
             self._container.close()
-
-    def _small(self, frame: Any, time: float) -> Any:
-        """Upright, small, in BT.709 at limited range; tone-mapped where it is HDR."""
-        if self._info.hdr:
-            seen = VideoPicture(frame, 0, time, self._info, self._scaler).rgb(*self.size)
-            return self._colouring.reformat(
-                av.VideoFrame.from_ndarray(seen, "rgb24"),
-                format="yuv420p",
-                dst_colorspace=Colorspace.ITU709,
-                dst_color_range="MPEG",
-                threads=1,
-            )
-        turn = self._info.turn
-        width, height = self.size[::-1] if turn.transpose else self.size
-        small = self._shrinking.reformat(
-            frame,
-            width=width,
-            height=height,
-            format="yuv420p",
-            interpolation="AREA" if width <= frame.width else "BICUBIC",
-            src_colorspace=guessed_matrix(frame),
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range="MPEG",
-            threads=1,
-        )
-        return upright(small, turn)
 
     def _encode(self, frame: Any) -> None:
         with write_errors():
