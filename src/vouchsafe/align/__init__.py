@@ -3,10 +3,13 @@
 from vouchsafe.align.errors import AlignError
 from vouchsafe.align.model import (
     RATE,
+    SPEED_OF_SOUND,
     Clip,
+    Clock,
     Dropped,
     Event,
     Pair,
+    Pin,
     Placed,
     Timeline,
     Unplaced,
@@ -15,11 +18,14 @@ from vouchsafe.align.model import (
 
 __all__ = [
     "RATE",
+    "SPEED_OF_SOUND",
     "AlignError",
     "Clip",
+    "Clock",
     "Dropped",
     "Event",
     "Pair",
+    "Pin",
     "Placed",
     "Timeline",
     "Unplaced",

@@ -13,6 +13,9 @@ from fractions import Fraction
 RATE = 8000
 """Samples a second at which sounds are compared."""
 
+SPEED_OF_SOUND = 343.0
+"""Metres a second, in air of 20 degrees Celsius. From 0 to 40 degrees it is within 4 %."""
+
 
 @dataclass(frozen=True)
 class Clip:
@@ -62,6 +65,32 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """One instant that a person saw in two pictures: a flash, hands that meet."""
+
+    first: str
+    first_time: float
+    """Seconds on the clock of `first`."""
+    second: str
+    second_time: float
+    error: float | None = None
+    """Standard deviation of the difference, seconds. None: half a frame of the slower picture."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Whose word on absolute time is trusted."""
+
+    clip: str
+    time: datetime | None = None
+    """What time it was (aware). None: what the clip's metadata claims for its beginning."""
+    reading: float = 0.0
+    """The clip's own clock at that moment, seconds."""
+    error: float = 1.0
+    """Half the 95 % interval of `time`, seconds. Metadata count in whole seconds."""
+
+
+@dataclass(frozen=True)
 class Placed:
     """Where one clip lies on its event's clock: `time = start + t * (1 + drift * 1e-6)`."""
 
@@ -72,18 +101,28 @@ class Placed:
     """ppm."""
     error: float
     """Half the 95 % interval of the clip's times against the event's clock, seconds: from the
-    sounds alone."""
+    sounds alone, and at the worst moment of the clip. 0 for the reference."""
     error_with_distance: float
     """The same with what unknown positions add."""
+    drift_error: float = 0.0
+    """Half the 95 % interval of `drift`, ppm."""
+    pinned: bool = False
+    """Tied to the reference by what a person saw, not by sound."""
+    began: datetime | None = None
+    """Absolute time at which the clip reads 0, where a clock is trusted."""
+    began_error: float | None = None
+    """Half its 95 % interval, seconds, with what unknown positions add."""
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """A pair that contradicts the others, and was therefore not used."""
+    """A pair that was not used, because it contradicts others or cannot stand alone."""
 
     pair: Pair
-    residual: float
-    """Seconds by which it misses what the others say."""
+    residual: float | None
+    """Seconds by which it misses what the others say, where they say anything."""
+    reason: str
+    """In words."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +142,9 @@ class WrongClock:
     told: datetime
     """When it began, by the trusted clock."""
     late: float
-    """Seconds by which its own clock is late (negative: early)."""
+    """`claimed` minus `told`, seconds: it claims to have begun so much later than it did."""
+    note: str
+    """What that looks like, in words: a time zone, the end of the recording, a wrong clock."""
 
 
 @dataclass(frozen=True)
@@ -134,3 +175,5 @@ class Timeline:
     unplaced: tuple[Unplaced, ...]
     spread: float
     """Metres between two cameras, at most, as assumed for `error_with_distance`."""
+    dropped: tuple[Dropped, ...] = ()
+    """Pairs not used whose clips ended on no common clock."""
