@@ -112,6 +112,16 @@ def test_nothing_that_was_refused_is_in_the_audit(team: Team) -> None:
     ]
 
 
+def test_what_was_refused_leaves_no_gap_in_the_audit(team: Team) -> None:
+    for _ in range(3):
+        with pytest.raises(NotFound):
+            team.reviews.move(team.reviewer, [team.add().id, "0" * 32], team.collection)
+
+    numbers = [event.number for event in team.reviews.audit(team.admin).events]
+
+    assert numbers == list(range(len(numbers), 0, -1))
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -57,8 +57,17 @@ class Turn:
     ) -> None:
         """Add an event to the audit; there if and only if this turn's changes are."""
         text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
+        # Counted here, for nobody else writes meanwhile: a database's own numbers leave gaps where
+        # a turn was given up or the server fell, and a gap must mean that something was taken out.
         self.connection.execute(
-            audit.insert().values(at=self.at, person=who, action=action, item=item, detail=text)
+            audit.insert().values(
+                number=select(func.coalesce(func.max(audit.c.number), 0) + 1).scalar_subquery(),
+                at=self.at,
+                person=who,
+                action=action,
+                item=item,
+                detail=text,
+            )
         )
 
 

@@ -223,8 +223,8 @@ audit = Table(
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,
 )
-"""Triggers keep these rows from being changed or deleted. Items and people are named by id only,
-so that nothing has to be taken back when an item is removed.
+"""Triggers keep these rows from being changed or deleted; their numbers have no gap (`Turn.tell`).
+Items and people are named by id only, so that nothing has to be taken back when an item is removed.
 """
 
 custody = Table(
