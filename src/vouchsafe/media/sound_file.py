@@ -1,4 +1,4 @@
-"""A file of nothing but mixed sound: M4A (AAC), FLAC or WAV, stereo, without metadata."""
+"""A file of nothing but mixed sound: M4A (AAC), FLAC or WAV, one channel, without metadata."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Any, Self
 
 import av
 
-from vouchsafe.media.model import Samples
-from vouchsafe.media.video_film import stereo_frame, stereo_track
+from vouchsafe.media.video_film import Mono, sound_frame, sound_track
 from vouchsafe.media.video_write import write_errors
 
 SOUND_SUFFIXES = (".m4a", ".flac", ".wav")
 
 _FORMATS: dict[str, tuple[str, str, dict[str, str], int | None]] = {
-    ".m4a": ("ipod", "aac", {"movflags": "+faststart", "empty_hdlr_name": "1"}, 192_000),
+    ".m4a": ("ipod", "aac", {"movflags": "+faststart", "empty_hdlr_name": "1"}, 96_000),
     ".flac": ("flac", "flac", {}, None),
     # Beyond 4 GB a WAV becomes an RF64 (EBU Tech 3306), which players of long recordings know.
     ".wav": ("wav", "pcm_s16le", {"rf64": "auto"}, None),
@@ -39,18 +38,18 @@ class SoundFile:
                 format=muxer,
                 container_options={"fflags": "+bitexact", **options},
             )
-            self._track = stereo_track(self._container, codec, bits)
+            self._track = sound_track(self._container, codec, bits)
         context = self._track.codec_context
         if codec == "flac":
             context.format = "s16"
-        self._resampler = av.AudioResampler(context.format.name, "stereo", context.sample_rate)
+        self._resampler = av.AudioResampler(context.format.name, "mono", context.sample_rate)
 
-    def hear(self, samples: Samples) -> None:
-        """The next samples, 2 x n, -1 to 1."""
-        if not samples.shape[1]:
+    def hear(self, samples: Mono) -> None:
+        """The next samples, -1 to 1."""
+        if not len(samples):
             return
-        frame = stereo_frame(samples, self._position)
-        self._position += samples.shape[1]
+        frame = sound_frame(samples, self._position)
+        self._position += len(samples)
         with write_errors():
             for part in self._resampler.resample(frame):
                 self._container.mux(self._track.encode(part))

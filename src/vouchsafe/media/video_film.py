@@ -15,7 +15,6 @@ import numpy as np
 from av.codec.context import Flags
 from numpy.typing import NDArray
 
-from vouchsafe.media.model import Samples
 from vouchsafe.media.video_bitstream import without_settings
 from vouchsafe.media.video_codec import Encoding, Tier, open_encoder
 from vouchsafe.media.video_model import ColourTags
@@ -30,7 +29,10 @@ _BT709 = ColourTags(range=1, primaries=1, transfer=1, matrix=1)
 _TIER = Tier("film", (("preset", "veryfast"), ("aq-mode", "0"), ("g", "60")))
 _CRF = 20.0
 _MUXER = {"fflags": "+bitexact", "movflags": "+faststart", "empty_hdlr_name": "1"}
-_SOUND_BITS = 160_000
+_SOUND_BITS = 96_000
+
+Mono = NDArray[np.float32]
+"""Samples of one channel, -1 to 1."""
 
 YuvPlanes = Sequence[NDArray[np.uint8]]
 """Luma, height x width, and two chromas of half that in both directions."""
@@ -68,7 +70,7 @@ class Film:
             threads,
         )
         self._picture.time_base = 1 / rate
-        self._sound: Any = stereo_track(self._container, "aac", _SOUND_BITS) if sound else None
+        self._sound: Any = sound_track(self._container, "aac", _SOUND_BITS) if sound else None
 
     def show(self, planes: YuvPlanes) -> None:
         """The next frame; the planes are copied."""
@@ -79,11 +81,11 @@ class Film:
         self._frames += 1
         self._encode(frame)
 
-    def hear(self, samples: Samples) -> None:
-        """The next samples, 2 x n; nothing where the film has no sound."""
-        if self._sound is not None and samples.shape[1]:
-            frame = stereo_frame(samples, self._samples)
-            self._samples += samples.shape[1]
+    def hear(self, samples: Mono) -> None:
+        """The next samples, -1 to 1; nothing where the film has no sound."""
+        if self._sound is not None and len(samples):
+            frame = sound_frame(samples, self._samples)
+            self._samples += len(samples)
             with write_errors():
                 self._container.mux(self._sound.encode(frame))
 
@@ -108,11 +110,11 @@ class Film:
         self._container.close()
 
 
-def stereo_track(container: Any, codec: str, bits: int | None) -> Any:
-    """A sound track of a new container that takes `stereo_frame`s."""
+def sound_track(container: Any, codec: str, bits: int | None) -> Any:
+    """A sound track of a new container that takes `sound_frame`s."""
     track = container.add_stream(codec, rate=SOUND_RATE)
     context = track.codec_context
-    context.layout = "stereo"
+    context.layout = "mono"
     context.flags |= Flags.bitexact
     context.time_base = Fraction(1, SOUND_RATE)
     if bits:
@@ -120,10 +122,10 @@ def stereo_track(container: Any, codec: str, bits: int | None) -> Any:
     return track
 
 
-def stereo_frame(samples: Samples, position: int) -> av.AudioFrame:
-    """2 x n samples that begin at sample `position` of their track."""
-    data = np.ascontiguousarray(samples, np.float32)
-    frame = av.AudioFrame.from_ndarray(data, "fltp", "stereo")
+def sound_frame(samples: Mono, position: int) -> av.AudioFrame:
+    """Samples that begin at sample `position` of their track."""
+    data = np.ascontiguousarray(samples[None, :], np.float32)
+    frame = av.AudioFrame.from_ndarray(data, "fltp", "mono")
     frame.sample_rate = SOUND_RATE
     frame.time_base = Fraction(1, SOUND_RATE)
     frame.pts = position
