@@ -70,6 +70,7 @@ def test_a_slip_of_one_character_is_noticed(data: st.DataObject) -> None:
         (f"{SHEET.identity.text[:-4]}", "54 characters, not 58"),
         (f"{SHEET.identity.text[:20]}B{SHEET.identity.text[21:]}", "'B' in group 2"),
     ],
+    ids=["nothing", "a public key", "too short", "a letter that never occurs"],
 )
 def test_what_is_odd_is_said(typed: str, said: str) -> None:
     with pytest.raises(BadSheet, match=said):
