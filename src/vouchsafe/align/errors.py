@@ -7,3 +7,33 @@ from vouchsafe.errors import VouchsafeError
 
 class AlignError(VouchsafeError):
     """The recordings could not be aligned."""
+
+
+class NoSuchClip(AlignError):
+    """No recording here is called {clip}, but a {what} names it."""
+
+
+class PinOutside(AlignError):
+    """The pinned moment {time:.3f} s lies outside {clip}, which lasts {duration:.3f} s."""
+
+
+class PinOnItself(AlignError):
+    """A pin ties two recordings; this one names {clip} twice."""
+
+
+class PinsContradict(AlignError):
+    """The pinned moments contradict each other: {what}. Look at these moments again."""
+
+
+class NoClaimedTime(AlignError):
+    """{clip} does not say when it was recorded, so its metadata cannot be the trusted clock. Say
+    what time it was at a moment of it.
+    """
+
+
+class TimelineError(AlignError):
+    """The timeline cannot be read: {where}: {problem}."""
+
+
+class MediaMissing(AlignError):
+    """The timeline names {clip}, but nobody said where that file is."""

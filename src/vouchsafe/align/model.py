@@ -177,3 +177,5 @@ class Timeline:
     """Metres between two cameras, at most, as assumed for `error_with_distance`."""
     dropped: tuple[Dropped, ...] = ()
     """Pairs not used whose clips ended on no common clock."""
+    made_by: str = ""
+    """The program that made it."""

@@ -1,0 +1,5 @@
+"""Pairs of clips become one timeline: weighted least squares, checked loops, honest intervals."""
+
+from vouchsafe.align.solving.solve import solve
+
+__all__ = ["solve"]

@@ -1,0 +1,140 @@
+"""From the pairs to be used to where every clip of one event lies, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize
+
+from vouchsafe.align.model import Clip, Pair, Placed
+from vouchsafe.align.solving.equations import (
+    Equations,
+    Floats,
+    Solution,
+    equations,
+    least_squares,
+    weights,
+)
+from vouchsafe.align.solving.graph import parts
+
+NINETY_FIVE = 1.96
+"""Standard deviations of half a 95 % interval."""
+
+WIDEST = 1.0
+"""Seconds by which pairs that were found to agree can yet miss each other, at most."""
+
+
+@dataclass(frozen=True)
+class Positions:
+    """One event, solved. `start` and `rate` in `solution` are against the reference's clock."""
+
+    those: Equations
+    reference: int
+    solution: Solution
+    by_sight: tuple[frozenset[str], ...]
+    """The clips in sets that hang together by pins alone."""
+    optimism: float
+    """Seconds by which pairs miss each other beyond what their errors say."""
+
+    def deviation(self, clip: str, reading: float, against: str | None = None) -> float:
+        """Standard deviation of that clip's time at `reading`, against another clip's beginning
+        or, with None, the reference's clock. Seconds.
+        """
+        arm = np.zeros(2 * len(self.those.clips))
+        arm[2 * self.those.clips.index(clip)] += 1
+        arm[2 * self.those.clips.index(clip) + 1] += reading * 1e-6
+        if against is not None:
+            arm[2 * self.those.clips.index(against)] -= 1
+        variance = float(arm @ self.solution.covariance @ arm)
+        return float(np.sqrt(max(variance, 0.0)))
+
+    def tied_by_sight(self, one: str, other: str) -> bool:
+        """Whether pins alone tie these two, so that no sound's way is between them."""
+        return any({one, other} <= those for those in self.by_sight)
+
+
+def positions(clips: Sequence[Clip], used: Sequence[Pair]) -> Positions:
+    """Solve one event: `used` ties all of `clips` together."""
+    those = equations([clip.id for clip in clips], used)
+    reference = _reference(those)
+    optimism = _optimism(those, reference)
+    errors = _widened(those, optimism)
+    solution = least_squares(those, weights(those, errors), errors, reference)
+    return Positions(those, reference, solution, _seen(those), optimism)
+
+
+def placed(found: Positions, clips: Mapping[str, Clip], distance: float) -> tuple[Placed, ...]:
+    """Every clip of the event, by start; the earliest start is 0."""
+    starts, drifts = found.solution.unknowns[0::2], found.solution.unknowns[1::2]
+    zero = starts.min()
+    return tuple(
+        sorted(
+            (
+                _place(found, clips[clip], float(starts[at] - zero), float(drifts[at]), distance)
+                for at, clip in enumerate(found.those.clips)
+            ),
+            key=lambda place: (place.start, place.clip),
+        )
+    )
+
+
+def _place(found: Positions, clip: Clip, start: float, drift: float, distance: float) -> Placed:
+    at = found.those.clips.index(clip.id)
+    ends = (found.deviation(clip.id, reading) for reading in (0.0, clip.duration))
+    error = NINETY_FIVE * max(ends)
+    column = 2 * at + 1
+    sight = found.tied_by_sight(clip.id, found.those.clips[found.reference])
+    return Placed(
+        clip=clip.id,
+        start=start,
+        drift=drift,
+        error=error,
+        error_with_distance=error if sight else error + distance,
+        drift_error=NINETY_FIVE * float(np.sqrt(found.solution.covariance[column, column])),
+        pinned=sight and at != found.reference,
+    )
+
+
+def _reference(those: Equations) -> int:
+    """The clip that heard most together with others: its clock does most of the measuring."""
+    heard = np.zeros(len(those.clips))
+    np.add.at(heard, those.first, those.half)
+    np.add.at(heard, those.second, those.half)
+    return int(np.argmax(heard))
+
+
+def _seen(those: Equations) -> tuple[frozenset[str], ...]:
+    sets = parts(len(those.clips), those.first, those.second, those.pinned)
+    return tuple(frozenset(those.clips[at] for at in part) for part in sets)
+
+
+def _widened(those: Equations, optimism: float) -> Floats:
+    """The errors with `optimism` added: to an offset as it is, to a drift as a line through the
+    overlap takes it. What a person pinned has no part in what sounds do.
+    """
+    lever = optimism * np.stack([np.ones_like(those.half), 1e6 * 3**0.5 / those.half], axis=1)
+    lever[those.pinned] = 0
+    return np.asarray(np.hypot(those.errors, lever))
+
+
+def _optimism(those: Equations, reference: int) -> float:
+    """How much must be added to every pair's error until the pairs miss each other by no more
+    than their errors say (Paule and Mandel 1982). 0 where they miss each other by less.
+    """
+    if len(those.pairs) < len(those.clips):
+        return 0.0  # no loop: nothing to miss
+
+    def surplus(added: float) -> float:
+        weight = weights(those, _widened(those, added))
+        solution = least_squares(those, weight, 1 / np.sqrt(weight), reference)
+        said = np.einsum("eii->ei", those.spread_of(solution.covariance))
+        missed = those.residuals(solution.unknowns) ** 2 * weight
+        return float((missed - (1 - said * weight))[~those.pinned].sum())
+
+    if surplus(0.0) <= 0:
+        return 0.0
+    if surplus(WIDEST) > 0:
+        return WIDEST
+    return float(optimize.brentq(surplus, 0.0, WIDEST, xtol=1e-6, rtol=1e-3))

@@ -1,0 +1,110 @@
+"""Pairs of clips become events on one clock each; what cannot be placed is told why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+
+import numpy as np
+
+from vouchsafe.align.errors import NoSuchClip
+from vouchsafe.align.model import (
+    SPEED_OF_SOUND,
+    Clip,
+    Clock,
+    Dropped,
+    Event,
+    Pair,
+    Pin,
+    Timeline,
+    Unplaced,
+)
+from vouchsafe.align.solving.clocks import check_clock, with_time
+from vouchsafe.align.solving.contradictions import agreeing, missing
+from vouchsafe.align.solving.equations import Bools, Equations, equations
+from vouchsafe.align.solving.graph import parts
+from vouchsafe.align.solving.pins import pinned_pairs
+from vouchsafe.align.solving.placing import placed, positions
+from vouchsafe.align.solving.reasons import CONTRADICTS, UNDECIDED, reason
+
+
+def solve(
+    clips: Sequence[Clip],
+    pairs: Sequence[Pair],
+    *,
+    pins: Sequence[Pin] = (),
+    clock: Clock | None = None,
+    spread: float,
+) -> Timeline:
+    """Put clips that recorded one event on one clock, and say how sure that is.
+
+    `spread`: metres between two cameras, at most. Pins win over sound; sound that contradicts
+    them, or the rest, is dropped and named. Neither the order of `clips` nor that of `pairs`
+    matters to what is said, but that `clips` are listed as given. Raises `NoSuchClip`,
+    `PinOutside`, `PinOnItself`, `PinsContradict`, `NoClaimedTime`.
+    """
+    known = {clip.id: clip for clip in clips}
+    _check(known, pairs)
+    if clock is not None:
+        check_clock(known, clock)
+    distance = spread / SPEED_OF_SOUND
+    ids = sorted(known, key=lambda clip: (len(clip), clip))
+    told = sorted({*pairs}, key=lambda pair: (pair.first, pair.second, pair.at, pair.offset))
+    those = equations(ids, (*pinned_pairs(known, pins), *told))
+    used = agreeing(those, distance)
+    dropped = _dropped(those, used, distance)
+    events, unplaced = [], []
+    for group in parts(len(ids), those.first, those.second, used):
+        members = {ids[at]: known[ids[at]] for at in group}
+        if len(members) == 1:
+            unplaced += [
+                Unplaced(clip.id, reason(clip, dropped, known)) for clip in members.values()
+            ]
+            continue
+        which = np.flatnonzero(used & np.isin(those.first, group))
+        inside = tuple(one for one in dropped if {one.pair.first, one.pair.second} <= {*members})
+        dropped = tuple(one for one in dropped if one not in inside)
+        event = _event(members, [those.pairs[at] for at in which], clock, distance)
+        events.append(replace(event, dropped=inside))
+    return Timeline(
+        clips=tuple(clips),
+        events=tuple(sorted(events, key=lambda event: (-len(event.placed), event.reference))),
+        unplaced=tuple(unplaced),
+        spread=spread,
+        dropped=dropped,
+        made_by=f"vouchsafe {version('vouchsafe')}",
+    )
+
+
+def _check(known: Mapping[str, Clip], pairs: Sequence[Pair]) -> None:
+    for pair in pairs:
+        for clip in (pair.first, pair.second):
+            if clip not in known:
+                raise NoSuchClip(clip=clip, what="pair")
+
+
+def _dropped(those: Equations, used: Bools, distance: float) -> tuple[Dropped, ...]:
+    """What is not used, worst first."""
+    missed = missing(those, used, distance)
+    order = sorted(np.flatnonzero(~used), key=lambda at: -missed.seconds[at])
+    return tuple(
+        Dropped(those.pairs[at], float(missed.seconds[at]), CONTRADICTS)
+        if missed.excess[at] > 1
+        else Dropped(those.pairs[at], None, UNDECIDED)
+        for at in order
+    )
+
+
+def _event(
+    members: Mapping[str, Clip], used: Sequence[Pair], clock: Clock | None, distance: float
+) -> Event:
+    found = positions(tuple(members.values()), used)
+    event = Event(
+        reference=found.those.clips[found.reference],
+        placed=placed(found, members, distance),
+        used=tuple(used),
+    )
+    if clock is not None and clock.clip in members:
+        event = with_time(event, found, members, clock, distance)
+    return event
