@@ -8,6 +8,7 @@ from vouchsafe.media.errors import (
     EmptyFile,
     MediaError,
     NoPicture,
+    NoRecording,
     TooLargeSide,
     TooManyPages,
     TooManyPixels,
@@ -37,6 +38,9 @@ from vouchsafe.media.photo import Photo, PhotoInfo
 from vouchsafe.media.photo_icc import safe_profile
 from vouchsafe.media.photo_icc import standard as standard_profile
 from vouchsafe.media.photo_png_colour import read_colour as read_png_colour
+from vouchsafe.media.recording import Recording, RecordingInfo, open_recording
+from vouchsafe.media.recording_sniff import SOUND_FORMATS
+from vouchsafe.media.recording_sound import Hearing
 from vouchsafe.media.small import shrouded, write_small_picture, write_thumbnail
 from vouchsafe.media.sound import disguise
 from vouchsafe.media.video import Video
@@ -45,6 +49,7 @@ from vouchsafe.media.video_proxy import Proxy, write_proxy
 from vouchsafe.media.video_turn import Turn
 
 __all__ = [
+    "SOUND_FORMATS",
     "AudioInfo",
     "CannotRead",
     "CannotWrite",
@@ -53,18 +58,22 @@ __all__ = [
     "Damaged",
     "Edit",
     "EmptyFile",
+    "Hearing",
     "Limits",
     "Luma",
     "MediaError",
     "MediaInfo",
     "MediaKind",
     "NoPicture",
+    "NoRecording",
     "Photo",
     "PhotoInfo",
     "Picture",
     "Plane",
     "Progress",
     "Proxy",
+    "Recording",
+    "RecordingInfo",
     "RewriteOptions",
     "Rgb",
     "Samples",
@@ -83,6 +92,7 @@ __all__ = [
     "Written",
     "disguise",
     "open_media",
+    "open_recording",
     "output_suffix",
     "read_png_colour",
     "rewrite",

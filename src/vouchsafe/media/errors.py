@@ -55,6 +55,10 @@ class NoPicture(MediaError):
     """This file holds no picture."""
 
 
+class NoRecording(MediaError):
+    """This is no recording: neither film nor sound in a format that Vouchsafe reads."""
+
+
 class ChangesMidway(MediaError):
     """The picture changes its {what} in the middle of this video (after {time:.3f} seconds).
     Cut it there and redact the parts one by one.

@@ -21,13 +21,16 @@ _DEMUXERS = {
     "avi": "avi",
     "mpegts": "mpegts",
 }
+"""Of every other format, which is sound alone, the demuxer has the name."""
+_FILMS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts"
 
 
 def open_container(untrusted_path: Path, kind: str, max_pixels: int) -> Any:
     """An opened input of that kind and of no other; it may open no further file or address."""
+    demuxer = _DEMUXERS.get(kind, kind)
     options = {
         "protocol_whitelist": "file",
-        "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts",
+        "format_whitelist": _FILMS if kind in _DEMUXERS else demuxer,
         "max_pixels": str(max_pixels),
         "ignore_chapters": "0",
     }
@@ -35,7 +38,7 @@ def open_container(untrusted_path: Path, kind: str, max_pixels: int) -> Any:
         return av.open(
             f"file:{untrusted_path.absolute()}",
             "r",
-            format=_DEMUXERS[kind],
+            format=demuxer,
             options=options,
             metadata_errors="replace",
         )
