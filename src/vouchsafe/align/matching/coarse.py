@@ -1,0 +1,83 @@
+"""Where two sounds may lie against each other, by the movement of their band envelopes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+
+from vouchsafe.align.matching.envelope import whitened
+from vouchsafe.align.matching.model import Marks
+from vouchsafe.align.matching.spectrum import FRAME_RATE
+
+STRETCH = 8192
+"""Frames compared at once: 131 s."""
+
+_SIZE = 2 * STRETCH
+
+_LEAST = int(4 * FRAME_RATE)
+"""Frames two sounds must share."""
+
+_APART = int(1.0 * FRAME_RATE)
+"""Frames between two different answers."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Two sounds may share something here."""
+
+    offset: float
+    """What first reads when second reads 0, if their clocks ran equally: seconds."""
+    at: float
+    """What second reads in the middle of what hinted so, seconds."""
+    height: float
+    """Spreads above what chance gives."""
+
+
+def stretches(marks: Marks) -> list[tuple[int, int]]:
+    """First frame and end of each stretch that is compared as one."""
+    frames = len(marks.levels)
+    begins = range(0, max(frames - _LEAST, 0) + 1, STRETCH)
+    return [(begin, min(begin + STRETCH, frames)) for begin in begins if frames - begin >= _LEAST]
+
+
+def moving(marks: Marks, stretch: tuple[int, int]) -> NDArray[np.complex64]:
+    """(bands, frequencies): how the bands of one stretch move, as `hints` wants it."""
+    movement = whitened(marks.levels[stretch[0] : stretch[1]])
+    return np.asarray(scipy.fft.rfft(movement, _SIZE, axis=1))
+
+
+def hints(
+    first: NDArray[np.complex64],
+    second: NDArray[np.complex64],
+    of_first: tuple[int, int],
+    of_second: tuple[int, int],
+    *,
+    most: int,
+) -> list[Hint]:
+    """The `most` highest peaks between two stretches that are a second or more apart."""
+    together = np.einsum("bf,bf->f", first, second.conj())
+    correlation = np.asarray(scipy.fft.irfft(together, _SIZE))
+    n, m = of_first[1] - of_first[0], of_second[1] - of_second[0]
+    lags = np.arange(_LEAST - m, n - _LEAST + 1)
+    shared = np.minimum(n, lags + m) - np.maximum(lags, 0)
+    height = correlation[lags] / np.sqrt(shared).astype(np.float32)
+    spread = 1.4826 * float(np.median(np.abs(height))) + 1e-9
+    found = []
+    for _ in range(most):
+        top = int(height.argmax())
+        if height[top] <= 0:
+            break
+        lag = int(lags[top])
+        begin, end = max(0, -lag), min(m, n - lag)
+        found.append(
+            Hint(
+                (lag + of_first[0] - of_second[0]) / FRAME_RATE,
+                ((begin + end) / 2 + of_second[0]) / FRAME_RATE,
+                float(height[top]) / spread,
+            )
+        )
+        height[max(0, top - _APART) : top + _APART + 1] = 0
+    return found
