@@ -1,0 +1,37 @@
+"""Recordings of others whose offsets are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.datasets import DATA
+
+FOLDER = DATA / "audio-align"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """offset: seconds at which `second` begins in `first`. within: seconds to which that is known.
+    reading: of the second's clock at which it is asked.
+    """
+
+    name: str
+    first: Path
+    second: Path
+    offset: float
+    within: float
+    reading: float = 0.0
+
+    def sides(self) -> tuple[tuple[str, Path], tuple[str, Path]]:
+        return ("first", self.first), ("second", self.second)
+
+
+BBC, GOOGLE = FOLDER / "bbc", FOLDER / "google"
+KNOWN = (
+    Known("BBC, cut", BBC / "timbl_1.mp3", BBC / "timbl_2.mp3", 12.254, 0.016),
+    Known("BBC, cut, noise added", BBC / "timbl_1.mp3", BBC / "timbl_3.mp3", 12.223, 0.016),
+    # The lengths differ by what was cut off the front: 841 and 803 samples of 8 kHz.
+    Known("Google 2", GOOGLE / "latency_ref_2.wav", GOOGLE / "latency_act_2.wav", 0.1051, 0.001),
+    Known("Google 3", GOOGLE / "latency_ref_3.wav", GOOGLE / "latency_act_3.wav", 0.1004, 0.001),
+)

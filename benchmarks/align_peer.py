@@ -1,0 +1,84 @@
+"""Run by the peers' own Python (see benchmarks/align_peers.py), never by Vouchsafe's.
+
+One line of JSON in for each pair, {"first": PATH, "second": PATH} of WAV files, mono, 44.1 kHz;
+one out, {"offset": seconds or null, "score": number}: when `second` reads t, `first` reads
+t + offset. Loaded once, so that starting is not counted against anybody.
+
+    python align_peer.py audio-offset-finder | audalign | audalign-correlation
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Answer = tuple[float | None, float]
+
+
+def audio_offset_finder() -> Callable[[str, str], Answer]:
+    """At its defaults: 8 kHz, hop of 128; its score is the peak's standard score."""
+    librosa = importlib.import_module("librosa")
+    finder = importlib.import_module("audio_offset_finder.audio_offset_finder")
+
+    def pair(first: str, second: str) -> Answer:
+        sounds = [librosa.load(path, sr=8000)[0] * 32768 for path in (first, second)]
+        try:
+            found = finder.find_offset_between_buffers(*sounds, 8000)
+        except finder.InsufficientAudioException:
+            return None, 0.0
+        return float(found["time_offset"]), float(found["standard_score"])
+
+    return pair
+
+
+def audalign(recognizer: str) -> Callable[[str, str], Answer]:
+    """At its defaults; its score is the number of fingerprints that agree, or its ranking."""
+    ad = importlib.import_module("audalign")
+
+    def pair(first: str, second: str) -> Answer:
+        # Anew for each pair: it remembers the files it knows by their names.
+        found = ad.recognize(second, first, recognizer=getattr(ad, recognizer)())
+        info: dict[str, Any] = (found or {}).get("match_info", {}).get(Path(first).name, {})
+        if not info or not info["offset_seconds"]:
+            return None, 0.0
+        ranking = found["rankings"]["match_info"][Path(first).name]
+        return float(info["offset_seconds"][0]), float(ranking)
+
+    return pair
+
+
+PEERS: dict[str, Callable[[], Callable[[str, str], Answer]]] = {
+    "audio-offset-finder": audio_offset_finder,
+    "audalign": lambda: audalign("FingerprintRecognizer"),
+    "audalign-correlation": lambda: audalign("CorrelationRecognizer"),
+}
+
+
+def main() -> None:
+    """Answer until the input ends. seconds: of the pair alone, clock and computing."""
+    warnings.simplefilter("ignore")
+    pair = PEERS[sys.argv[1]]()
+    for line in sys.stdin:
+        asked = json.loads(line)
+        began, used = time.perf_counter(), time.process_time()
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            offset, score = pair(asked["first"], asked["second"])
+        answer = {
+            "offset": offset,
+            "score": score,
+            "seconds": time.perf_counter() - began,
+            "computing": time.process_time() - used,
+        }
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
