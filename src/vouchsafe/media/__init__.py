@@ -9,6 +9,8 @@ from vouchsafe.media.errors import (
     MediaError,
     NoPicture,
     NoRecording,
+    NotInParts,
+    PartsDiffer,
     TooLargeSide,
     TooManyPages,
     TooManyPixels,
@@ -44,7 +46,10 @@ from vouchsafe.media.recording_sound import Hearing
 from vouchsafe.media.small import shrouded, write_small_picture, write_thumbnail
 from vouchsafe.media.sound import disguise
 from vouchsafe.media.video import Video
+from vouchsafe.media.video_join import Joined, join_parts
 from vouchsafe.media.video_model import AudioInfo, ColourTags, VideoInfo
+from vouchsafe.media.video_part import Manner, Stretch, settle, write_part
+from vouchsafe.media.video_part_file import PartFacts
 from vouchsafe.media.video_proxy import Proxy, write_proxy
 from vouchsafe.media.video_turn import Turn
 
@@ -59,13 +64,18 @@ __all__ = [
     "Edit",
     "EmptyFile",
     "Hearing",
+    "Joined",
     "Limits",
     "Luma",
+    "Manner",
     "MediaError",
     "MediaInfo",
     "MediaKind",
     "NoPicture",
     "NoRecording",
+    "NotInParts",
+    "PartFacts",
+    "PartsDiffer",
     "Photo",
     "PhotoInfo",
     "Picture",
@@ -79,6 +89,7 @@ __all__ = [
     "Samples",
     "SoundFilter",
     "SoundFilterFactory",
+    "Stretch",
     "TooLargeSide",
     "TooManyPages",
     "TooManyPixels",
@@ -91,15 +102,18 @@ __all__ = [
     "VideoInfo",
     "Written",
     "disguise",
+    "join_parts",
     "open_media",
     "open_recording",
     "output_suffix",
     "read_png_colour",
     "rewrite",
     "safe_profile",
+    "settle",
     "shrouded",
     "sniff",
     "standard_profile",
+    "write_part",
     "write_proxy",
     "write_small_picture",
     "write_thumbnail",

@@ -67,3 +67,11 @@ class ChangesMidway(MediaError):
 
 class CannotWrite(MediaError):
     """The new file could not be written: {cause}."""
+
+
+class NotInParts(MediaError):
+    """This video is written in one piece: {why}."""
+
+
+class PartsDiffer(MediaError):
+    """The parts of this video do not make a whole: {why}."""

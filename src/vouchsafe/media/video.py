@@ -58,9 +58,16 @@ class Video:
                 yield VideoPicture(frame, index, time, self.info, scaler)
 
     def frames(
-        self, *, threads: int = 0, start: float = 0.0, from_keyframe: bool = False
+        self,
+        *,
+        threads: int = 0,
+        start: float = 0.0,
+        from_keyframe: bool = False,
+        end: int | None = None,
     ) -> Frames:
-        """The decoded frames themselves, for writing; from the keyframe before `start` if asked."""
+        """The decoded frames themselves, for writing; from the keyframe before `start` if asked,
+        and to the first one whose timestamp is not before `end`.
+        """
         container = self.container()
         return Frames(
             container,
@@ -70,6 +77,7 @@ class Video:
             threads=threads,
             start=start,
             from_keyframe=from_keyframe,
+            end=end,
         )
 
     def glimpse(self, time: float) -> VideoPicture | None:

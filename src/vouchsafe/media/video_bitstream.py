@@ -29,11 +29,14 @@ def without_user_data(stream: bytes) -> bytes:
 
 
 def without_settings(packet: Any, stream: Any) -> Any:
-    """The first packet of a stream, in which x264 tells its settings, without them."""
+    """The first packet of a stream, in which x264 tells its settings, without them. stream: None
+    where it has none yet.
+    """
     new = Packet(without_user_data(bytes(packet)))
     for name in ("pts", "dts", "duration", "time_base", "is_keyframe"):
         setattr(new, name, getattr(packet, name))
-    new.stream = stream
+    if stream is not None:
+        new.stream = stream
     return new
 
 

@@ -54,6 +54,7 @@ def picture_stream(container: Any) -> Any:
 class Frames:
     """An iterator over a video's frames, timestamps made strictly increasing; closes its file.
 
+    end: a timestamp; the first frame at or after it is the last one given.
     sizes: bytes of each frame's packet by timestamp, noted only from a keyframe on.
     """
 
@@ -67,8 +68,10 @@ class Frames:
         threads: int,
         start: float,
         from_keyframe: bool,
+        end: int | None = None,
     ) -> None:
         self._container = container
+        self._end = end
         self._info = info
         self._stream = picture_stream(container)
         self._last: int | None = None
@@ -85,7 +88,10 @@ class Frames:
             if sought:
                 self._container.seek(begin, stream=self._stream)
             joined = sought or self._info.format in JOINED
-            for frame in decoded(self._container, self._stream, joined=joined, sizes=self.sizes):
+            frames = decoded(
+                self._container, self._stream, joined=joined, sizes=self.sizes, end=self._end
+            )
+            for frame in frames:
                 pts = self._checked(frame)
                 if begin is None or self._from_keyframe or pts >= begin:
                     yield frame
@@ -135,13 +141,20 @@ def _timestamp(frame: Any, last: int | None) -> int:
 
 
 def decoded(
-    container: Any, stream: Any, *, joined: bool, sizes: dict[int, int] | None = None
+    container: Any,
+    stream: Any,
+    *,
+    joined: bool,
+    sizes: dict[int, int] | None = None,
+    end: int | None = None,
 ) -> Iterator[av.VideoFrame]:
     """Every frame of the stream, whole; a packet that gives none although it should is an error.
 
     joined: begin at the first keyframe, as players do when they jump into a stream or a broadcast;
         frames that come before it, or lean on what does, are passed over, and not even decoded:
         a strict decoder calls those damaged.
+    end: the first frame at or after it, by the timestamp that whoever took it left in it, is the
+        last; none before it may be missing.
     """
     owed: dict[int, None] = {}
     keyframe: int | None = None
@@ -152,23 +165,36 @@ def decoded(
             keyframe = packet.pts
         if joined and packet.size and (keyframe is None or _before(packet.pts, keyframe)):
             continue
-        if packet.size and packet.pts is not None and not packet.is_discard:
-            owed[packet.pts] = None
-            if sizes is not None:
-                sizes[packet.pts] = packet.size
+        _note(packet, owed, sizes)
         for frame in stream.decode(packet if packet.size else None):
             owed.pop(frame.pts, None)
             if joined and _before(frame.pts, keyframe):
                 continue
             if frame.is_corrupt:
                 raise Damaged(cause=_where(frame.time))
+            shown = frame.pts
             yield frame
+            if end is not None and frame.pts is not None and frame.pts >= end:
+                _check_owed([pts for pts in owed if _between(pts, keyframe, shown)], stream)
+                return
     # Pictures in front of the first keyframe lean on what is not there; decoders leave them out.
     _check_owed([pts for pts in owed if not _before(pts, keyframe)], stream)
 
 
+def _note(packet: Any, owed: dict[int, None], sizes: dict[int, int] | None) -> None:
+    """A frame is owed for it; and how large it is."""
+    if packet.size and packet.pts is not None and not packet.is_discard:
+        owed[packet.pts] = None
+        if sizes is not None:
+            sizes[packet.pts] = packet.size
+
+
 def _before(pts: int | None, keyframe: int | None) -> bool:
     return pts is not None and keyframe is not None and pts < keyframe
+
+
+def _between(pts: int, keyframe: int | None, shown: int | None) -> bool:
+    return not _before(pts, keyframe) and _before(pts, shown)
 
 
 def _check_owed(owed: list[int], stream: Any) -> None:

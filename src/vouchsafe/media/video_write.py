@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,16 @@ from vouchsafe.media.errors import CannotWrite
 from vouchsafe.media.memory import memory_is_used_up
 from vouchsafe.media.model import Edit, Progress, RewriteOptions, Written
 from vouchsafe.media.video_bitstream import without_settings
-from vouchsafe.media.video_codec import Encoding, choose_encoding, open_encoder, suffix_for
+from vouchsafe.media.video_codec import (
+    Encoding,
+    Tier,
+    choose_encoding,
+    open_encoder,
+    suffix_for,
+)
 from vouchsafe.media.video_model import VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
-from vouchsafe.media.video_quality import Quality, choose_quality, neutral
+from vouchsafe.media.video_quality import choose_quality, neutral
 from vouchsafe.media.video_sound import SoundTrack, sound_tracks
 from vouchsafe.media.video_source import media_errors
 from vouchsafe.media.video_text import TextTrack, text_tracks
@@ -39,27 +45,83 @@ def rewrite_video(
 ) -> Written:
     """See `vouchsafe.media.rewrite`."""
     with media_errors():
-        writer = _Writer(source, out, options)
-        with closing(writer):
-            writer.write(edit, on_progress)
-    if video_suffix(source.info) == ".mov":
+        encoding, _ = choose_encoding(source.info, video_suffix(source.info))
+        quality = choose_quality(source, encoding, options.threads)
+        target = Target(source, out, quality.tier, quality.crf, options)
+        with closing(target):
+            _write(source, target, edit, options.threads, on_progress)
+    return target.written(out)
+
+
+def _write(
+    source: Video, target: Target, edit: Edit, threads: int, on_progress: Progress | None
+) -> None:
+    """Everything, frame by frame, each track not far ahead of the others."""
+    encoder = PacketsOf(target.video, target.encoding.codec)
+    with source.frames(threads=threads) as frames:
+        for time, frame in edited(source, frames, edit):
+            frame.pts += target.delay
+            for packet in encoder.encode(frame):
+                target.add(packet)
+            target.follow(time)
+            if on_progress and source.info.duration:
+                on_progress(min(time / source.info.duration, 1.0))
+    for packet in encoder.encode(None):
+        target.add(packet)
+    target.finish(on_progress)
+
+
+def edited(source: Video, frames: Iterable[Any], edit: Edit) -> Iterator[tuple[float, Any]]:
+    """Decoded frames, edited and ready to be encoded, each with its time; their timestamps count
+    from the first shown frame.
+    """
+    scaler = Scaler()
+    for index, frame in enumerate(frames):
+        pts = frame.pts
+        picture = VideoPicture(frame, index, source.time_of(pts), source.info, scaler)
+        edit(picture)
+        ready = neutral(picture.frame())
+        ready.pts = pts - source.first
+        yield picture.time, ready
+
+
+class PacketsOf:
+    """What an encoder gives, which is a track's or stands alone, but for its own words."""
+
+    def __init__(self, encoder: Any, codec: str) -> None:
+        self._encoder = encoder
+        self._tells = codec == "libx264"
+
+    def encode(self, frame: Any) -> Iterator[Any]:
+        """The packets that are ready after this frame; after None, the rest."""
         with write_errors():
-            without_vendor(out)
-    flush_to_disk(out)
-    return Written(notes=tuple(writer.notes), stripped=_stripped(source.info, options))
+            packets = self._encoder.encode(frame)
+        for packet in packets:
+            says_settings, self._tells = self._tells, False
+            yield without_settings(packet, packet.stream) if says_settings else packet
 
 
-class _Writer:
-    """One rewriting: the new container, its tracks, and the order in which they are filled."""
+class Target:
+    """A new file: its container, its tracks, and the order in which they are filled.
 
-    def __init__(self, source: Video, out: Path, options: RewriteOptions) -> None:
+    video: the picture track, whose encoder is set up. delay: ticks of its time base to add to the
+    frames' times, where sound leads.
+    """
+
+    def __init__(
+        self,
+        source: Video,
+        out: Path,
+        tier: Tier,
+        crf: float,
+        options: RewriteOptions,
+    ) -> None:
         info = source.info
         suffix = video_suffix(info)
-        self._source = source
-        self._threads = options.threads
-        self._encoding, self.notes = choose_encoding(info, suffix)
-        self.notes += _said_aloud(info, suffix)
-        self._quality = choose_quality(source, self._encoding, options.threads)
+        self.encoding, self._notes = choose_encoding(info, suffix)
+        self._notes += _said_aloud(info, suffix)
+        self._suffix = suffix
+        self._stripped = _stripped(info, options)
         self._sound: list[SoundTrack] = []
         self._text: list[TextTrack] = []
         with write_errors():
@@ -69,57 +131,51 @@ class _Writer:
                 format=_MUXERS[suffix],
                 container_options=_muxer_options(suffix),
             )
-            self._video = _video_stream(self._container, self._encoding, self._quality, options)
+            self.video = _video_stream(self._container, self.encoding, tier, crf, options.threads)
         if options.sound != "mute":
             self._sound = sound_tracks(source, self._container, suffix, options.sound)
         if options.subtitles:
             self._text = text_tracks(source, self._container, suffix)
         earliest = min((track.start for track in self._sound), default=0.0)
         self._delay = max(-earliest, 0.0)
-        self._first_packet = True
+        self.delay = round(self._delay / info.time_base)
 
-    def write(self, edit: Edit, on_progress: Progress | None) -> None:
-        """Everything, frame by frame, each track not far ahead of the others."""
-        source, info = self._source, self._source.info
-        delay = round(self._delay / info.time_base)
-        scaler = Scaler()
-        with source.frames(threads=self._threads) as frames:
-            for index, frame in enumerate(frames):
-                offset = frame.pts - source.first
-                time = source.time_of(frame.pts)
-                picture = VideoPicture(frame, index, time, info, scaler)
-                edit(picture)
-                ready = neutral(picture.frame())
-                ready.pts = offset + delay
-                self._encode(ready)
-                self._follow(time)
-                if on_progress and info.duration:
-                    on_progress(min(time / info.duration, 1.0))
-        self._encode(None)
-        self._follow(None)
+    def begin(self) -> None:
+        """Open all encoders and write the head, before anything is encoded."""
+        with write_errors():
+            self._container.start_encoding()
+
+    def add(self, packet: Any) -> None:
+        """The picture track's next packet."""
+        with write_errors():
+            self._container.mux(packet)
+
+    def follow(self, time: float | None) -> None:
+        """Sound and text up to a time, or all that is left of them."""
+        for track in self._tracks():
+            for packet in track.packets(until=time, delay=self._delay):
+                self.add(packet)
+
+    def finish(self, on_progress: Progress | None) -> None:
+        """What is left of the other tracks, and the index."""
+        self.follow(None)
         with write_errors():
             self._container.close()
         if any(track.damaged for track in self._sound):
-            self.notes.append("Parts of the sound could not be decoded; they are silent.")
+            self._notes.append("Parts of the sound could not be decoded; they are silent.")
         if on_progress:
             on_progress(1.0)
 
-    def _follow(self, time: float | None) -> None:
-        for track in self._tracks():
-            for packet in track.packets(until=time, delay=self._delay):
-                with write_errors():
-                    self._container.mux(packet)
+    def written(self, out: Path) -> Written:
+        """The finished file, on the disk."""
+        if self._suffix == ".mov":
+            with write_errors():
+                without_vendor(out)
+        flush_to_disk(out)
+        return Written(notes=tuple(self._notes), stripped=self._stripped)
 
     def _tracks(self) -> list[SoundTrack | TextTrack]:
         return [*self._sound, *self._text]
-
-    def _encode(self, frame: Any) -> None:
-        with write_errors():
-            for packet in self._video.encode(frame):
-                first, self._first_packet = self._first_packet, False
-                says_settings = first and self._encoding.codec == "libx264"
-                ready = without_settings(packet, self._video) if says_settings else packet
-                self._container.mux(ready)
 
     def close(self) -> None:
         """Let go of the files, whether or not everything was written."""
@@ -138,11 +194,9 @@ def write_errors() -> Iterator[None]:
         raise CannotWrite(cause=error.strerror or "the encoder refused") from error
 
 
-def _video_stream(
-    container: Any, encoding: Encoding, quality: Quality, options: RewriteOptions
-) -> Any:
+def _video_stream(container: Any, encoding: Encoding, tier: Tier, crf: float, threads: int) -> Any:
     stream = container.add_stream(encoding.codec, rate=encoding.rate)
-    open_encoder(stream.codec_context, encoding, quality.tier, quality.crf, options.threads)
+    open_encoder(stream.codec_context, encoding, tier, crf, threads)
     stream.time_base = encoding.time_base
     if encoding.codec == "libx265" and container.format.name in {"mp4", "mov"}:
         # Apple's players know H.265 in these files by this name only.
