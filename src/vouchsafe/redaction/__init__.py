@@ -24,6 +24,8 @@ from vouchsafe.redaction.model import (
     Shape,
     Sound,
     Style,
+    canonical_track,
+    numbers_of,
 )
 from vouchsafe.redaction.page import prepare_page, report_page, restated
 from vouchsafe.redaction.paint import Painter
@@ -31,9 +33,11 @@ from vouchsafe.redaction.parts import Part, joined_plan, parts_of
 from vouchsafe.redaction.plan import (
     check_fit,
     parse_plan,
+    plan_pieces,
     plan_schema,
     plan_text,
     read_plan,
+    track_text,
     write_plan,
 )
 from vouchsafe.redaction.render import Rendered, render
@@ -78,14 +82,17 @@ __all__ = [
     "Thumbnail",
     "Verification",
     "analyse",
+    "canonical_track",
     "carry_out",
     "check_fit",
     "joined_plan",
     "known_strings",
     "mask_of",
+    "numbers_of",
     "occurring",
     "parse_plan",
     "parts_of",
+    "plan_pieces",
     "plan_schema",
     "plan_text",
     "prepare_page",
@@ -98,6 +105,7 @@ __all__ = [
     "report_schema",
     "report_text",
     "restated",
+    "track_text",
     "verify",
     "write_plan",
     "write_report",

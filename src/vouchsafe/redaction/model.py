@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import ceil, floor, isfinite
 from typing import NewType
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vouchsafe.detect import Box, Kind
 from vouchsafe.media import MediaKind
@@ -132,7 +135,7 @@ class Plan:
             raise ValueError("two tracks share an id")
         if any(span.track not in ids for span in self.uncovered):
             raise ValueError("an uncovered span names a track that is not in the plan")
-        if any(not _sane(key) for track in self.tracks for key in track.keyframes):
+        if not all(map(_sane, self.tracks)):
             raise ValueError("boxes must be finite and of positive size, times finite, from 0 on")
 
     @property
@@ -146,11 +149,13 @@ class Plan:
         hidden = {track.id for track in self.hidden}
         return tuple(s for s in self.uncovered if not s.reviewed and s.track in hidden)
 
-    def canonical(self) -> Plan:
+    def canonical(self, of: Callable[[Track], Track] | None = None) -> Plan:
         """The same plan in the precision of its file: boxes in hundredths of a pixel, rounded
         outward; times in microseconds; tracks in order of time.
+
+        of: what says `canonical_track` of a track, for who remembers that.
         """
-        tracks = sorted(map(canonical_track, self.tracks), key=lambda t: (t.start, t.id))
+        tracks = sorted(map(of or canonical_track, self.tracks), key=lambda t: (t.start, t.id))
         spans = (
             replace(span, start=_micro(span.start), end=_micro(span.end)) for span in self.uncovered
         )
@@ -162,26 +167,51 @@ class Plan:
         )
 
 
-def _sane(key: Keyframe) -> bool:
-    box = key.box
-    return (
-        all(isfinite(value) and abs(value) <= FARTHEST for value in box)
-        and box.width > 0
-        and box.height > 0
-        and 0 <= key.time <= LONGEST
+def numbers_of(track: Track) -> NDArray[np.float64]:
+    """A row for each keyframe: time, x, y, width, height. Not to be written to."""
+    keys = track.keyframes
+    assert isinstance(keys, Keyframes)
+    return np.frombuffer(keys.numbers, np.float64).reshape(-1, 5)
+
+
+def _sane(track: Track) -> bool:
+    numbers = numbers_of(track)
+    times, boxes = numbers[:, 0], numbers[:, 1:]
+    return bool(
+        np.isfinite(numbers).all()
+        and (np.abs(boxes) <= FARTHEST).all()
+        and (boxes[:, 2:] > 0).all()
+        and ((times >= 0) & (times <= LONGEST)).all()
     )
 
 
 def canonical_track(track: Track) -> Track:
-    """The same track in the precision of a plan's file; see `Plan.canonical`."""
+    """The same track in the precision of a plan's file; see `Plan.canonical`. The very same where
+    it has no other.
+    """
+    numbers = numbers_of(track)
+    rounded = np.empty_like(numbers)
+    rounded[:, 0] = [_micro(time) for time in numbers[:, 0].tolist()]
+    for at in (1, 2):
+        rounded[:, at], rounded[:, at + 2] = _spans(numbers[:, at], numbers[:, at + 2])
+    score = round(track.score, 4)
+    if (np.diff(rounded[:, 0]) <= 0).any():
+        return replace(track, keyframes=_merged(rounded), score=score)
+    if score == track.score and np.array_equal(rounded, numbers):
+        return track
+    return replace(track, keyframes=Keyframes.of(rounded.tobytes()), score=score)
+
+
+def _merged(rounded: NDArray[np.float64]) -> Keyframes:
+    """Where some are less than a microsecond apart: those are one moment."""
     keys: list[Keyframe] = []
-    for key in track.keyframes:
-        time, box = _micro(key.time), outward(key.box)
-        if keys and keys[-1].time >= time:  # less than a microsecond apart: one moment
+    for time, *numbers in rounded.tolist():
+        box = Box(*numbers)
+        if keys and keys[-1].time >= time:
             keys[-1] = Keyframe(keys[-1].time, outward(keys[-1].box.union(box)))
         else:
             keys.append(Keyframe(time, box))
-    return replace(track, keyframes=Keyframes(keys), score=round(track.score, 4))
+    return Keyframes(keys)
 
 
 def _micro(time: float) -> float:
@@ -190,12 +220,16 @@ def _micro(time: float) -> float:
 
 def outward(box: Box) -> Box:
     """The smallest box in hundredths of a pixel that covers `box`."""
-    left, width = _span(box.x, box.right)
-    top, height = _span(box.y, box.bottom)
-    return Box(left, top, width, height)
+    numbers = np.array([*box]).reshape(4, 1)
+    left, width = _spans(numbers[0], numbers[2])
+    top, height = _spans(numbers[1], numbers[3])
+    return Box(*map(float, (left[0], top[0], width[0], height[0])))
 
 
-def _span(start: float, end: float) -> tuple[float, float]:
-    first = floor(start * 100 + _HALF_OPEN)
-    last = max(ceil(end * 100 - _HALF_OPEN), first + 1)
+def _spans(
+    starts: NDArray[np.float64], lengths: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Starts and lengths in whole hundredths, rounded outward."""
+    first = np.floor(starts * 100 + _HALF_OPEN)
+    last = np.maximum(np.ceil((starts + lengths) * 100 - _HALF_OPEN), first + 1)
     return first / 100, (last - first) / 100

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any, Never, TypeVar
 
 from vouchsafe.detect import Box
 from vouchsafe.redaction.errors import PlanDoesNotFit, PlanError
@@ -20,11 +20,14 @@ from vouchsafe.redaction.model import (
     Shape,
     Sound,
     Style,
+    numbers_of,
 )
 from vouchsafe.track import Keyframe, Track, UncoveredSpan
 
 if TYPE_CHECKING:
     import jsonschema
+
+T = TypeVar("T")
 
 LARGEST_FILE = 256 * 2**20
 """Bytes. A plan of ten hours of a crowd stays below."""
@@ -72,12 +75,12 @@ def parse_plan(untrusted_text: str) -> Plan:
 def write_plan(plan: Plan, path: Path) -> None:
     """Write `plan.canonical()` to `path`; the same plan always gives the same bytes."""
     with path.open("wb") as stream:
-        stream.writelines(piece.encode() for piece in _document(plan.canonical()))
+        stream.writelines(piece.encode() for piece in plan_pieces(plan.canonical(), track_text))
 
 
 def plan_text(plan: Plan) -> str:
     """The plan's file as text: one line a keyframe, for reading and for diffs."""
-    return "".join(_document(plan.canonical()))
+    return "".join(plan_pieces(plan.canonical(), track_text))
 
 
 def check_fit(plan: Plan, facts: MediaFacts) -> None:
@@ -234,8 +237,11 @@ def _shortened(message: str) -> str:
     return message if len(message) <= 200 else message[:150] + " … " + message[-45:]
 
 
-def _document(plan: Plan) -> Iterator[str]:
-    """The text in pieces, of a track each: all of a crowd's is large."""
+def plan_pieces(plan: Plan, of: Callable[[Track], T]) -> Iterator[str | T]:
+    """The text of a plan that is canonical, in pieces: all of a crowd's is large.
+
+    of: gives the text of a track, as `track_text` does, or what stands for it.
+    """
     head = {
         "plan": 1,
         "media": {
@@ -254,13 +260,14 @@ def _document(plan: Plan) -> Iterator[str]:
     lines = [f'  "{name}": {_compact(value)}' for name, value in head.items()]
     yield "{\n" + ",\n".join(lines)
     yield ',\n  "tracks": '
-    yield from _list(map(_track_lines, plan.tracks))
+    yield from _list(map(of, plan.tracks))
     yield ',\n  "uncovered": '
     yield from _list(_compact(_span_json(span)) for span in plan.uncovered)
     yield f',\n  "made_by": {_compact(plan.made_by)}\n}}\n'
 
 
-def _track_lines(track: Track) -> str:
+def track_text(track: Track) -> str:
+    """The text of one track within a plan's."""
     head = _compact(
         {
             "id": track.id,
@@ -270,8 +277,10 @@ def _track_lines(track: Track) -> str:
             "hidden": track.hidden,
         }
     )
+    # As JSON has it: its numbers are floats, and finite.
     keys = ",\n".join(
-        "      " + _compact({"time": key.time, "box": list(key.box)}) for key in track.keyframes
+        f'      {{"time": {time!r}, "box": [{x!r}, {y!r}, {width!r}, {height!r}]}}'
+        for time, x, y, width, height in numbers_of(track).tolist()
     )
     return head[:-1] + ', "keyframes": [\n' + keys + "\n    ]}"
 
@@ -286,10 +295,11 @@ def _span_json(span: UncoveredSpan) -> dict[str, Any]:
     }
 
 
-def _list(items: Iterable[str]) -> Iterator[str]:
+def _list(items: Iterable[T]) -> Iterator[str | T]:
     between = "[\n    "
     for item in items:
-        yield between + item
+        yield between
+        yield item
         between = ",\n    "
     yield "[]" if between[0] == "[" else "\n  ]"
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from vouchsafe.review import rules
 from vouchsafe.review.checked import known_id
 from vouchsafe.review.errors import NotAllowed, NotForScripts, NotFound, NotSignedIn
+from vouchsafe.review.kept import Kept
 from vouchsafe.review.model import Action, Item
 from vouchsafe.review.places import Places
 from vouchsafe.review.rows import item_of, item_row, person_of
@@ -27,6 +28,7 @@ class Door:
         self._database = database
         self._places = places
         self._largest = largest
+        self._kept = Kept()
         self.alone = alone
 
     @property

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vouchsafe.redaction import Plan
+from vouchsafe.redaction import Plan, numbers_of
 from vouchsafe.review.model import LookHere, Reason
 from vouchsafe.track import Track, UncoveredSpan
 
@@ -55,8 +55,7 @@ class _Path:
 
     @classmethod
     def of(cls, track: Track) -> _Path:
-        rows = [(key.time, *key.box) for key in track.keyframes]
-        return cls(track, np.array(rows, dtype="<f8"))
+        return cls(track, numbers_of(track).astype("<f8", copy=False))
 
     @property
     def content(self) -> bytes:

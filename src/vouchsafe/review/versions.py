@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from vouchsafe.redaction import Plan, parse_plan, plan_text
+from vouchsafe.redaction import Plan, parse_plan, plan_pieces
 from vouchsafe.review.errors import NotFound
+from vouchsafe.review.kept import Kept, Stream, deflated
 from vouchsafe.review.look_here import look_here
 from vouchsafe.review.model import LookHere, PlanVersion, Reason, Version
 from vouchsafe.review.rows import AnyRow
@@ -32,16 +33,21 @@ class Prepared:
     looks: bytes
 
 
-def prepared(plan: Plan, found: Sequence[Plan] = ()) -> Prepared:
+def prepared(plan: Plan, found: Sequence[Plan] = (), kept: Kept | None = None) -> Prepared:
     """The plan as it will be kept, and what is to be looked at in it, settled now, so that nobody
     needs to read plans to ask who has looked.
 
-    found: what the machine made of the file before.
+    found: what the machine made of the file before. kept: what is remembered of the last save.
     """
-    canonical = plan.canonical()
-    text = plan_text(canonical).encode()
-    digest = hashlib.sha256(text).hexdigest()
-    return Prepared(canonical, digest, zlib.compress(text), _packed(look_here(canonical, found)))
+    kept = kept or Kept()
+    canonical = plan.canonical(lambda track: kept.piece(track).canonical)
+    digest, stream = hashlib.sha256(), Stream()
+    for piece in plan_pieces(canonical, kept.piece):
+        text = piece.encode() if isinstance(piece, str) else piece.text
+        digest.update(text)
+        stream.add(text, deflated(text) if isinstance(piece, str) else piece.deflated)
+    looks = _packed(look_here(canonical, found))
+    return Prepared(canonical, digest.hexdigest(), stream.end(), looks)
 
 
 def add_version(
@@ -79,6 +85,13 @@ def find_version(connection: Connection, item: str, number: int | None) -> PlanV
     )
 
 
+def find_file(connection: Connection, item: str, number: int | None) -> tuple[Version, str]:
+    """A version, and the text of its file, which is not read for that. Raises `NotFound`."""
+    r = _row(connection, item, number, [*_LIGHT, _PLANS.c.text])
+    told = Version(r.item, r.number, r.parent, r.author, r.made, r.note)
+    return told, zlib.decompress(r.text).decode()
+
+
 def hash_of(connection: Connection, item: str, number: int) -> str:
     """The SHA-256 of a version's file. Raises `NotFound`."""
     return str(_row(connection, item, number, [_PLANS.c.hash]).hash)
@@ -109,12 +122,20 @@ def looks_of(connection: Connection, item: str, number: int | None) -> tuple[Loo
     )
 
 
-def machine_plans(connection: Connection, item: str) -> list[Plan]:
+def machine_plans(connection: Connection, item: str, kept: Kept | None = None) -> list[Plan]:
     """What the machine made of the file, the first and whatever a verification added."""
-    rows = connection.execute(
-        select(_PLANS.c.text).where(_PLANS.c.item == item, _PLANS.c.author.is_(None))
-    ).scalars()
-    return [_unpacked(text) for text in rows]
+    kept = kept or Kept()
+    machines = (_PLANS.c.item == item) & _PLANS.c.author.is_(None)
+    numbers = connection.execute(select(_PLANS.c.number).where(machines)).scalars().all()
+    return [_remembered(connection, item, number, kept) for number in sorted(numbers)]
+
+
+def _remembered(connection: Connection, item: str, number: int, kept: Kept) -> Plan:
+    plan = kept.plan(item, number)
+    if plan is None:
+        plan = _unpacked(_row(connection, item, number, [_PLANS.c.text]).text)
+        kept.keep(item, number, plan)
+    return plan
 
 
 def _row(connection: Connection, item: str, number: int | None, columns: Sequence[Any]) -> AnyRow:

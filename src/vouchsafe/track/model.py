@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
-from typing import Final, NamedTuple, overload
+from typing import Final, NamedTuple, Self, overload
 
 from vouchsafe.detect import Box, Kind, Region
 
@@ -40,6 +40,18 @@ class Keyframes(Sequence[Keyframe]):
         self._numbers = array("d")
         for keyframe in keyframes:
             self._numbers.extend((keyframe.time, *keyframe.box))
+
+    @classmethod
+    def of(cls, numbers: bytes) -> Self:
+        """From doubles: of each keyframe its time, x, y, width, height, one after the other."""
+        made = cls(())
+        made._numbers.frombytes(numbers)
+        return made
+
+    @property
+    def numbers(self) -> memoryview:
+        """The same doubles; read-only."""
+        return memoryview(self._numbers).toreadonly()
 
     @property
     def times(self) -> array[float]:
