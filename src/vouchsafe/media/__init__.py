@@ -45,16 +45,22 @@ from vouchsafe.media.recording_sniff import SOUND_FORMATS
 from vouchsafe.media.recording_sound import Hearing
 from vouchsafe.media.small import shrouded, write_small_picture, write_thumbnail
 from vouchsafe.media.sound import disguise
+from vouchsafe.media.sound_file import SOUND_SUFFIXES, SoundFile
 from vouchsafe.media.video import Video
 from vouchsafe.media.video_join import Joined, join_parts
+from vouchsafe.media.video_film import SOUND_RATE, Film
 from vouchsafe.media.video_model import AudioInfo, ColourTags, VideoInfo
 from vouchsafe.media.video_part import Manner, Stretch, settle, write_part
 from vouchsafe.media.video_part_file import PartFacts
+from vouchsafe.media.video_pixels import sample_arrays
 from vouchsafe.media.video_proxy import Proxy, write_proxy
+from vouchsafe.media.video_shrink import Shrinker
 from vouchsafe.media.video_turn import Turn
 
 __all__ = [
     "SOUND_FORMATS",
+    "SOUND_RATE",
+    "SOUND_SUFFIXES",
     "AudioInfo",
     "CannotRead",
     "CannotWrite",
@@ -63,6 +69,7 @@ __all__ = [
     "Damaged",
     "Edit",
     "EmptyFile",
+    "Film",
     "Hearing",
     "Joined",
     "Limits",
@@ -87,6 +94,8 @@ __all__ = [
     "RewriteOptions",
     "Rgb",
     "Samples",
+    "Shrinker",
+    "SoundFile",
     "SoundFilter",
     "SoundFilterFactory",
     "Stretch",
@@ -109,6 +118,7 @@ __all__ = [
     "read_png_colour",
     "rewrite",
     "safe_profile",
+    "sample_arrays",
     "settle",
     "shrouded",
     "sniff",
