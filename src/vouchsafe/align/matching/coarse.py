@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
 from vouchsafe.align.matching.envelope import whitened
+from vouchsafe.align.matching.hints import Found, Hint
 from vouchsafe.align.matching.model import Marks
 from vouchsafe.align.matching.spectrum import FRAME_RATE
 
@@ -24,18 +23,6 @@ _APART = int(1.0 * FRAME_RATE)
 """Frames between two different answers."""
 
 
-@dataclass(frozen=True)
-class Hint:
-    """Two sounds may share something here."""
-
-    offset: float
-    """What first reads when second reads 0, if their clocks ran equally: seconds."""
-    at: float
-    """What second reads in the middle of what hinted so, seconds."""
-    height: float
-    """Spreads above what chance gives."""
-
-
 def stretches(marks: Marks) -> list[tuple[int, int]]:
     """First frame and end of each stretch that is compared as one."""
     frames = len(marks.levels)
@@ -49,35 +36,33 @@ def moving(marks: Marks, stretch: tuple[int, int]) -> NDArray[np.complex64]:
     return np.asarray(scipy.fft.rfft(movement, _SIZE, axis=1))
 
 
-def hints(
+def found(
     first: NDArray[np.complex64],
     second: NDArray[np.complex64],
     of_first: tuple[int, int],
     of_second: tuple[int, int],
-    *,
-    most: int,
-) -> list[Hint]:
-    """The `most` highest peaks between two stretches that are a second or more apart."""
+) -> Found:
+    """Where two stretches move most alike.
+
+    A hint's height is in spreads of the correlation over all shifts.
+    """
     together = np.einsum("bf,bf->f", first, second.conj())
     correlation = np.asarray(scipy.fft.irfft(together, _SIZE))
     n, m = of_first[1] - of_first[0], of_second[1] - of_second[0]
     lags = np.arange(_LEAST - m, n - _LEAST + 1)
     shared = np.minimum(n, lags + m) - np.maximum(lags, 0)
     height = correlation[lags] / np.sqrt(shared).astype(np.float32)
-    spread = 1.4826 * float(np.median(np.abs(height))) + 1e-9
-    found = []
-    for _ in range(most):
-        top = int(height.argmax())
-        if height[top] <= 0:
-            break
-        lag = int(lags[top])
-        begin, end = max(0, -lag), min(m, n - lag)
-        found.append(
+    height /= 1.4826 * float(np.median(np.abs(height))) + 1e-9
+    top = int(height.argmax())
+    best = float(height[top])
+    height[max(0, top - _APART) : top + _APART + 1] = 0
+    return Found(
+        *(
             Hint(
-                (lag + of_first[0] - of_second[0]) / FRAME_RATE,
-                ((begin + end) / 2 + of_second[0]) / FRAME_RATE,
-                float(height[top]) / spread,
+                offset=(int(lags[k]) + of_first[0] - of_second[0]) / FRAME_RATE,
+                at=((max(0, -lags[k]) + min(m, n - lags[k])) / 2 + of_second[0]) / FRAME_RATE,
+                height=value,
             )
+            for k, value in ((top, best), (int(height.argmax()), float(height.max())))
         )
-        height[max(0, top - _APART) : top + _APART + 1] = 0
-    return found
+    )

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import combinations
 
-import numpy as np
-
-from vouchsafe.align.matching.coarse import Hint, hints, moving, stretches
-from vouchsafe.align.matching.measuring import Measured, measured, shared
+from vouchsafe.align.matching.candidates import by_landmarks, by_movement, neighbours
+from vouchsafe.align.matching.event import Events
+from vouchsafe.align.matching.hints import Found
+from vouchsafe.align.matching.likely import LIKELY, probability
+from vouchsafe.align.matching.measuring import Measured, measured
 from vouchsafe.align.matching.model import Sound
 from vouchsafe.align.model import Pair
 
-LIKELY = 0.5
-"""Probability below which a pair is not told of."""
-
-_WORTH = 5.0
-"""Height of a hint that is worth measuring."""
+Both = tuple[int, int]
+Told = dict[Both, Measured]
 
 
 def match(
@@ -28,50 +25,58 @@ def match(
 ) -> tuple[Pair, ...]:
     """The pairs of `sounds` that share an event, each with how their clocks relate.
 
-    Enough pairs to place every clip and to check loops, not all that could be told. `on_progress`
-    hears shares from 0 to 1, from this thread. At most `threads` threads work at once.
+    Enough pairs to place every clip and to check loops, not all that could be told: first those
+    with most landmarks in common; then, between groups that are still apart, those whose bands
+    move alike; then what closes loops. `on_progress` hears shares from 0 to 1, from this thread.
+    At most `threads` threads work at once.
     """
-    wanted = list(combinations(range(len(sounds)), 2))
-    pairs: list[Pair] = []
+    events = Events(sounds)
+    tell = on_progress or _nobody
     with ThreadPoolExecutor(threads) as pool:
-        tried = pool.map(lambda ij: _tried(sounds[ij[0]], sounds[ij[1]]), wanted)
-        for done, pair in enumerate(tried, 1):
-            if pair is not None and pair.probability >= LIKELY:
-                pairs.append(pair)
-            if on_progress:
-                on_progress(done / len(wanted))
-    return tuple(pairs)
+        shared = by_landmarks(sounds, pool, lambda done: tell(0.3 * done))
+        told = _measured(sounds, neighbours(shared), pool, lambda done: tell(0.3 + 0.3 * done))
+        events.join(told)
+        alike = by_movement(sounds, events.apart(), pool, lambda done: tell(0.6 + 0.2 * done))
+        told |= _measured(sounds, neighbours(alike), pool, lambda done: tell(0.8 + 0.1 * done))
+        events.join(told)
+        loops = events.loops(told)
+        told |= _measured(sounds, loops, pool, lambda done: tell(0.9 + 0.1 * done))
+    tell(1.0)
+    return tuple(_pair(sounds, both, told[both]) for both in sorted(told))
 
 
-def _tried(first: Sound, second: Sound) -> Pair | None:
-    likely = max(_hints(first, second), key=lambda hint: hint.height, default=None)
-    if likely is None or likely.height < _WORTH:
-        return None
-    found = measured(first, second, likely)
-    return None if found is None else _pair(first, second, found)
+def _nobody(done: float) -> None:  # noqa: ARG001 - heard by nobody
+    return
 
 
-def _hints(first: Sound, second: Sound) -> Iterator[Hint]:
-    for of_first in stretches(first.marks):
-        one = moving(first.marks, of_first)
-        for of_second in stretches(second.marks):
-            other = moving(second.marks, of_second)
-            yield from hints(one, other, of_first, of_second, most=1)
+def _measured(
+    sounds: Sequence[Sound],
+    wanted: dict[Both, Found],
+    pool: ThreadPoolExecutor,
+    tell: Callable[[float], None],
+) -> Told:
+    """What was measured of `wanted`, as far as it is likely."""
+    results = pool.map(
+        lambda item: measured(sounds[item[0][0]], sounds[item[0][1]], item[1]), wanted.items()
+    )
+    told = {}
+    for done, (both, result) in enumerate(zip(wanted, results, strict=True), 1):
+        if result is not None and probability(result) >= LIKELY:
+            told[both] = result
+        tell(done / len(wanted))
+    return told
 
 
-def _pair(first: Sound, second: Sound, found: Measured) -> Pair:
-    line = found.fit.line
-    begin, end = shared(first.samples, second.samples, line)
-    at = (begin + end) / 2
-    turn = np.array([1.0, at - line.at])
+def _pair(sounds: Sequence[Sound], both: Both, found: Measured) -> Pair:
+    told = found.estimate
     return Pair(
-        first=first.id,
-        second=second.id,
-        at=at,
-        offset=float(line.ahead(np.array(at))),
-        drift=line.drift * 1e6,
-        offset_error=float(np.sqrt(turn @ found.fit.covariance @ turn)),
-        drift_error=float(np.sqrt(found.fit.covariance[1, 1])) * 1e6,
-        probability=float(1 / (1 + np.exp(8.0 - found.height))),
-        overlap=end - begin,
+        first=sounds[both[0]].id,
+        second=sounds[both[1]].id,
+        at=told.line.at,
+        offset=told.line.offset,
+        drift=told.line.drift * 1e6,
+        offset_error=told.offset_error,
+        drift_error=told.drift_error * 1e6,
+        probability=probability(found),
+        overlap=found.overlap,
     )

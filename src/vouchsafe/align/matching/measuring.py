@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vouchsafe.align.matching.coarse import Hint
+from vouchsafe.align.matching.hints import Found, Hint
+from vouchsafe.align.matching.honest import Estimate, estimated
 from vouchsafe.align.matching.model import Line, Sound
 from vouchsafe.align.matching.refine import Fit, refine
-from vouchsafe.align.matching.stack import stack
+from vouchsafe.align.matching.stack import Stacked, stack
 from vouchsafe.align.matching.windows import windows
 from vouchsafe.align.model import RATE
 
@@ -20,37 +21,92 @@ LEAST_OVERLAP = 4.0
 _WINDOWS = 24
 _REACH = 0.1
 _STEEPEST = 250e-6
+"""Seconds a second: the fastest that clocks drift apart, with room."""
+
 _MARGIN = 0.15
 """Seconds kept from the ends of what both heard, so that windows stay inside both."""
+
+_FIRST = 80.0
+_WIDER = 6.0
+"""Seconds looked at on either side of the hint at first, and by how much more each time after:
+what a span says of drift must foretell the next one's ends to milliseconds."""
+
+_FORETOLD = 0.02
+"""Seconds by which a wider span's ends may be off what was foretold."""
+
+_NEAR_RIVAL = 0.4
+"""A second place is looked at too if its hint is so strong against the best."""
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """A line between two sounds, and by how many spreads it stands above all others near it."""
+    """How two clocks relate, and by how many spreads this and another place stand out."""
 
-    fit: Fit
+    estimate: Estimate
     height: float
+    rival: float
     overlap: float
 
 
-def measured(first: Sound, second: Sound, hint: Hint) -> Measured | None:
-    """What the sounds themselves say near `hint`; None where they settle on nothing."""
+def measured(first: Sound, second: Sound, found: Found) -> Measured | None:
+    """What the sounds themselves say at the two places hinted; None where they settle on none."""
+    places = [found.best]
+    if found.rival.height > _NEAR_RIVAL * found.best.height:
+        places.append(found.rival)
+    looked = [(place, _looked(first, second, place, _REACH)) for place in places]
+    heights = sorted((one.height for _, one in looked if one is not None), reverse=True)
+    for place, one in looked:
+        if one is not None and one.height == heights[0]:
+            fit = _widened(first, second, place, one)
+            if fit is None:
+                return None
+            begin, end = shared(first.samples, second.samples, fit.line)
+            if end - begin < LEAST_OVERLAP:
+                return None
+            rival = heights[1] if len(heights) > 1 else 0.0
+            return Measured(estimated(fit, (begin + end) / 2), heights[0], rival, end - begin)
+    return None
+
+
+def _looked(first: Sound, second: Sound, hint: Hint, reach: float) -> Stacked | None:
     line = Line(hint.at, hint.offset, 0.0)
-    span = shared(first.samples, second.samples, line)
-    if span[1] - span[0] < LEAST_OVERLAP:
+    span = _inner(first, second, line)
+    if span[1] - span[0] + 2 * _MARGIN < LEAST_OVERLAP:
         return None
-    inner = (span[0] + _MARGIN, span[1] - _MARGIN)
-    near = windows(first.samples, second.samples, line, span=inner, most=_WINDOWS)
-    stacked = stack(near, line, reach=_REACH, steepest=_STEEPEST)
-    fit = refine(near, stacked.line)
-    if fit is None:
+    begin, end = max(span[0], hint.at - _FIRST), min(span[1], hint.at + _FIRST)
+    if end - begin + 2 * _MARGIN < LEAST_OVERLAP:
         return None
-    return Measured(fit, stacked.height, span[1] - span[0])
+    near = windows(first.samples, second.samples, line, span=(begin, end), most=_WINDOWS)
+    return stack(near, line, reach=reach, steepest=_STEEPEST)
+
+
+def _widened(first: Sound, second: Sound, hint: Hint, looked: Stacked) -> Fit | None:
+    """The line through all that both recorded, from the line near the hint outwards."""
+    fit = refine(looked.near, looked.line)
+    half = _FIRST
+    while fit is not None:
+        span = _inner(first, second, fit.line)
+        if hint.at - half <= span[0] and hint.at + half >= span[1]:
+            return fit
+        half *= _WIDER
+        within = max(span[0], hint.at - half), min(span[1], hint.at + half)
+        near = windows(first.samples, second.samples, fit.line, span=within, most=2 * _WINDOWS)
+        steepest = _FORETOLD / max(float(np.ptp(near.times)) / 2, 1.0)
+        wider = stack(near, fit.line, reach=_FORETOLD, steepest=steepest)
+        further = refine(near, wider.line)
+        if further is None or wider.height < looked.height / 2:
+            return fit
+        fit = further
+    return fit
+
+
+def _inner(first: Sound, second: Sound, line: Line) -> tuple[float, float]:
+    begin, end = shared(first.samples, second.samples, line)
+    return begin + _MARGIN, end - _MARGIN
 
 
 def shared(first: NDArray[np.int16], second: NDArray[np.int16], line: Line) -> tuple[float, float]:
     """What second reads at the begin and the end of what both recorded, if `line` is so."""
     ends = np.array([0.0, len(first) / RATE])
-    offset = line.offset - line.drift * line.at
-    begin, end = (ends - offset) / (1 + line.drift)
+    begin, end = (ends - line.offset + line.drift * line.at) / (1 + line.drift)
     return max(0.0, float(begin)), min(len(second) / RATE, float(end))

@@ -19,12 +19,15 @@ _LOUD = np.float32(8.0)
 """Spreads beyond which a window's voice grows by its logarithm only: no click speaks for all."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stacked:
-    """The best line, and by how many spreads it stands above all others that were tried."""
+    """The best line, by how many spreads it stands above all others that were tried, and the
+    windows that told so.
+    """
 
     line: Line
     height: float
+    near: Windows
 
 
 def stack(near: Windows, line: Line, *, reach: float, steepest: float) -> Stacked:
@@ -35,21 +38,19 @@ def stack(near: Windows, line: Line, *, reach: float, steepest: float) -> Stacke
     cell = _POOL / RATE
     steps = int(np.ceil(steepest * half / cell))
     drifts = line.drift + np.arange(-steps, steps + 1) * cell / half
-    middles = np.arange(cells.shape[1])
+    columns, rows = np.arange(cells.shape[1]), np.arange(len(cells))[:, None]
     sums = np.empty((len(drifts), cells.shape[1]), np.float32)
-    for sum_, drift in zip(sums, drifts, strict=True):
+    for total, drift in zip(sums, drifts, strict=True):
         wanted = line.ahead(np.array(middle)) + drift * (near.times - middle)
         shifts = np.rint((wanted - near.ahead) / cell).astype(np.int64)
-        sum_[:] = sum(
-            np.take(cells[k], middles + shift, mode="clip") for k, shift in enumerate(shifts)
-        )
+        at = np.clip(columns + shifts[:, None], 0, cells.shape[1] - 1)
+        total[:] = cells[rows, at].sum(axis=0)
     row, column = divmod(int(sums.argmax()), sums.shape[1])
     usual = float(np.median(sums))
     spread = 1.4826 * float(np.median(np.abs(sums - usual))) + 1e-6
     offset = float(line.ahead(np.array(middle))) + (column - cells.shape[1] // 2) * cell
-    return Stacked(
-        Line(middle, offset, float(drifts[row])), (float(sums[row, column]) - usual) / spread
-    )
+    height = (float(sums[row, column]) - usual) / spread
+    return Stacked(Line(middle, offset, float(drifts[row])), height, near)
 
 
 def _cells(near: Windows, reach: float) -> NDArray[np.float32]:

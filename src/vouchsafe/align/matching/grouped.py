@@ -1,0 +1,75 @@
+"""Windows' phases once they are aligned: few numbers, quickly turned a little further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vouchsafe.align.matching.model import Line
+from vouchsafe.align.matching.windows import Windows
+
+_GROUP = 16.0
+"""Hz that are taken together: their phases differ little within the few milliseconds that are
+left to search."""
+
+_FINE = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """Phases aligned along a line, summed over groups of neighbouring pitches."""
+
+    line: Line
+    """Told at the middle of the windows."""
+    sums: NDArray[np.complex128]
+    """(windows, groups)"""
+    each: NDArray[np.float64]
+    """(groups,) pitches in each."""
+    omega: NDArray[np.float64]
+    """(groups,) radians a second."""
+    since: NDArray[np.float64]
+    """(windows,) seconds from the line's `at`."""
+
+    def moved(self, offset: float, drift: float) -> Grouped:
+        """The same along a line that is a few milliseconds off at most."""
+        by = offset + drift * self.since
+        return replace(
+            self,
+            line=replace(
+                self.line, offset=self.line.offset + offset, drift=self.line.drift + drift
+            ),
+            sums=self.sums * np.exp(1j * by[:, None] * self.omega),
+        )
+
+
+def grouped(near: Windows, line: Line) -> Grouped:
+    """The phases of `near`, aligned along `line`."""
+    middle = float(near.times.mean())
+    line = Line(middle, float(line.ahead(np.array(middle))), line.drift)
+    turned = near.phases * _turns(line.ahead(near.times) - near.ahead, near)
+    per_group = max(1, round(_GROUP * near.length))
+    starts = np.arange(0, len(near.pitches), per_group)
+    each = np.diff(np.append(starts, len(near.pitches))).astype(np.float64)
+    return Grouped(
+        line,
+        np.add.reduceat(turned, starts, axis=1).astype(np.complex128),
+        each,
+        2 * np.pi * np.add.reduceat(near.pitches, starts) / each,
+        near.times - middle,
+    )
+
+
+def _turns(seconds: NDArray[np.float64], near: Windows) -> NDArray[np.complex64]:
+    """exp(2 pi i pitch seconds) for each window, from two short tables instead of many sines."""
+    count = len(near.pitches)
+    step = float(near.pitches[1] - near.pitches[0])
+    coarse = np.arange(0, count, _FINE) * step + near.pitches[0]
+    fine = np.arange(_FINE) * step
+    whole = 2j * np.pi * seconds[:, None]
+    product = (
+        np.exp(whole * coarse).astype(np.complex64)[:, :, None]
+        * np.exp(whole * fine).astype(np.complex64)[:, None, :]
+    )
+    return np.asarray(product.reshape(len(seconds), -1)[:, :count])

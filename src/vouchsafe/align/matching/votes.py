@@ -1,0 +1,112 @@
+"""An index of all landmarks: which sounds have many in common, at one shift in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vouchsafe.align.matching.hints import Found, Hint
+from vouchsafe.align.matching.model import Marks
+from vouchsafe.align.matching.spectrum import FRAME_RATE
+
+_BIN = 2
+"""Frames of shift that vote as one; neighbouring bins are counted together."""
+
+_REACH = 1 << 40
+"""More bins than any two sounds can be apart."""
+
+_APART = round(1.0 * FRAME_RATE / _BIN)
+"""Bins between two different answers."""
+
+_AT_ONCE = 1 << 22
+"""Votes counted at once: 100 MB."""
+
+_CLIP_BITS = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Where every landmark was heard."""
+
+    keys: NDArray[np.uint64]
+    """(n,) name and clip of each landmark, ascending."""
+    times: NDArray[np.uint32]
+    """(n,) frames."""
+    common: int
+    """A landmark heard more often than this says nothing."""
+
+
+def index(marks: Sequence[Marks]) -> Index:
+    """All landmarks of `marks`, by name, then by clip."""
+    keys = [
+        mark.names.astype(np.uint64) << np.uint64(_CLIP_BITS) | np.uint64(clip)
+        for clip, mark in enumerate(marks)
+    ]
+    together = np.concatenate([*keys, np.empty(0, np.uint64)])
+    times = np.concatenate([*(mark.times for mark in marks), np.empty(0, np.uint32)])
+    order = np.argsort(together, kind="stable")
+    return Index(together[order], times[order], 64 + 2 * len(marks))
+
+
+def heard_later(
+    known: Index, marks: Marks, clip: int, stretch: tuple[int, int]
+) -> Iterator[tuple[int, Found]]:
+    """Where clips after `clip` in the index share most landmarks with `stretch` of its `marks`.
+
+    A hint's height is the number of landmarks shared beyond what chance gives.
+    """
+    inside = (marks.times >= stretch[0]) & (marks.times < stretch[1])
+    names, times = marks.names[inside].astype(np.uint64), marks.times[inside]
+    begins = np.searchsorted(
+        known.keys, names << np.uint64(_CLIP_BITS) | np.uint64(clip + 1), "left"
+    )
+    ends = np.searchsorted(known.keys, (names + np.uint64(1)) << np.uint64(_CLIP_BITS), "left")
+    counts = np.where(ends - begins <= known.common, ends - begins, 0)
+    bins, votes = _counted(known, times, begins, counts)
+    others = bins // _REACH
+    edges = np.flatnonzero(np.diff(others, prepend=-1, append=-1))
+    middle = (stretch[0] + stretch[1]) / 2
+    for begin, end in pairwise(edges.tolist()):
+        shifts = bins[begin:end] % _REACH - _REACH // 2
+        yield int(others[begin]), _best(shifts, votes[begin:end], middle)
+
+
+def _counted(
+    known: Index, times: NDArray[np.uint32], begins: NDArray[np.int64], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Bins (of clip and shift together), ascending, and the votes for each."""
+    bins, votes = np.empty(0, np.int64), np.empty(0, np.int64)
+    cuts = np.searchsorted(np.cumsum(counts), np.arange(_AT_ONCE, counts.sum(), _AT_ONCE))
+    for part in np.split(np.arange(len(counts)), cuts):
+        many = counts[part]
+        which = np.repeat(part, many)
+        at = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many) + begins[which]
+        clips = (known.keys[at] & np.uint64((1 << _CLIP_BITS) - 1)).astype(np.int64)
+        shifts = times[which].astype(np.int64) - known.times[at].astype(np.int64)
+        found, number = np.unique(clips * _REACH + shifts // _BIN + _REACH // 2, return_counts=True)
+        merged, back = np.unique(np.concatenate([bins, found]), return_inverse=True)
+        votes = np.bincount(back, np.concatenate([votes, number]), len(merged)).astype(np.int64)
+        bins = merged
+    return bins, votes
+
+
+def _best(shifts: NDArray[np.int64], votes: NDArray[np.int64], middle: float) -> Found:
+    together = votes.astype(np.float64)
+    together[:-1] += np.where(np.diff(shifts) == 1, votes[1:], 0)
+    usual = 2 * votes.sum() / (np.ptp(shifts) + 1)
+    top = int(together.argmax())
+    far = np.where(np.abs(shifts - shifts[top]) > _APART, together, 0)
+    return Found(
+        *(
+            Hint(
+                offset=float(shifts[k] + 1) * _BIN / FRAME_RATE,
+                at=(middle - float(shifts[k] + 1) * _BIN) / FRAME_RATE,
+                height=max(0.0, float(heights[k] - usual)),
+            )
+            for k, heights in ((top, together), (int(far.argmax()), far))
+        )
+    )
