@@ -47,8 +47,8 @@ from vouchsafe.media.small import shrouded, write_small_picture, write_thumbnail
 from vouchsafe.media.sound import disguise
 from vouchsafe.media.sound_file import SOUND_SUFFIXES, SoundFile
 from vouchsafe.media.video import Video
-from vouchsafe.media.video_join import Joined, join_parts
 from vouchsafe.media.video_film import SOUND_RATE, Film
+from vouchsafe.media.video_join import Joined, join_parts
 from vouchsafe.media.video_model import AudioInfo, ColourTags, VideoInfo
 from vouchsafe.media.video_part import Manner, Stretch, settle, write_part
 from vouchsafe.media.video_part_file import PartFacts
