@@ -20,7 +20,7 @@ from vouchsafe.jobs.errors import MalformedAnswer, UnexpectedFailure
 
 LONGEST_LINE = 8_000_000
 _LONGEST_TEXT = 20_000
-_PACKAGES = ("media", "detect", "track", "redaction", "exposure", "jobs")
+_PACKAGES = ("media", "detect", "track", "redaction", "exposure", "align", "jobs")
 
 Plain = str | int | float | bool | None
 
