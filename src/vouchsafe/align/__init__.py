@@ -1,6 +1,6 @@
 """Several recordings of one event on one clock, by what they heard."""
 
-from vouchsafe.align.errors import AlignError
+from vouchsafe.align.errors import AlignError, ClipFailed
 from vouchsafe.align.model import (
     RATE,
     SPEED_OF_SOUND,
@@ -21,6 +21,7 @@ __all__ = [
     "SPEED_OF_SOUND",
     "AlignError",
     "Clip",
+    "ClipFailed",
     "Clock",
     "Dropped",
     "Event",

@@ -37,3 +37,7 @@ class TimelineError(AlignError):
 
 class MediaMissing(AlignError):
     """The timeline names {clip}, but nobody said where that file is."""
+
+
+class ClipFailed(AlignError):
+    """{name} could not be read: {why} Nothing was written; align the others without it."""
