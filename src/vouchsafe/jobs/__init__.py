@@ -50,6 +50,7 @@ from vouchsafe.jobs.model import (
 from vouchsafe.jobs.order import Order, Result, carry_out
 from vouchsafe.jobs.parts import join_parts, plan_part
 from vouchsafe.jobs.redacting import Desk, work_on
+from vouchsafe.jobs.rendering import render_part, settle_rendering
 from vouchsafe.jobs.showing import SHOW_PARTS, SHOW_TASKS, Shown, ShowPart, show_file
 from vouchsafe.jobs.verifying import Checked, Checks, verify_file
 from vouchsafe.jobs.work import sweep, work_folder
@@ -141,6 +142,8 @@ __all__ = [
     "plan",
     "plan_part",
     "redact",
+    "render_part",
+    "settle_rendering",
     "show_file",
     "sweep",
     "verify",

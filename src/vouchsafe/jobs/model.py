@@ -6,9 +6,12 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from vouchsafe.errors import VouchsafeError
+
+if TYPE_CHECKING:
+    from vouchsafe.redaction import Ready
 
 HideKind = Literal["face", "head", "plate", "text", "manual"]
 StyleName = Literal["solid", "mosaic", "blur"]
@@ -64,11 +67,13 @@ class Item:
 
     name: relative to the output folder, still with the input's suffix.
     plan: a plan made earlier, to be followed exactly.
+    ready: that plan's rendering, done in parts (`vouchsafe.jobs.rendering`), to be joined.
     """
 
     source: Path
     name: PurePath
     plan: Path | None = None
+    ready: Ready | None = None
 
 
 State = Literal["done", "already", "refused"]

@@ -25,6 +25,9 @@ from vouchsafe.jobs.follow_task import follow
 from vouchsafe.jobs.inspect_task import inspect_file
 from vouchsafe.jobs.models import Watched, detector_for, lone_detector
 from vouchsafe.jobs.names import output_name
+from vouchsafe.jobs.part_tasks import given_plan, ready_parts
+from vouchsafe.jobs.part_tasks import render as render_one
+from vouchsafe.jobs.part_tasks import settle as settle_all
 from vouchsafe.jobs.show_tasks import show
 from vouchsafe.media import Limits, MediaInfo, open_media, output_suffix
 from vouchsafe.redaction import (
@@ -69,7 +72,7 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
     settings = arguments["settings"]
     detector = _detector(arguments, reporter)
     if arguments["plan"]:
-        analysis, plan = None, _given_plan(arguments)
+        analysis, plan = None, given_plan(arguments)
         finder = _finder(arguments, reporter, plan.hide)
     else:
         finder = _finder(arguments, reporter, settings["hide"])
@@ -81,6 +84,7 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         Path(arguments["source"]),
         plan,
         out,
+        ready=ready_parts(arguments),
         check=settings["check"],
         on_residual=settings["on_residual"],
         detector=detector,
@@ -134,14 +138,6 @@ def _stages(detector: Watched, reporter: Reporter) -> OnStage:
         reporter.progress(stage, done)
 
     return tell
-
-
-def _given_plan(arguments: Arguments) -> Plan:
-    """The plan to follow; where it names its file, it says no more than the outputs may."""
-    plan = read_plan(Path(arguments["plan"]))
-    if plan.media.name != Path(arguments["source"]).name:
-        return plan
-    return replace(plan, media=replace(plan.media, name=arguments["name"]))
 
 
 def check(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:  # noqa: ARG001 - nothing is written
@@ -202,6 +198,8 @@ def inspect(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str
 TASKS: dict[str, Task] = {
     "plan": make_plan,
     "redact": redact,
+    "settle": settle_all,
+    "part": render_one,
     "verify": check,
     "clean": clean,
     "inspect": inspect,

@@ -14,7 +14,7 @@ from vouchsafe.redaction.errors import (
     ReportError,
     ResidualFaces,
 )
-from vouchsafe.redaction.fulfil import OnResidual, OnStage, Outcome, carry_out
+from vouchsafe.redaction.fulfil import OnResidual, OnStage, Outcome, Ready, carry_out
 from vouchsafe.redaction.model import (
     SOUND_HELP,
     STYLE_HELP,
@@ -29,6 +29,13 @@ from vouchsafe.redaction.model import (
 )
 from vouchsafe.redaction.page import prepare_page, report_page, restated
 from vouchsafe.redaction.paint import Painter
+from vouchsafe.redaction.part_render import (
+    Recipe,
+    identity_of,
+    render_joined,
+    render_part,
+    settle_manner,
+)
 from vouchsafe.redaction.parts import Part, joined_plan, parts_of
 from vouchsafe.redaction.plan import (
     check_fit,
@@ -67,6 +74,8 @@ __all__ = [
     "Plan",
     "PlanDoesNotFit",
     "PlanError",
+    "Ready",
+    "Recipe",
     "RedactionError",
     "Remaining",
     "Rendered",
@@ -85,6 +94,7 @@ __all__ = [
     "canonical_track",
     "carry_out",
     "check_fit",
+    "identity_of",
     "joined_plan",
     "known_strings",
     "mask_of",
@@ -100,11 +110,14 @@ __all__ = [
     "read_report",
     "refusal",
     "render",
+    "render_joined",
+    "render_part",
     "report_of",
     "report_page",
     "report_schema",
     "report_text",
     "restated",
+    "settle_manner",
     "track_text",
     "verify",
     "write_plan",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from vouchsafe.detect import (
     Detector,
@@ -18,6 +19,7 @@ from vouchsafe.media import Limits, Progress
 from vouchsafe.redaction.errors import NotRedacted, ResidualFaces
 from vouchsafe.redaction.mend import mended
 from vouchsafe.redaction.model import Plan
+from vouchsafe.redaction.part_render import Recipe, render_joined
 from vouchsafe.redaction.render import Rendered, render
 from vouchsafe.redaction.verify import Verification, verify
 
@@ -29,6 +31,14 @@ OnStage = Callable[[str, float], None]
 MOST_ROUNDS = 3
 """Renderings of one file: the first, and two more for what was still visible. Whatever is left
 then is as likely a mistake of the detector's; a person decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A plan's rendering that was done in parts already, and only has to be joined."""
+
+    recipe: Recipe
+    untrusted_files: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ def carry_out(
     plan: Plan,
     out: Path,
     *,
+    ready: Ready | None = None,
     check: bool = True,
     on_residual: OnResidual = "fix",
     detector: Detector | None = None,
@@ -63,6 +74,8 @@ def carry_out(
 ) -> Outcome:
     """Render a plan and prove the result; `out` is complete, or not there.
 
+    ready: parts rendered by this very plan, to begin with. What has to be mended after that is
+        rendered as a whole.
     Raises `NotRedacted` when the output is not what the plan says, and `ResidualFaces` when
     something was left to see and `on_residual` is "refuse".
     """
@@ -75,7 +88,8 @@ def carry_out(
     level = thresholds(sensitivity)
     try:
         for rounds in range(1, MOST_ROUNDS + 1):
-            rendered = render(
+            write = partial(_joined, ready) if ready and rounds == 1 else render
+            rendered = write(
                 path,
                 plan,
                 out,
@@ -106,6 +120,10 @@ def carry_out(
         out.unlink(missing_ok=True)
         raise
     raise AssertionError("the last round returns")
+
+
+def _joined(ready: Ready, path: Path, plan: Plan, out: Path, **how: Any) -> Rendered:
+    return render_joined(path, plan, ready.recipe, ready.untrusted_files, out, **how)
 
 
 def _refuse_bad(found: Verification, on_residual: OnResidual) -> None:
