@@ -34,7 +34,6 @@ from vouchsafe.redaction import (
     Analysis,
     OnStage,
     Part,
-    Plan,
     Shape,
     Sound,
     Style,
