@@ -1,10 +1,8 @@
 """Which pairs contradict the others.
 
-First a choice that a few loud mistakes cannot sway: the positions that as many pairs as possible,
-each counted by its odds, agree with (truncated least squares by graduated non-convexity; Yang,
-Antonante, Tzoumas and Carlone 2020). Then, one at a time, worst first, whatever the rest
-still contradicts (Baarda's data snooping, by what a pair misses when it is left out); and last,
-whatever was left out and fits after all comes back.
+First a choice that a few loud mistakes cannot sway (see `consensus`). Then, one at a time, worst
+first, whatever the rest still contradicts (Baarda's data snooping, by what a pair misses when it is
+left out); and last, whatever was left out and fits after all comes back.
 
 Phones some way apart hear the same things at different times. What that may add is no
 contradiction.
@@ -16,10 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vouchsafe.align.solving.consensus import consensus, odds
 from vouchsafe.align.solving.equations import (
     Bools,
     Equations,
     Floats,
+    Ints,
     least_squares,
     weights,
 )
@@ -31,14 +31,8 @@ LIKELY = 6.0
 LEAST_MISS = 0.005
 """Seconds. Closer than this, an eighth of a frame, nothing is called a contradiction."""
 
-SURE = 12.0
-"""The most that a pair's own odds (natural logarithm) count; a pin counts for more than all."""
-
 ALONE = 1e-4
 """Share of a pair's variance that the others must be able to check, or nothing is said of it."""
-
-ROUNDS = 60
-GROWTH = 2.0
 
 
 @dataclass(frozen=True)
@@ -52,17 +46,12 @@ class Missed:
     excess: Floats
 
 
-def odds(those: Equations) -> Floats:
-    """Natural logarithm of the odds that each pair is right, between 0.1 and `SURE`."""
-    told = np.clip([pair.probability for pair in those.pairs], 1e-6, 1 - 1e-6)
-    counted = np.clip(np.log(told / (1 - told)), 0.1, SURE)
-    return np.asarray(np.where(those.pinned, SURE * (1 + len(those.pairs)), counted))
-
-
-def agreeing(those: Equations, distance: float) -> Bools:
-    """Which pairs to use: no pin is left out. `distance`: seconds that positions may add."""
-    used = _most(those, distance)
-    while True:
+def agreeing(those: Equations, possible: Bools, distance: float) -> Bools:
+    """Which of the possible pairs to use: no pin is left out. `distance`: seconds that positions
+    may add.
+    """
+    used = consensus(those, possible, distance + LEAST_MISS)
+    for _ in range(len(those.pairs)):
         missed = missing(those, used, distance)
         excess = np.where(used & ~those.pinned, missed.excess, 0.0)
         worst = int(np.argmax(excess))
@@ -70,7 +59,49 @@ def agreeing(those: Equations, distance: float) -> Bools:
             break
         used[worst] = False
     fits = missing(those, used, distance).excess <= 1
-    return np.asarray(used | fits)
+    return _joined(those, used | (fits & possible & _within_parts(those, used)), possible, distance)
+
+
+def _joined(those: Equations, used: Bools, possible: Bools, distance: float) -> Bools:
+    """Parts that lost every tie to each other, joined again where pairs were left out that now
+    contradict nobody: by the one that most others between the same two parts agree with.
+    """
+    strength = odds(those)
+    used = used.copy()
+    while True:
+        open_ = np.flatnonzero(possible & ~used & ~_within_parts(those, used)).tolist()
+        if not open_:
+            return used
+        label = _labels(those, used)
+        sides = {label[those.first[open_[0]]], label[those.second[open_[0]]]}
+        between = [at for at in open_ if {label[those.first[at]], label[those.second[at]]} == sides]
+        part = np.flatnonzero(np.isin(label, [*sides]))
+        stories = [_story(those, used, part, at, between, distance) for at in between]
+        best = max(stories, key=lambda story: strength[story].sum())
+        used[best] = True
+
+
+def _story(  # noqa: PLR0917 - one candidate among those between two parts
+    those: Equations, used: Bools, part: Ints, pair: int, between: list[int], distance: float
+) -> Ints:
+    """That pair, and which of the others between the two parts agree with it."""
+    some, which = those.among(part)
+    told = used[which] | (which == pair)
+    fits = which[_missing(some, told, distance).excess <= 1]
+    return np.intersect1d(fits, between)
+
+
+def _within_parts(those: Equations, used: Bools) -> Bools:
+    label = _labels(those, used)
+    return np.asarray(label[those.first] == label[those.second])
+
+
+def _labels(those: Equations, used: Bools) -> Ints:
+    """(n,): which part each clip belongs to."""
+    label = np.zeros(len(those.clips), dtype=np.intp)
+    for number, part in enumerate(parts(len(those.clips), those.first, those.second, used)):
+        label[part] = number
+    return label
 
 
 def missing(those: Equations, used: Bools, distance: float) -> Missed:
@@ -111,45 +142,4 @@ def _missing(those: Equations, used: Bools, distance: float) -> Missed:
     return Missed(
         np.where(alone, 0.0, np.take_along_axis(miss, worse, 0)[0]),
         np.where(alone, 0.0, np.take_along_axis(ratio, worse, 0)[0]),
-    )
-
-
-def _most(those: Equations, distance: float) -> Bools:
-    """Truncated least squares: most odds within what is allowed of one solution."""
-    used = np.ones(len(those.pairs), dtype=np.bool_)
-    for part in parts(len(those.clips), those.first, those.second, used):
-        some, which = those.among(part)
-        if len(which) >= len(part):  # otherwise there is no loop
-            used[which] = _within(some, distance) | some.pinned
-    return used
-
-
-def _within(those: Equations, distance: float) -> Bools:
-    allowed = distance + LEAST_MISS
-    wide = np.stack([np.full_like(those.half, allowed), 1e6 * allowed / those.half], axis=1)
-    limit = wide + 3 * those.errors
-    limit[those.pinned] = 1 / np.sqrt(weights(those, those.errors)[those.pinned])
-    count = odds(those)[:, None] / limit**2
-    keep = np.ones(len(those.pairs))
-    growth = 0.0
-    for _ in range(ROUNDS):
-        weight = count * np.where(those.pinned, 1.0, np.maximum(keep, 1e-9))[:, None]
-        unknowns = least_squares(those, weight, limit, reference=0).unknowns
-        misfit = ((those.residuals(unknowns) / limit) ** 2).sum(axis=1) * ~those.pinned
-        growth = growth * GROWTH or 1 / max(2 * misfit.max() - 1, 1.0)
-        before, keep = keep, _kept(misfit, growth)
-        if growth > 1 and np.abs(keep - before).max() < 1e-3:
-            break
-    return np.asarray(keep > 0.5)
-
-
-def _kept(misfit: Floats, growth: float) -> Floats:
-    """The weight of each pair when the truncated cost is `growth` sharp: from 1 down to 0."""
-    between = np.sqrt(growth * (growth + 1) / np.maximum(misfit, 1e-30)) - growth
-    return np.asarray(
-        np.where(
-            misfit <= growth / (growth + 1),
-            1.0,
-            np.where(misfit >= (growth + 1) / growth, 0.0, np.clip(between, 0, 1)),
-        )
     )

@@ -65,9 +65,12 @@ class Equations:
             [2 * self.first, 2 * self.first + 1, 2 * self.second, 2 * self.second + 1], axis=1
         )
 
-    def among(self, part: Ints) -> tuple[Equations, Ints]:
-        """The equations of those clips alone, and which pairs, by number, they are."""
-        inside = np.flatnonzero(np.isin(self.first, part) & np.isin(self.second, part))
+    def among(self, part: Ints, which: Bools | None = None) -> tuple[Equations, Ints]:
+        """The equations of those clips alone (of those pairs alone), and which pairs, by number,
+        they are.
+        """
+        within = np.isin(self.first, part) & np.isin(self.second, part)
+        inside = np.flatnonzero(within if which is None else within & which)
         return Equations(
             clips=tuple(self.clips[at] for at in part),
             pairs=tuple(self.pairs[at] for at in inside),
@@ -147,14 +150,37 @@ def weights(those: Equations, errors: Floats) -> Floats:
     return np.asarray(1 / working**2)
 
 
-def least_squares(those: Equations, weights: Floats, errors: Floats, reference: int) -> Solution:
+def best_fit(those: Equations, weights: Floats, reference: int = 0) -> Floats:
     """The starts and rates that fit best, the reference's being 0 and 0.
 
-    `errors` (E, 2) are the standard deviations by which the rows err, which `weights` (E, 2) need
-    not be made of. Every clip must hang together with the reference by pairs of weight above 0.
+    Every clip must hang together with the reference by pairs of weight (E, 2) above 0.
     """
-    normal, right = _normal(those, weights)
-    prior = np.tile([0.0, CLOCKS**-2], len(those.clips))
+    return _solved(those, weights, reference)[0]
+
+
+def least_squares(
+    those: Equations, weights: Floats, errors: Floats, reference: int = 0
+) -> Solution:
+    """The best fit and its covariance.
+
+    `errors` (E, 2) are the standard deviations by which the rows err, which `weights` (E, 2) need
+    not be made of.
+    """
+    unknowns, factor, scale = _solved(those, weights, reference)
+    inverse = scale[:, None] * linalg.cho_solve(factor, np.diag(scale))
+    fixed = [2 * reference, 2 * reference + 1]
+    inverse[fixed, :] = 0
+    inverse[:, fixed] = 0
+    middle = _normal(those, (weights * errors) ** 2)
+    middle[np.diag_indices_from(middle)] += _prior(those)
+    return Solution(unknowns, inverse @ middle @ inverse)
+
+
+def _solved(
+    those: Equations, weights: Floats, reference: int
+) -> tuple[Floats, tuple[Floats, bool], Floats]:
+    prior = _prior(those)
+    normal, right = _normal(those, weights), _right(those, weights, those.values)
     normal[np.diag_indices_from(normal)] += prior
     fixed = [2 * reference, 2 * reference + 1]
     normal[fixed, :] = 0
@@ -167,24 +193,21 @@ def least_squares(those: Equations, weights: Floats, errors: Floats, reference: 
     unknowns = scale * linalg.cho_solve(factor, scale * right)
     again = _right(those, weights, those.residuals(unknowns)) - prior * unknowns
     again[fixed] = 0
-    unknowns = unknowns + scale * linalg.cho_solve(factor, scale * again)
-    inverse = scale[:, None] * linalg.cho_solve(factor, np.diag(scale))
-    inverse[fixed, :] = 0
-    inverse[:, fixed] = 0
-    middle, _ = _normal(those, (weights * errors) ** 2)
-    middle[np.diag_indices_from(middle)] += prior
-    return Solution(unknowns, inverse @ middle @ inverse)
+    return unknowns + scale * linalg.cho_solve(factor, scale * again), factor, scale
 
 
-def _normal(those: Equations, weights: Floats) -> tuple[Floats, Floats]:
+def _prior(those: Equations) -> Floats:
+    """The weight of what is known beforehand of starts (nothing) and rates."""
+    return np.tile([0.0, CLOCKS**-2], len(those.clips))
+
+
+def _normal(those: Equations, weights: Floats) -> Floats:
     size = 2 * len(those.clips)
     columns = those.columns
     blocks = np.einsum("eij,ei,eik->ejk", those.rows, weights, those.rows)
     places = columns[:, :, None] * size + columns[:, None, :]
-    normal: Floats = np.bincount(places.ravel(), blocks.ravel(), minlength=size * size).astype(
-        np.float64
-    )
-    return normal.reshape(size, size), _right(those, weights, those.values)
+    normal = np.bincount(places.ravel(), blocks.ravel(), minlength=size * size)
+    return normal.astype(np.float64).reshape(size, size)
 
 
 def _right(those: Equations, weights: Floats, values: Floats) -> Floats:

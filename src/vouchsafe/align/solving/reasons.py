@@ -4,12 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from vouchsafe.align.model import Clip, Dropped
+import numpy as np
+
+from vouchsafe.align.model import Clip, Dropped, Pair
+from vouchsafe.align.solving.contradictions import agreeing, missing
+from vouchsafe.align.solving.deciding import undecided, weak
+from vouchsafe.align.solving.equations import Equations
+from vouchsafe.align.solving.graph import parts
 
 CONTRADICTS = "contradicts the other pairs"
+AGAINST_PINS = "contradicts what was pinned"
 UNDECIDED = "pairs contradict each other here, and nothing tells which of them is wrong"
+IMPOSSIBLE = "says that they met outside one of the recordings"
+STANDS_ALONE = "nothing supports it, and it is not likely enough to stand alone"
+
+SLACK = 1.0
+"""Seconds by which a container's own word on its duration may be off."""
 
 MOST_NAMED = 3
+
+
+def judged(those: Equations, known: Mapping[str, Clip], distance: float) -> dict[Pair, Dropped]:
+    """The pairs that are not to be used, and why. `distance`: seconds that positions may add."""
+    possible = np.array([_possible(pair, known) for pair in those.pairs], dtype=np.bool_)
+    used = agreeing(those, possible, distance)
+    missed = missing(those, used, distance)
+    doubtful = undecided(those, used, ~used & possible & (missed.excess > 1))
+    alone = weak(those, used & ~doubtful, known)
+    seen = [{*part} for part in parts(len(those.clips), those.first, those.second, those.pinned)]
+    found = {}
+    for at in np.flatnonzero(~used | doubtful | alone):
+        ends = {those.first[at], those.second[at]}
+        cause = CONTRADICTS if not any(ends <= some for some in seen) else AGAINST_PINS
+        cause = cause if possible[at] else IMPOSSIBLE
+        cause = STANDS_ALONE if alone[at] else UNDECIDED if doubtful[at] else cause
+        residual = float(missed.seconds[at]) if missed.excess[at] > 1 else None
+        found[those.pairs[at]] = Dropped(those.pairs[at], residual, cause)
+    return found
+
+
+def _possible(pair: Pair, known: Mapping[str, Clip]) -> bool:
+    """Whether the moment that it is told for lies in both recordings. One wrong by far would have
+    a long lever on the rates.
+    """
+    readings = ((pair.first, pair.at + pair.offset), (pair.second, pair.at))
+    return all(-SLACK <= at <= known[clip].duration + SLACK for clip, at in readings)
 
 
 def reason(clip: Clip, dropped: Sequence[Dropped], known: Mapping[str, Clip]) -> str:

@@ -21,12 +21,11 @@ from vouchsafe.align.model import (
     Unplaced,
 )
 from vouchsafe.align.solving.clocks import check_clock, with_time
-from vouchsafe.align.solving.contradictions import agreeing, missing
-from vouchsafe.align.solving.equations import Bools, Equations, equations
+from vouchsafe.align.solving.equations import equations
 from vouchsafe.align.solving.graph import parts
 from vouchsafe.align.solving.pins import pinned_pairs
 from vouchsafe.align.solving.placing import placed, positions
-from vouchsafe.align.solving.reasons import CONTRADICTS, UNDECIDED, reason
+from vouchsafe.align.solving.reasons import judged, reason
 
 
 def solve(
@@ -52,27 +51,28 @@ def solve(
     ids = sorted(known, key=lambda clip: (len(clip), clip))
     told = sorted({*pairs}, key=lambda pair: (pair.first, pair.second, pair.at, pair.offset))
     those = equations(ids, (*pinned_pairs(known, pins), *told))
-    used = agreeing(those, distance)
-    dropped = _dropped(those, used, distance)
-    events, unplaced = [], []
+    refused = judged(those, known, distance)
+    used = np.array([pair not in refused for pair in those.pairs], dtype=np.bool_)
+    events: list[Event] = []
+    unplaced: list[Unplaced] = []
+    apart = sorted(refused.values(), key=_worst_first)
     for group in parts(len(ids), those.first, those.second, used):
         members = {ids[at]: known[ids[at]] for at in group}
         if len(members) == 1:
-            unplaced += [
-                Unplaced(clip.id, reason(clip, dropped, known)) for clip in members.values()
-            ]
+            (clip,) = members.values()
+            unplaced.append(Unplaced(clip.id, reason(clip, [*refused.values()], known)))
             continue
         which = np.flatnonzero(used & np.isin(those.first, group))
-        inside = tuple(one for one in dropped if {one.pair.first, one.pair.second} <= {*members})
-        dropped = tuple(one for one in dropped if one not in inside)
         event = _event(members, [those.pairs[at] for at in which], clock, distance)
-        events.append(replace(event, dropped=inside))
+        inside = [one for one in apart if {one.pair.first, one.pair.second} <= {*members}]
+        apart = [one for one in apart if one not in inside]
+        events.append(replace(event, dropped=tuple(inside)))
     return Timeline(
         clips=tuple(clips),
-        events=tuple(sorted(events, key=lambda event: (-len(event.placed), event.reference))),
+        events=tuple(sorted(events, key=lambda event: -len(event.placed))),
         unplaced=tuple(unplaced),
         spread=spread,
-        dropped=dropped,
+        dropped=tuple(apart),
         made_by=f"vouchsafe {version('vouchsafe')}",
     )
 
@@ -84,16 +84,9 @@ def _check(known: Mapping[str, Clip], pairs: Sequence[Pair]) -> None:
                 raise NoSuchClip(clip=clip, what="pair")
 
 
-def _dropped(those: Equations, used: Bools, distance: float) -> tuple[Dropped, ...]:
-    """What is not used, worst first."""
-    missed = missing(those, used, distance)
-    order = sorted(np.flatnonzero(~used), key=lambda at: -missed.seconds[at])
-    return tuple(
-        Dropped(those.pairs[at], float(missed.seconds[at]), CONTRADICTS)
-        if missed.excess[at] > 1
-        else Dropped(those.pairs[at], None, UNDECIDED)
-        for at in order
-    )
+def _worst_first(dropped: Dropped) -> tuple[float, str, str, float]:
+    pair = dropped.pair
+    return -(dropped.residual or 0.0), pair.first, pair.second, pair.at
 
 
 def _event(
