@@ -38,8 +38,9 @@ class Editor:
         """The photo, or the first frame of the video, is there."""
         self.page.wait_for_function(
             """() => {
-              const media = document.querySelector("#editor .ed-media");
-              return media.naturalWidth > 0 || media.readyState >= 2;
+              const media = document.querySelector("#editor .ed-media").firstElementChild;
+              const pages = media instanceof HTMLCanvasElement && media.width !== 300;
+              return pages || media.naturalWidth > 0 || media.readyState >= 2;
             }"""
         )
 

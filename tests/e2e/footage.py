@@ -70,6 +70,17 @@ def write_photo(path: Path) -> None:
     Image.fromarray(frame(0.0)).save(path, quality=93)
 
 
+PAGE = 0.04
+"""Seconds that pass from one page to the next: nearly nothing moves"""
+
+
+def write_pages(path: Path, count: int) -> None:
+    """So many pages, as a TIFF, or frames, as a GIF that runs on its own."""
+    first, *others = (Image.fromarray(frame(number * PAGE)) for number in range(count))
+    more = {"duration": 60, "loop": 0} if path.suffix == ".gif" else {"compression": "tiff_lzw"}
+    first.save(path, save_all=True, append_images=others, **more)
+
+
 def write_clip(path: Path) -> None:
     """Two seconds, as an MP4 (H.264) without sound."""
     with av.open(str(path), "w") as container:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 
@@ -51,14 +52,19 @@ def make_collection(visit: Visit, title: str) -> Page:
 def drop(page: Page, *files: Path) -> None:
     """Let go of files over the collection's page, as from a folder's window."""
     held = [
-        {"name": file.name, "type": _MEDIA[file.suffix], "bytes": list(file.read_bytes())}
+        {
+            "name": file.name,
+            "type": _MEDIA[file.suffix],
+            "bytes": base64.b64encode(file.read_bytes()).decode(),
+        }
         for file in files
     ]
     carried = page.evaluate_handle(
         """(files) => {
           const carried = new DataTransfer();
           for (const { name, type, bytes } of files) {
-            carried.items.add(new File([new Uint8Array(bytes)], name, { type }));
+            const plain = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+            carried.items.add(new File([plain], name, { type }));
           }
           return carried;
         }""",
@@ -68,7 +74,12 @@ def drop(page: Page, *files: Path) -> None:
         page.dispatch_event("[data-drop]", event, {"dataTransfer": carried})
 
 
-_MEDIA = {".jpg": "image/jpeg", ".mp4": "video/mp4"}
+_MEDIA = {
+    ".jpg": "image/jpeg",
+    ".mp4": "video/mp4",
+    ".tif": "image/tiff",
+    ".gif": "image/gif",
+}
 
 
 def wait_for(page: Page, name: str, state: str) -> None:

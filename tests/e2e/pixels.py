@@ -12,7 +12,7 @@ from pathlib import Path
 
 import av
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageSequence
 
 from demo.scene import Frame
 from vouchsafe.detect import Box
@@ -38,14 +38,15 @@ class Fate:
 
 
 def pictures(path: Path) -> Iterator[tuple[float, Frame]]:
-    """Every picture of a photo or a video, with its second."""
+    """Every picture of a video with its second; of a photo, every page with its number."""
     if path.suffix == ".mp4":
         with av.open(str(path)) as container:
             for frame in container.decode(video=0):
                 yield float(frame.time), frame.to_ndarray(format="rgb24")
     else:
         with Image.open(path) as picture:
-            yield 0.0, np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+            for number, page in enumerate(ImageSequence.Iterator(picture)):
+                yield float(number), np.asarray(ImageOps.exif_transpose(page).convert("RGB"))
 
 
 def fates(

@@ -83,12 +83,12 @@ def approve(visit: Visit, item: str) -> None:
     people.press(page, "Approve", "approved")
 
 
-def publish(visit: Visit, item: str, folder: Path) -> Path:
+def publish(visit: Visit, item: str, folder: Path, approver: str = "Plover") -> Path:
     """The first person may do this after the second has approved."""
     page = visit.go(item)
     people.press(page, "Publish", "published")
     page.get_by_role("link", name="The published file").click()
-    expect(page.get_by_text("Plover")).to_be_visible()
+    expect(page.get_by_text(approver)).to_be_visible()
     expect(page.get_by_text("Published without a second person")).to_have_count(0)
     return people.download(page, folder)
 

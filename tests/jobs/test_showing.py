@@ -13,7 +13,15 @@ from PIL import Image
 
 from tests.jobs import misshow
 from vouchsafe.errors import VouchsafeError
-from vouchsafe.jobs import Host, MalformedAnswer, WorkerCrashed, show_file
+from vouchsafe.jobs import (
+    Host,
+    MalformedAnswer,
+    PageShown,
+    WorkerCrashed,
+    page_picture,
+    pages_in,
+    show_file,
+)
 from vouchsafe.jobs.showing import SHOW_TASKS
 
 
@@ -47,6 +55,43 @@ def test_a_photo_is_shown_upright_and_small(
     assert b"somebody" not in shown.picture.read_bytes()
     assert sorted(path.name for path in folder.iterdir()) == ["picture.webp", "thumbnail.webp"]
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_every_page_of_a_document_is_shown(host: Host, folder: Path, tmp_path: Path) -> None:
+    source = tmp_path / "pages.tif"
+    sizes = [(300, 200), (3000, 100), (64, 90)]
+    first, *others = (Image.new("RGB", size, (40 * n, 90, 10)) for n, size in enumerate(sizes))
+    first.save(source, save_all=True, append_images=others)
+
+    shown = show_file(source, folder, host=host)
+
+    assert (shown.kind, shown.count, shown.picture) == ("photo", 3, None)
+    assert shown.shown == sizes[0]
+    assert shown.pages is not None
+    assert pages_in(shown.pages) == tuple(PageShown(*size, 0) for size in sizes)
+    for number, size in enumerate([(300, 200), (2560, 85), (64, 90)]):
+        picture = page_picture(shown.pages, number)
+        assert picture is not None
+        with Image.open(io.BytesIO(picture)) as seen:
+            assert seen.size == size
+            assert abs(seen.convert("RGB").getpixel((9, 9))[0] - 40 * number) < 6  # type: ignore[index]
+    assert page_picture(shown.pages, 3) is None
+    assert sorted(path.name for path in folder.iterdir()) == ["pages.bin", "thumbnail.webp"]
+
+
+@pytest.mark.parametrize("form", ["gif", "webp"])
+def test_hundreds_of_frames_of_an_animation_are_shown_as_they_follow(
+    host: Host, folder: Path, tmp_path: Path, form: str
+) -> None:
+    source = tmp_path / f"moving.{form}"
+    frames = [Image.new("RGB", (80, 60), (n % 251, 128, n // 2)) for n in range(300)]
+    frames[0].save(source, save_all=True, append_images=frames[1:], duration=40, lossless=True)
+
+    shown = show_file(source, folder, host=host)
+
+    assert shown.pages is not None
+    assert pages_in(shown.pages) == (PageShown(80, 60, 40),) * 300
+    assert shown.count == 300
 
 
 def test_a_video_gets_a_proxy_and_its_times(
@@ -119,6 +164,15 @@ def test_what_an_honest_child_says_is_taken(liar: Host, folder: Path, tmp_path: 
     shown = show_file(tmp_path / "honest", folder, host=liar)
 
     assert (shown.count, shown.proxy) == (3, folder / "proxy.mp4")
+
+
+def test_honest_pages_are_taken(liar: Host, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "paged").touch()
+
+    shown = show_file(tmp_path / "paged", folder, host=liar)
+
+    assert shown.pages == folder / "pages.bin"
+    assert [page.delay for page in pages_in(shown.pages)] == [40, 40]
 
 
 @pytest.mark.parametrize("lie", misshow.LIES)

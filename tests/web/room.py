@@ -33,24 +33,29 @@ class Room:
         self.item = self._item(footage)
 
     @contextmanager
-    def editor(self, who: SignedIn, *, expected: tuple[str, ...] = ()) -> Iterator[Page]:
-        """The editor in a window of that person's, its first frame on the screen."""
+    def editor(
+        self, who: SignedIn, *, expected: tuple[str, ...] = (), item: str | None = None
+    ) -> Iterator[Page]:
+        """The editor in a window of that person's; of the video, with its first frame on the
+        screen, or of another item.
+        """
         cookie = (self._site.cookie, who.secret)
         origins = (self._site.origin,)
         with browsing.visiting(self._chromium, origins, cookie=cookie) as visit:
             visit.expected += expected
-            page = visit.go(f"/items/{self.item}/edit")
+            page = visit.go(f"/items/{item or self.item}/edit")
             expect(page.locator("#editor[data-ready]")).to_be_visible()
-            page.wait_for_function("() => document.querySelector('video').readyState >= 2")
+            if item is None:
+                page.wait_for_function("() => document.querySelector('video').readyState >= 2")
             yield page
 
-    def plan(self) -> Plan:
+    def plan(self, item: str | None = None) -> Plan:
         """The latest, as the server has it."""
-        return self.reviews.plan(self.author.who, self.item).plan
+        return self.reviews.plan(self.author.who, item or self.item).plan
 
-    def unseen(self, who: Person) -> set[str]:
+    def unseen(self, who: Person, item: str | None = None) -> set[str]:
         """The reasons of what somebody has not looked at."""
-        looks = self.reviews.look_here(who, self.item)
+        looks = self.reviews.look_here(who, item or self.item)
         return {look.reason.value for look, seen in looks if not seen}
 
     def _item(self, footage: Path) -> str:

@@ -206,3 +206,48 @@ describe("looking", () => {
     );
   });
 });
+
+describe("pages of a photo", () => {
+  const entry = (start: number, end: number, reason: LookHere["reason"] = "removed"): LookHere => ({
+    key: `${start}-${end}`,
+    track: null,
+    start,
+    end,
+    reason,
+    detail: "",
+    seen: false,
+  });
+
+  it("are stopped at one by one", () => {
+    assert.deepEqual(pointsOf(entry(2, 5), Times.ofPages(9)), [2, 3, 4, 5]);
+  });
+
+  it("an entry is seen on its own page only, however long the next one is looked at", () => {
+    const visits = new Visits(Times.ofPages(9));
+    visits.list([entry(7, 7)]);
+    const [only] = visits.entries as [LookHere];
+    for (const page of [0, 6, 8]) {
+      assert.equal(visits.spend(only, page, 60_000), false);
+    }
+    assert.equal(visits.spend(only, 7, LONG_ENOUGH), true);
+  });
+
+  it("the whole of it is every page", () => {
+    const visits = new Visits(Times.ofPages(3));
+    visits.list([entry(0, 0, "whole")]);
+    const [whole] = visits.entries as [LookHere];
+    assert.equal(visits.spend(whole, 0, LONG_ENOUGH), false);
+    assert.equal(visits.spend(whole, 2, LONG_ENOUGH), false);
+    assert.equal(visits.spend(whole, 1, LONG_ENOUGH), true);
+  });
+
+  it("an animation that ran was seen from where it was to where it is, and no further", () => {
+    const visits = new Visits(Times.ofPages(40));
+    visits.list([entry(0, 39)]);
+    const [all] = visits.entries as [LookHere];
+    visits.ran(all, 0, 12);
+    assert.equal(visits.done(all), 13);
+    visits.ran(all, 12, 39); // a jump
+    assert.equal(visits.done(all), 14);
+  });
+});

@@ -48,6 +48,7 @@ from vouchsafe.jobs.model import (
     StyleName,
 )
 from vouchsafe.jobs.order import Order, Result, carry_out
+from vouchsafe.jobs.pages import PageShown, page_picture, pages_in
 from vouchsafe.jobs.parts import join_parts, plan_part
 from vouchsafe.jobs.redacting import Desk, work_on
 from vouchsafe.jobs.rendering import render_part, settle_rendering
@@ -110,6 +111,7 @@ __all__ = [
     "Outcome",
     "OutputIsInput",
     "OutputTooLarge",
+    "PageShown",
     "Question",
     "Result",
     "SensitivityName",
@@ -139,6 +141,8 @@ __all__ = [
     "join_parts",
     "look_into",
     "opened_item",
+    "page_picture",
+    "pages_in",
     "plan",
     "plan_part",
     "redact",

@@ -40,12 +40,13 @@ by itself, within what `OPENING` allows."""
 class Size:
     """What a file claims, once it has been opened and checked against the limits.
 
-    pixels: of one picture. file: bytes of the input.
+    pixels: of one picture. file: bytes of the input. pages: pictures of a photo.
     """
 
     kind: str
     pixels: int
     file: int
+    pages: int = 1
 
 
 def working(size: Size) -> Allowance:
@@ -55,7 +56,9 @@ def working(size: Size) -> Allowance:
     if size.kind == "photo":
         # A picture in memory two or three times over, at up to 4 x 16 bit, and the detector.
         memory = 650 * MB + 14 * size.pixels
-        return Allowance(memory, None, 64 * MB + 10 * size.pixels + 4 * size.file, quiet, 60.0)
+        # Each page is written whole, even where it takes few bytes to say how it differs.
+        written = 64 * MB + 10 * size.pixels + 2 * size.pixels * (size.pages - 1) + 4 * size.file
+        return Allowance(memory, None, written, quiet, 60.0)
     # Reference pictures of the decoder, look-ahead of the encoder, and the detector.
     memory = 700 * MB + 150 * size.pixels
     return Allowance(memory, None, 1000 * MB + 12 * size.file, quiet, 60.0)

@@ -9,7 +9,9 @@ from typing import Any
 
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
+from vouchsafe.jobs.pages import PageShown, PageWriter
 from vouchsafe.media import (
+    PICTURE_SIDE,
     Limits,
     MediaError,
     Photo,
@@ -24,6 +26,10 @@ from vouchsafe.media import (
 LIBRARIES = ("numpy", "PIL.Image", "PIL.WebPImagePlugin", "av", "cv2")
 """What the worker loads before it forks, beside this module."""
 
+_FEW, _SMALLER_SIDE = 60, 1280
+"""Pages up to which each is shown as large as a photo, and how large beyond: those of an
+animation are looked at for a moment each, and a thousand of them have to be kept."""
+
 _SOONER = 0.1
 """Share of a video after which its thumbnail is taken: many begin black."""
 
@@ -33,7 +39,9 @@ def show(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping[s
     source, parts = Path(arguments["source"]), arguments["parts"]
     with open_media(source, Limits(max_pixels=arguments["max_pixels"])) as medium:
         info = medium.info
-        reporter.opened(Size(info.kind, info.width * info.height, source.stat().st_size))
+        pages = info.pictures or 1 if info.kind == "photo" else 1
+        pixels = info.width * info.height
+        reporter.opened(Size(info.kind, pixels, source.stat().st_size, pages))
         answer: dict[str, Any] = {
             "kind": info.kind,
             "format": info.format,
@@ -44,6 +52,7 @@ def show(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping[s
             "sound": isinstance(medium, Video) and bool(medium.info.audio),
             "thumbnail": None,
             "picture": None,
+            "pages": None,
             "proxy": None,
             "times": None,
             "shown": [0, 0],
@@ -59,9 +68,28 @@ def show(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping[s
 
 
 def _photo(medium: Photo | Video, work: Path, _threads: int, reporter: Reporter) -> dict[str, Any]:
+    if (medium.info.pictures or 1) > 1:
+        return _pages(medium, work, reporter)
     size = write_small_picture(_first(medium), work / "picture.webp")
     reporter.progress("showing", 1.0)
     return {"picture": "picture.webp", "shown": list(size)}
+
+
+def _pages(medium: Photo | Video, work: Path, reporter: Reporter) -> dict[str, Any]:
+    claimed = medium.info.pictures or 1
+    side = PICTURE_SIDE if claimed <= _FEW else _SMALLER_SIDE
+    picture, first = work / "page.webp", None
+    with (work / "pages.bin").open("wb") as out:
+        writer = PageWriter(out)
+        for page in medium.pictures():
+            size = write_small_picture(page, picture, side)
+            first = first or size
+            shown = PageShown(page.width, page.height, getattr(page, "delay", 0))
+            writer.add(shown, picture.read_bytes())
+            reporter.progress("showing", min((page.index + 1) / claimed, 1.0))
+        count = writer.finish()
+    picture.unlink()
+    return {"pages": "pages.bin", "count": count, "shown": list(first or (0, 0))}
 
 
 def _video(medium: Photo | Video, work: Path, threads: int, reporter: Reporter) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from vouchsafe.jobs.answer import file_in
 from vouchsafe.jobs.errors import MalformedAnswer
 from vouchsafe.jobs.host import Host, lent
 from vouchsafe.jobs.model import Settings
+from vouchsafe.jobs.pages import pages_in
 from vouchsafe.jobs.redacting import OnStage
 from vouchsafe.jobs.wire import Progress, Request
 from vouchsafe.jobs.work import place, work_folder
@@ -33,10 +34,11 @@ class Shown:
     """A file's facts, and where that lies which a page shows of it; None for what was not made.
 
     width, height: of the displayed picture. duration: seconds; 0.0 for a photo.
-    count: pages of a photo; frames of a video: what its container claims, and once it was read
-        through, what there is. 0 where nobody says.
+    count: pages of a photo or frames of an animation; frames of a video: what its container
+        claims, and once it was read through, what there is. 0 where nobody says.
     sound: whether it has any that can be read.
-    shown: width and height of `picture` or `proxy`; 0, 0 without them.
+    shown: width and height of `picture`, of the first in `pages`, or of `proxy`; 0, 0 without them.
+    pages: all pages of a photo that has several, as `vouchsafe.jobs.pages_in` reads them.
     times: 64-bit floats, little-endian: seconds of presentation time of each frame of the proxy,
         which are the video's own frames, one for one.
     """
@@ -51,6 +53,7 @@ class Shown:
     shown: tuple[int, int]
     thumbnail: Path | None
     picture: Path | None
+    pages: Path | None
     proxy: Path | None
     times: Path | None
 
@@ -67,8 +70,9 @@ def show_file(
 ) -> Shown:
     """Put into `folder` what a page needs to show an untrusted photo or video.
 
-    `thumbnail.webp` shows light and dark, and nobody. For a photo `picture.webp`: its first page,
-    upright, at most 2560 pixels, without metadata. For a video `proxy.mp4`, frame for frame the
+    `thumbnail.webp` shows light and dark, and nobody. For a photo `picture.webp`: upright, at
+    most 2560 pixels, without metadata; where it has several pages or moves, `pages.bin` with all
+    of them, at most 1280 pixels where they are many. For a video `proxy.mp4`, frame for frame the
     same, at most 1280 pixels, quick to seek in, silent, without metadata; and `times.bin`.
     Each appears whole or not at all, readable by its owner alone, in place of an earlier one.
 
@@ -121,10 +125,13 @@ def _checked(
 
 
 def _check_made(shown: Shown, made: Mapping[str, Path], parts: Sequence[ShowPart]) -> None:
-    views = {"photo": {"picture"}, "video": {"proxy", "times"}}[shown.kind]
+    photo = {"picture"} if shown.count == 1 else {"pages"}
+    views = {"photo": photo, "video": {"proxy", "times"}}[shown.kind]
     wanted = views if "view" in parts else set()
     if made.keys() != wanted | ({"thumbnail"} if "thumbnail" in parts else set()):
         raise ValueError("other files than were asked for")
+    if "pages" in made and len(pages_in(made["pages"])) != shown.count:
+        raise ValueError("as many pages as were counted expected")
     if "times" in made:
         _check_times(made["times"], shown.count)
 
@@ -146,6 +153,7 @@ def _check_times(path: Path, count: int) -> None:
 _FORMS: dict[str, tuple[str, int, bytes]] = {
     "thumbnail": ("thumbnail.webp", 8, b"WEBP"),
     "picture": ("picture.webp", 8, b"WEBP"),
+    "pages": ("pages.bin", 8, b"WEBP"),
     "proxy": ("proxy.mp4", 4, b"ftyp"),
     "times": ("times.bin", 0, b""),
 }

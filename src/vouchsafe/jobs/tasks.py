@@ -232,7 +232,8 @@ def _open(arguments: Arguments, reporter: Reporter) -> MediaInfo:
     source = Path(arguments["source"])
     with open_media(source, _limits(arguments["settings"])) as medium:
         info = medium.info
-    reporter.opened(Size(info.kind, info.width * info.height, source.stat().st_size))
+    pages = info.pictures or 1 if info.kind == "photo" else 1
+    reporter.opened(Size(info.kind, info.width * info.height, source.stat().st_size, pages))
     return info
 
 

@@ -145,7 +145,8 @@ def _message(raw: dict[str, Any]) -> Message:
             size = raw["size"]
             if size["kind"] not in ("photo", "video"):
                 raise ValueError("neither a photo nor a video")
-            return Opened(Size(size["kind"], _count(size["pixels"]), _count(size["file"])))
+            counts = (_count(size[what]) for what in ("pixels", "file", "pages"))
+            return Opened(Size(size["kind"], *counts))
         case "part" | "finished" as kind:
             return (Part if kind == "part" else Finished)(clean_values(raw["answer"]))
         case "failed":

@@ -43,7 +43,12 @@ from vouchsafe.media.photo_png_colour import read_colour as read_png_colour
 from vouchsafe.media.recording import Recording, RecordingInfo, open_recording
 from vouchsafe.media.recording_sniff import SOUND_FORMATS
 from vouchsafe.media.recording_sound import Hearing
-from vouchsafe.media.small import shrouded, write_small_picture, write_thumbnail
+from vouchsafe.media.small import (
+    PICTURE_SIDE,
+    shrouded,
+    write_small_picture,
+    write_thumbnail,
+)
 from vouchsafe.media.sound import disguise
 from vouchsafe.media.sound_file import SOUND_SUFFIXES, SoundFile
 from vouchsafe.media.video import Video
@@ -58,6 +63,7 @@ from vouchsafe.media.video_shrink import Shrinker
 from vouchsafe.media.video_turn import Turn
 
 __all__ = [
+    "PICTURE_SIDE",
     "SOUND_FORMATS",
     "SOUND_RATE",
     "SOUND_SUFFIXES",

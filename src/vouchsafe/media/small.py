@@ -29,9 +29,11 @@ def write_thumbnail(picture: Picture, out: Path) -> None:
     _save(Image.fromarray(shrouded(picture)), out, quality=60)
 
 
-def write_small_picture(picture: Picture, out: Path) -> tuple[int, int]:
-    """A WebP of at most 2560 pixels, upright and without metadata; gives its width and height."""
-    seen = picture.rgb(*within(picture.width, picture.height, PICTURE_SIDE))
+def write_small_picture(picture: Picture, out: Path, side: int = PICTURE_SIDE) -> tuple[int, int]:
+    """A WebP of at most `side` pixels across or down, upright and without metadata; gives its
+    width and height.
+    """
+    seen = picture.rgb(*within(picture.width, picture.height, side))
     _save(Image.fromarray(seen), out, quality=85)
     return seen.shape[1], seen.shape[0]
 

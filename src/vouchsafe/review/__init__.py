@@ -53,6 +53,7 @@ from vouchsafe.review.model import (
     Watched,
 )
 from vouchsafe.review.reviews import Reviews
+from vouchsafe.review.rules import may
 from vouchsafe.review.who import ApiToken, Invitation, Passkey, Person, Role, Session, SignedIn
 
 __all__ = [
@@ -112,4 +113,5 @@ __all__ = [
     "Version",
     "Watched",
     "WrongPlan",
+    "may",
 ]

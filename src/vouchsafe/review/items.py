@@ -31,6 +31,7 @@ class ItemFile(StrEnum):
     FACTS = "facts.json"
     THUMBNAIL = "thumbnail.webp"
     PICTURE = "picture.webp"
+    PAGES = "pages.bin"
     PROXY = "proxy.mp4"
     TIMES = "times.bin"
 

@@ -1,6 +1,6 @@
 """Where files lie in the data folder. Nobody else may read them; each appears whole or not at all.
 
-items/ITEM/{original,facts.json,thumbnail.webp,picture.webp,proxy.mp4,times.bin,work/}
+items/ITEM/{original,facts.json,thumbnail.webp,picture.webp,pages.bin,proxy.mp4,times.bin,work/}
 published/ITEM/VERSION/{ITEM.ext,report.json,report.html,exposures.json}
 incoming/           what is just arriving
 outgoing/           an original under its own name, while it is read into an archive

@@ -15,6 +15,7 @@ from PIL import Image
 
 from tests.review.team import Team
 from tests.review.work.waiting import until
+from vouchsafe.jobs import pages_in
 from vouchsafe.redaction import read_report
 from vouchsafe.review import Item, ItemFile, NotReadyYet, NotYet, Reviews, State
 from vouchsafe.review.work import BadBox, Drawn, NoSuchFollow, OnlyInVideos, Work
@@ -196,7 +197,7 @@ def test_what_cannot_be_read_is_told_in_a_sentence_and_may_be_tried_again(
 
 
 @pytest.mark.parametrize("form", ["GIF", "TIFF", "WEBP"])
-def test_pages_that_nobody_could_look_at_are_not_taken_to_approve(
+def test_every_page_can_be_looked_at(
     team: Team, add: Add, face: bytes, start: Start, form: str
 ) -> None:
     file = io.BytesIO()
@@ -208,10 +209,12 @@ def test_pages_that_nobody_could_look_at_are_not_taken_to_approve(
     item = add("march", file.getvalue())
     start()
 
-    refused = settled(team, item, State.READY)
+    assert settled(team, item, State.READY).problem is None
 
-    assert refused.state is State.RECEIVED
-    assert "several pages (2)" in (refused.problem or "")
+    pages = pages_in(team.reviews.file(team.contributor, item, ItemFile.PAGES))
+    assert [(page.width, page.height) for page in pages] == [(96, 96), (96, 96)]
+    found = team.reviews.plan(team.contributor, item).plan
+    assert {track.start for track in found.tracks} == {1.0}
 
 
 def test_what_verification_sees_beyond_the_plan_is_not_published_but_proposed(

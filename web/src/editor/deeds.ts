@@ -93,7 +93,8 @@ export class Deeds extends Travel {
 
   draw(box: Box): Track | null {
     const id = freshId();
-    const drawn = this.#did(operations.draw(this.desk.plan, id, this.desk.now, box));
+    const { plan, now, picture } = this.desk;
+    const drawn = this.#did(operations.draw(plan, id, now, box, picture));
     this.desk.tool = "select";
     if (drawn) {
       this.desk.choose(id);
@@ -110,7 +111,8 @@ export class Deeds extends Travel {
   }
 
   place(id: string, box: Box): void {
-    const change = operations.move(this.desk.plan, id, this.desk.now, box);
+    const { plan, now, picture } = this.desk;
+    const change = operations.move(plan, id, now, box, picture);
     this.desk.choose(id);
     if (change) {
       this.#did(change);
@@ -119,7 +121,7 @@ export class Deeds extends Travel {
 
   /** Pixels of the screen: the box moves, or its right and lower sides do. */
   nudge(dx: number, dy: number, size: boolean): void {
-    const { track, sight, now, plan } = this.desk;
+    const { track, sight, now, plan, picture } = this.desk;
     if (!track) {
       this.cannot("nothing_selected");
       return;
@@ -133,7 +135,7 @@ export class Deeds extends Travel {
     const to = size
       ? resized(box, { across: 1, down: 1 }, dx * step, dy * step)
       : moved(box, dx * step, dy * step);
-    const change = operations.move(plan, track.id, now, to);
+    const change = operations.move(plan, track.id, now, to, picture);
     if (!change) {
       return;
     }

@@ -14,7 +14,6 @@ export type Tool = "select" | "draw" | "merge";
 
 export class Desk {
   readonly times: Times;
-  readonly picture: Size;
   /** Set while it may only be looked at: why. */
   locked: string | null = null;
   /** The frame on the screen, and the one that was asked for. */
@@ -29,6 +28,8 @@ export class Desk {
   stage: Size = { width: 1, height: 1 };
   /** The box under the hand, before it is let go; id null for one being drawn. */
   held: { readonly id: string | null; readonly box: Box } | null = null;
+  readonly #media: Size;
+  readonly #sizes: readonly Size[];
   #history: History;
   #moments: Moments;
   #fitted = false;
@@ -36,9 +37,11 @@ export class Desk {
   #planHeard: ((plan: Plan) => void)[] = [];
   #due = false;
 
-  constructor(plan: Plan, times: Times) {
+  /** sizes: of each page; none where all are of one size. */
+  constructor(plan: Plan, times: Times, sizes: readonly Size[] = []) {
     this.times = times;
-    this.picture = plan.media;
+    this.#media = plan.media;
+    this.#sizes = sizes;
     this.#history = opened(plan);
     this.#moments = new Moments(plan.tracks);
   }
@@ -49,6 +52,15 @@ export class Desk {
 
   get history(): History {
     return this.#history;
+  }
+
+  /** The size of what is on the screen, in the plan's pixels. */
+  get picture(): Size {
+    return this.sizeOf(this.frame);
+  }
+
+  sizeOf(frame: number): Size {
+    return this.#sizes[frame] ?? this.#media;
   }
 
   /** The time of the frame on the screen. */
@@ -143,8 +155,13 @@ export class Desk {
   }
 
   shown(frame: number): void {
+    const before = this.picture;
     this.frame = frame;
     this.held = null;
+    if (this.picture.width !== before.width || this.picture.height !== before.height) {
+      const { sight, picture, stage } = this;
+      this.sight = this.#fitted ? panned(sight, 0, 0, picture, stage) : whole(picture, stage);
+    }
     this.changed();
   }
 

@@ -10,8 +10,15 @@ import { Visits } from "./model/looking.ts";
 import { readPlan } from "./model/plan.ts";
 import { Times } from "./model/times.ts";
 import { listen } from "./net/live.ts";
-import { type ItemTold, Offline, type PlanTold, Refused, Server } from "./net/server.ts";
-import type { Frames } from "./travel.ts";
+import {
+  type ItemTold,
+  Offline,
+  type PageTold,
+  type PlanTold,
+  Refused,
+  Server,
+} from "./net/server.ts";
+import { ofPages, ofPicture, ofVideo } from "./screening.ts";
 import { ChoicesBox } from "./view/choices.ts";
 import { dialogIsOpen, showConflict, showHelp } from "./view/dialogs.ts";
 import { Divider } from "./view/divider.ts";
@@ -20,9 +27,8 @@ import { Gestures } from "./view/gestures.ts";
 import { Lanes } from "./view/lanes.ts";
 import { LookList, TrackList } from "./view/lists.ts";
 import { Notices } from "./view/notices.ts";
-import { Player } from "./view/player.ts";
 import { ScrubBar } from "./view/scrub.ts";
-import { type Media, Stage } from "./view/stage.ts";
+import { Stage } from "./view/stage.ts";
 import { Strip } from "./view/strip.ts";
 import { TopBar } from "./view/topbar.ts";
 import { Transport } from "./view/transport.ts";
@@ -38,12 +44,12 @@ export async function openEditor(main: HTMLElement): Promise<void> {
   main.replaceChildren(make("p", { class: "ed-opening", role: "status" }, say("loading")));
   try {
     const video = main.dataset["kind"] === "video";
-    const [item, told, starts] = await Promise.all([
+    const [item, told, moments] = await Promise.all([
       server.item(),
       server.plan(),
-      video ? server.times() : Promise.resolve(new Float64Array(1)),
+      video ? server.times() : server.pages(),
     ]);
-    build(main, server, say, item, told, starts);
+    build(main, server, say, item, told, moments);
   } catch (error) {
     if (!(error instanceof Offline || error instanceof Refused)) {
       throw error;
@@ -66,25 +72,30 @@ function build(
   say: Say,
   item: ItemTold,
   told: PlanTold,
-  starts: Float64Array,
+  moments: Float64Array | readonly PageTold[],
 ): void {
   const plan = readPlan(told.plan);
-  const video = plan.media.kind === "video";
-  const times = new Times(starts, plan.media.duration);
-  const desk = new Desk(plan, times);
+  const pages = moments instanceof Float64Array ? [] : moments;
+  const times =
+    moments instanceof Float64Array
+      ? new Times(moments, plan.media.duration)
+      : Times.ofPages(pages.length);
+  const desk = new Desk(plan, times, pages);
   const notices = new Notices();
   const tell = (sentence: string) => notices.tell(sentence);
-  const media = video ? makeVideo(server) : makePicture(server);
-  media.addEventListener(
-    "error",
-    () =>
-      void server.why(media.src).then((sentence) => {
-        notices.warn(say("load_failed", { sentence: sentence ?? say("offline") }));
-      }),
-  );
-  const frames = media instanceof HTMLVideoElement ? player(media, desk) : STILL;
+  const failed = (address: string) =>
+    void server.why(address).then((sentence) => {
+      notices.warn(say("load_failed", { sentence: sentence ?? say("offline") }));
+    });
+  const video = plan.media.kind === "video";
+  const kind = video ? "video" : pages.length > 1 ? "pages" : "picture";
+  const { showing, frames } = {
+    video: () => ofVideo(server, desk, failed),
+    pages: () => ofPages(server, desk, pages, failed),
+    picture: () => ofPicture(server, failed),
+  }[kind]();
   const deeds = new Deeds(desk, frames, say, tell);
-  const stage = new Stage(desk, media, say, (track) => deeds.name(track));
+  const stage = new Stage(desk, showing, say, (track) => deeds.name(track));
   const screen = {
     open: () => stage.ready && !dialogIsOpen(),
     pace: () => frames.pace,
@@ -109,7 +120,7 @@ function build(
     }
   };
   const top = new TopBar(desk, deeds, say, {
-    help: () => showHelp(main, keys, say, video),
+    help: () => showHelp(main, keys, say, kind),
     save: () => void keeping.now(),
   });
   const looks = new LookList(desk, deeds, visiting, say, {
@@ -154,16 +165,13 @@ function build(
   const side = make("div", { class: "ed-side" }, looks.element, tracks.element, choices.element);
   let scrub: ScrubBar | null = null;
   let bottom: HTMLElement | null = null;
-  if (media instanceof HTMLVideoElement) {
+  if (kind !== "picture") {
     scrub = new ScrubBar(desk, say, (frame) => deeds.go(frame));
     const lanes = new Lanes(desk, say, (track) => deeds.name(track), {
       go: (frame) => deeds.go(frame),
       pick: (id) => deeds.pick(id),
     });
-    const speed = (by: number) => {
-      media.playbackRate = by;
-    };
-    const transport = new Transport(desk, deeds, frames, say, speed);
+    const transport = new Transport(desk, deeds, frames, say);
     parts.push(transport, scrub, lanes);
     bottom = make(
       "div",
@@ -178,6 +186,7 @@ function build(
   const keys = new Keys(
     keyDeeds({
       deeds,
+      paged: times.paged,
       next: (by) => (by > 0 ? next() : void visiting.next(-1)),
       review: () => looks.review(),
       follow,
@@ -191,7 +200,7 @@ function build(
         deeds.leave();
       },
       save: () => void keeping.now(),
-      help: () => showHelp(main, keys, say, video),
+      help: () => showHelp(main, keys, say, kind),
     }),
     dialogIsOpen,
   );
@@ -236,45 +245,6 @@ function build(
 
 /** The states in which the server takes a new version. */
 const EDITED: ReadonlySet<string> = new Set(["ready", "in_review"]);
-
-const STILL: Frames = {
-  playing: false,
-  pace: "still",
-  seek: () => undefined,
-  play: () => undefined,
-  pause: () => undefined,
-};
-
-function player(video: HTMLVideoElement, desk: Desk): Frames {
-  const made: Player = new Player(video, desk.times, (frame) => {
-    if (made.playing) {
-      desk.wanted = frame;
-    }
-    desk.shown(frame);
-  });
-  for (const name of ["play", "pause"]) {
-    video.addEventListener(name, () => desk.changed());
-  }
-  return made;
-}
-
-function makeVideo(server: Server): HTMLVideoElement {
-  const video = make("video", {
-    preload: "auto",
-    playsinline: true,
-    tabindex: -1,
-    "aria-hidden": "true",
-  });
-  video.muted = true;
-  video.src = server.address("proxy.mp4");
-  return video;
-}
-
-function makePicture(server: Server): Media {
-  const picture = make("img", { alt: "", draggable: "false" });
-  picture.src = server.address("picture.webp");
-  return picture;
-}
 
 function zoomButtons(deeds: Deeds, say: Say): HTMLElement {
   return make(

@@ -6,6 +6,7 @@ import type { Word } from "./words.ts";
 
 export interface KeyWishes {
   readonly deeds: Deeds;
+  readonly paged: boolean;
   next(by: 1 | -1): void;
   review(): void;
   follow(): void;
@@ -19,7 +20,7 @@ export interface KeyWishes {
 const PUSH = 2;
 
 type Group = KeyDeed["group"];
-type More = Partial<Pick<KeyDeed, "shift" | "control" | "typed" | "videoOnly">>;
+type More = Partial<Pick<KeyDeed, "shift" | "control" | "typed" | "needs">>;
 
 export function keyDeeds(wishes: KeyWishes): readonly KeyDeed[] {
   const { deeds } = wishes;
@@ -36,21 +37,23 @@ export function keyDeeds(wishes: KeyWishes): readonly KeyDeed[] {
   const move = key("keys_move");
   const edit = key("keys_edit");
   const view = key("keys_view");
-  const video = { videoOnly: true } as const;
+  const video = { needs: "video" } as const;
+  const several = { needs: "several" } as const;
+  const second = wishes.paged ? "key_ten" : "key_second";
   return [
     move("KeyN", "N", "key_look", () => wishes.next(1), { shift: false }),
     move("KeyN", "Shift+N", "key_look", () => wishes.next(-1), { shift: true }),
-    move("Space", "Space", "key_play", () => deeds.play(), video),
-    move("ArrowLeft", "←", "key_step", () => deeds.step(-1), { ...video, shift: false }),
-    move("ArrowRight", "→", "key_step", () => deeds.step(1), { ...video, shift: false }),
-    move("ArrowLeft", "Shift+←", "key_second", () => deeds.seconds(-1), { ...video, shift: true }),
-    move("ArrowRight", "Shift+→", "key_second", () => deeds.seconds(1), { ...video, shift: true }),
-    move("Home", "Home", "key_ends", () => deeds.ends(false), video),
-    move("End", "End", "key_ends", () => deeds.ends(true), video),
+    move("Space", "Space", "key_play", () => deeds.play(), several),
+    move("ArrowLeft", "←", "key_step", () => deeds.step(-1), { ...several, shift: false }),
+    move("ArrowRight", "→", "key_step", () => deeds.step(1), { ...several, shift: false }),
+    move("ArrowLeft", "Shift+←", second, () => deeds.seconds(-1), { ...several, shift: true }),
+    move("ArrowRight", "Shift+→", second, () => deeds.seconds(1), { ...several, shift: true }),
+    move("Home", "Home", "key_ends", () => deeds.ends(false), several),
+    move("End", "End", "key_ends", () => deeds.ends(true), several),
     move("ArrowUp", "↑", "key_select", () => deeds.next(-1)),
     move("ArrowDown", "↓", "key_select", () => deeds.next(1)),
-    move("Comma", ",", "key_keys", () => deeds.key(-1), video),
-    move("Period", ".", "key_keys", () => deeds.key(1), video),
+    move("Comma", ",", "key_keys", () => deeds.key(-1), several),
+    move("Period", ".", "key_keys", () => deeds.key(1), several),
     edit("KeyB", "B", "draw", () => deeds.tool("draw")),
     edit("KeyA", "W A S D", "key_nudge", () => deeds.nudge(-PUSH, 0, false), { shift: false }),
     edit("KeyW", "W A S D", "key_nudge", () => deeds.nudge(0, -PUSH, false), { shift: false }),
@@ -62,12 +65,12 @@ export function keyDeeds(wishes: KeyWishes): readonly KeyDeed[] {
     edit("KeyD", "Shift+W A S D", "key_size", () => deeds.nudge(PUSH, 0, true), { shift: true }),
     edit("KeyH", "H", "hide", () => deeds.hide()),
     edit("KeyF", "F", "follow", wishes.follow, video),
-    edit("KeyX", "X", "split", () => deeds.split(), video),
+    edit("KeyX", "X", "split", () => deeds.split(), several),
     edit("KeyM", "M", "merge", () => deeds.tool("merge")),
-    edit("BracketLeft", "[", "start", () => deeds.start(), video),
-    edit("BracketRight", "]", "end", () => deeds.end(), video),
+    edit("BracketLeft", "[", "start", () => deeds.start(), several),
+    edit("BracketRight", "]", "end", () => deeds.end(), several),
     edit("KeyR", "R", "review", wishes.review, video),
-    edit("Delete", "Shift+Delete", "unkey", () => deeds.unkey(), { ...video, shift: true }),
+    edit("Delete", "Shift+Delete", "unkey", () => deeds.unkey(), { ...several, shift: true }),
     edit("Delete", "Delete", "delete", () => deeds.remove(), { shift: false }),
     edit("Backspace", "Delete", "delete", () => deeds.remove(), { shift: false }),
     edit("KeyZ", "Ctrl+Z", "undo", () => deeds.undo(), { control: true, shift: false }),

@@ -12,7 +12,8 @@ export interface KeyDeed {
   readonly control?: boolean;
   readonly what: Word;
   readonly group: "keys_move" | "keys_edit" | "keys_view";
-  readonly videoOnly?: boolean;
+  /** It does nothing where there is no video, or only one picture. */
+  readonly needs?: "video" | "several";
   readonly do: () => void;
 }
 

@@ -3,19 +3,28 @@
 import type { Desk, Looks } from "./desk.ts";
 import { middle } from "./model/box.ts";
 import { panned, towards, zoomed } from "./model/sight.ts";
+import { clock } from "./model/stretch.ts";
 import { boxAt, keyCount, keysBefore, keyTime, SAME, type Track } from "./model/track.ts";
 import type { Say, Word } from "./words.ts";
 
 /** Standing, running at up to twice the speed of what was filmed, or faster than that. */
 export type Pace = "still" | "natural" | "fast";
 
-/** What shows the frames: a player, or nothing to do for a photo. */
+/** The fastest that people can follow what they see. */
+export const DOUBLE = 2;
+
+/** Pictures that count as a second's worth where there are no seconds. */
+const TEN = 10;
+
+/** What shows the frames: a player, or nothing to do for a photo of one page. */
 export interface Frames {
   readonly playing: boolean;
   readonly pace: Pace;
   seek(frame: number): void;
   play(until?: number | null): void;
   pause(): void;
+  /** by: 1 as it was filmed. */
+  speed(by: number): void;
 }
 
 /** CSS pixels of one push of the picture by key. */
@@ -38,6 +47,14 @@ export class Travel {
     return `${this.say(`kind_${track.kind}`)} ${track.id}`;
   }
 
+  /** A moment, as people say it: a time, or which page. */
+  when(time: number): string {
+    const { times } = this.desk;
+    return times.paged
+      ? this.say("picture_number", { number: times.nearest(time) + 1 })
+      : clock(time);
+  }
+
   go(frame: number): void {
     const last = this.desk.times.count - 1;
     this.desk.wanted = Math.min(Math.max(Math.round(frame), 0), last);
@@ -52,6 +69,10 @@ export class Travel {
 
   seconds(by: number): void {
     const { times, wanted } = this.desk;
+    if (times.paged) {
+      this.step(by * TEN);
+      return;
+    }
     const to = times.nearest(Math.max(times.at(wanted) + by, 0));
     this.go(to === wanted ? wanted + Math.sign(by) : to);
   }
@@ -124,8 +145,8 @@ export class Travel {
     const { times, wanted } = this.desk;
     const box = track && boxAt(track, times.at(wanted));
     if (box) {
-      const { sight, picture, stage } = this.desk;
-      const to = towards(sight, box, picture, stage);
+      const { sight, stage } = this.desk;
+      const to = towards(sight, box, this.desk.sizeOf(wanted), stage);
       if (to !== sight) {
         this.desk.see(to);
       }

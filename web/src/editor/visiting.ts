@@ -75,11 +75,6 @@ export class Visiting {
     return this.#visits.done(entry);
   }
 
-  /** It is on a page of a photo that cannot be shown. */
-  #elsewhere(entry: LookHere): boolean {
-    return this.#desk.plan.media.kind === "photo" && entry.start >= 1;
-  }
-
   /** The list of a version newly saved or read. */
   list(version: number, entries: readonly LookHere[]): void {
     const gone = entries.every((entry) => entry.key !== this.#now);
@@ -112,15 +107,14 @@ export class Visiting {
   next(by: 1 | -1 = 1): LookHere | null {
     const at = this.entries.findIndex((entry) => entry.key === this.#now);
     const current = this.entries[at];
-    if (by > 0 && current && !current.seen && !this.#elsewhere(current)) {
+    if (by > 0 && current && !current.seen) {
       this.go(current);
       return current;
     }
     const order = by > 0 ? [...this.entries.slice(at + 1), ...this.entries.slice(0, at + 1)] : [];
     const entry =
       by > 0
-        ? (order.find((one) => !one.seen && !this.#elsewhere(one)) ??
-          order.find((one) => !one.seen))
+        ? order.find((one) => !one.seen)
         : this.entries[at < 0 ? this.entries.length - 1 : Math.max(at - 1, 0)];
     if (entry) {
       this.go(entry);
@@ -134,7 +128,8 @@ export class Visiting {
       this.#desk.seeWhole();
       return;
     }
-    const { sight, picture, stage, times } = this.#desk;
+    const { sight, stage, times } = this.#desk;
+    const picture = this.#desk.sizeOf(frame);
     const to = towards(sight, boxNear(track, times.at(frame)), picture, stage);
     if (to !== sight) {
       this.#desk.see(to);
@@ -174,7 +169,7 @@ export class Visiting {
   /** What the entry is about can be seen right now: of no track in particular, all there is. */
   #onScreen(entry: LookHere): boolean {
     const there = document.visibilityState === "visible" && this.#screen.open();
-    if (!there || this.#elsewhere(entry)) {
+    if (!there) {
       return false;
     }
     const track = findTrack(this.#desk.plan, entry.track);

@@ -29,12 +29,12 @@ from vouchsafe.redaction import MediaFacts, Plan, Sha256, read_plan
 from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import Item
 from vouchsafe.review.work.bench import Bench, OnStage
-from vouchsafe.review.work.errors import SeveralPages
 
-_VIEWS: dict[MediaKind, tuple[ItemFile, ...]] = {
-    "photo": (ItemFile.PICTURE,),
-    "video": (ItemFile.PROXY, ItemFile.TIMES),
+_VIEWS: dict[MediaKind, tuple[frozenset[ItemFile], ...]] = {
+    "photo": (frozenset({ItemFile.PICTURE}), frozenset({ItemFile.PAGES})),
+    "video": (frozenset({ItemFile.PROXY, ItemFile.TIMES}),),
 }
+"""What people look at: of each kind one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,12 @@ class Analysis:
     item: str
 
     def see(self) -> None:
-        """Its facts and its thumbnail, at once: what a library shows. Raises `SeveralPages` where
-        people would be shown the first page only: what nobody has seen is not for approving.
-        """
+        """Its facts and its thumbnail, at once: what a library shows."""
         item = self._item()
         if self._there(ItemFile.THUMBNAIL):
             return
         with work_folder(self._room()) as room:
             shown = self._show("thumbnail", room, None)
-            if shown.kind == "photo" and shown.count > 1:
-                raise SeveralPages(count=shown.count)
             facts = MediaFacts(
                 name=item.name,
                 sha256=Sha256(item.sha256),
@@ -89,16 +85,16 @@ class Analysis:
             done.output.replace(self._plan())
 
     def view(self, tell: OnStage) -> None:
-        """The picture or proxy in which people look at it."""
+        """The picture, pages or proxy in which people look at it."""
         item = self._item()
         tell("showing", 0.0)
-        if all(self._there(file) for file in _VIEWS[item.kind]):
+        if any(all(map(self._there, files)) for files in _VIEWS[item.kind]):
             return
         with work_folder(self._room()) as room:
             shown = self._show("view", room, lambda _, share: tell("showing", share))
             # What a container claims is known better once it was read through.
             self._note(shown, room)
-            for path in filter(None, (shown.picture, shown.proxy, shown.times)):
+            for path in filter(None, (shown.picture, shown.pages, shown.proxy, shown.times)):
                 self._place(ItemFile(path.name), path)
 
     def looked(self) -> Plan:

@@ -23,12 +23,6 @@ class Unfinished(WorkError):
     """The work on this ended without a result. Ask for it again."""
 
 
-class SeveralPages(WorkError):
-    """This picture moves or has several pages ({count:,}). Only the first could be looked at here,
-    so nobody could approve the others. Use `vouchsafe redact`, or add each page as a file.
-    """
-
-
 class PartFailed(WorkError):
     """A part of this video could not be looked at: {why}"""
 

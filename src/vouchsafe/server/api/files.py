@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import FileResponse, Response
 
-from vouchsafe.review import ItemFile
+from vouchsafe.jobs import PageShown, page_picture, pages_in
+from vouchsafe.review import ItemFile, NotFound, NotReadyYet
 from vouchsafe.server.api.describing import file_of, problems
-from vouchsafe.server.api.shapes import IdInPath
+from vouchsafe.server.api.shapes import IdInPath, PageTold
 from vouchsafe.server.visiting import SignedIn, Team
 
 router = APIRouter(prefix="/items/{item}", tags=["files"])
@@ -68,9 +70,36 @@ def proxy(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
     response_class=Response,
     responses={200: file_of("image/webp", "At most 2560 pixels wide and high, upright.")},
 )
-def picture(visitor: SignedIn, team: Team, item: IdInPath) -> Response:
-    """A photo for the editor."""
-    return _File(team.file(visitor.who, item, ItemFile.PICTURE), media_type="image/webp")
+def picture(
+    visitor: SignedIn,
+    team: Team,
+    item: IdInPath,
+    page: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+) -> Response:
+    """A photo for the editor, or one page of it; the first is page 0."""
+    try:
+        path = team.file(visitor.who, item, ItemFile.PICTURE)
+    except NotReadyYet:
+        found = page_picture(team.file(visitor.who, item, ItemFile.PAGES), page)
+        if found is None:
+            raise NotFound(what="page") from None
+        return Response(found, media_type="image/webp")
+    if page:
+        raise NotFound(what="page")
+    return _File(path, media_type="image/webp")
+
+
+@router.get("/pages", response_model=list[PageTold])
+def list_pages(visitor: SignedIn, team: Team, item: IdInPath) -> tuple[PageShown, ...]:
+    """The pages of a photo, or the frames of an animation, in order. A plan calls them by their
+    number: its times are 0, 1, 2 and so on.
+    """
+    try:
+        team.file(visitor.who, item, ItemFile.PICTURE)
+    except NotReadyYet:
+        return pages_in(team.file(visitor.who, item, ItemFile.PAGES))
+    only = team.item(visitor.who, item)
+    return (PageShown(only.width, only.height, 0),)
 
 
 @router.get(

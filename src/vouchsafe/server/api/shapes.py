@@ -98,6 +98,16 @@ class ItemTold(Told):
     published: int | None
 
 
+class PageTold(Told):
+    """One page of a photo, or frame of an animation: its size in the plan's pixels, and for how
+    many milliseconds an animation shows it (0 where it does not say).
+    """
+
+    width: int
+    height: int
+    delay: int
+
+
 class ItemPageTold(Told):
     """One page of a list of items, the newest first."""
 

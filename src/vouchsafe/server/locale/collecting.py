@@ -18,7 +18,7 @@ from vouchsafe.review.work import WorkError
 from vouchsafe.server.errors import ServerError
 from vouchsafe.server.languages import LANGUAGES
 from vouchsafe.server.locale.catalogs import SOURCE
-from vouchsafe.server.locale.errors import template_of
+from vouchsafe.server.locale.told import TOLD, template_of
 from vouchsafe.server.pages.editing import CONTEXT, english_words
 
 SERVER = Path(__file__).parents[1]
@@ -114,6 +114,7 @@ def _from_errors() -> Iterator[str]:
         kinds += kind.__subclasses__()
         if kind.__name__ not in FOR_OPERATORS:
             yield template_of(kind)
+    yield from map(template_of, TOLD)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.review import NotYet
 from vouchsafe.server.locale.catalogs import catalog, mark
+from vouchsafe.server.locale.told import template_of
 from vouchsafe.server.locale.words import Words
 
 NOT_YET = mark("This is not possible yet.")
-
-
-def template_of(kind: type[VouchsafeError]) -> str:
-    """The sentence of an error in one line, its facts still to be filled in."""
-    return " ".join(inspect.cleandoc(kind.__doc__ or "").split())
 
 
 def say(error: VouchsafeError, language: str) -> str:

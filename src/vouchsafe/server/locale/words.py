@@ -6,6 +6,7 @@ from vouchsafe.exposure import Severity
 from vouchsafe.media import MediaKind
 from vouchsafe.review import Action, LookHere, Missing, Need, Reason, Role, State
 from vouchsafe.server.locale.catalogs import catalog, mark
+from vouchsafe.server.locale.told import retold
 
 STATES = {
     State.RECEIVED: mark("Received"),
@@ -89,6 +90,9 @@ STAGES = {
     "looking": mark("Looking for people"),
     "showing": mark("Making a copy for the editor"),
     "writing": mark("Writing the new file"),
+    "writing whole: kind": mark("Writing the new file in one piece, as its format asks for"),
+    "writing whole: style": mark("Writing the new file in one piece, as mosaics ask for"),
+    "writing whole: parts": mark("Writing the new file in one piece: its parts did not fit"),
     "checking": mark("Looking at the new file again"),
     "inspecting": mark("Looking for what it gives away"),
 }
@@ -144,7 +148,7 @@ class Words:
 
     def told(self, sentence: str) -> str:
         """A sentence that was kept in English, in this language where it is known."""
-        return self._catalog.gettext(sentence)
+        return retold(sentence, self._catalog.gettext)
 
     def need(self, missing: Missing) -> str:
         """What an action still needs, as a sentence."""

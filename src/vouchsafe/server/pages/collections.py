@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends
 from starlette.responses import RedirectResponse, Response
 
-from vouchsafe.review import Action, BulkAction, NotFound, ReviewError, State
+from vouchsafe.review import Action, BulkAction, NotFound, ReviewError, State, may
 from vouchsafe.server.errors import Malformed
 from vouchsafe.server.locale import say
 from vouchsafe.server.pages.fields import Chosen
@@ -113,7 +113,11 @@ def show(
         states=list(State),
         text=filters.text,
         state=filters.state,
-        bulk=[(action.value, visit.words.action(action)) for action in BULK],
+        bulk=[
+            (action.value, visit.words.action(action))
+            for action in BULK
+            if may(visit.who.role, action)
+        ],
         page_link=_page_links(collection, filters),
         results=results,
     )

@@ -110,6 +110,7 @@ def _looks(visit: Visit, item: Item) -> list[dict[str, Any]]:
     return [
         {
             "key": look.key,
+            "track": look.track,
             "start": look.start,
             "end": look.end,
             "seen": seen,

@@ -29,13 +29,22 @@ const NEAR = 1;
 /** Seconds: a player that ran shows what lies between two looks at it; more than that is a jump. */
 const LONGEST_RUN = 1;
 
+/** Pages: what runs shows each of them, however late one looks. */
+const LONGEST_RUN_OF_PAGES = 25;
+
 /** Milliseconds that a moment must have been on the screen. */
 export const LONG_ENOUGH = 350;
 
-/** The frames to stop at in a stretch: its first, its last, and evenly in time between them. */
+/**
+ * The frames to stop at in a stretch: its first, its last, and evenly in time between them. Of
+ * pages each one: what is on the next is not what is on this.
+ */
 export function pointsOf(entry: LookHere, times: Times): number[] {
   const first = times.nearest(entry.start);
   const last = Math.max(times.nearest(entry.end), first);
+  if (times.paged) {
+    return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  }
   const [from, length] = [times.at(first), times.at(last) - times.at(first)];
   const close = Math.min(2 + Math.floor(length / CLOSEST_APART), MOST_CLOSE);
   const steady = 2 + Math.floor(length / APART);
@@ -70,10 +79,10 @@ export class Visits {
   /** The list anew, as the server has it after a save. What was on the screen stays so. */
   list(entries: readonly LookHere[]): void {
     const here = new Set(this.#entries.filter((entry) => entry.seen).map((entry) => entry.key));
-    this.#entries = entries.map((entry) => ({
-      ...entry,
-      seen: entry.seen || here.has(entry.key) || this.#all(entry),
-    }));
+    this.#entries = entries.map((told) => {
+      const entry = this.#whole(told);
+      return { ...entry, seen: entry.seen || here.has(entry.key) || this.#all(entry) };
+    });
   }
 
   points(entry: LookHere): readonly number[] {
@@ -105,7 +114,8 @@ export class Visits {
       return false;
     }
     const at = this.#closest(points, frame);
-    if (Math.abs(this.#times.at(points[at] as number) - this.#times.at(frame)) <= NEAR) {
+    const apart = Math.abs(this.#times.at(points[at] as number) - this.#times.at(frame));
+    if (apart <= (this.#times.paged ? 0 : NEAR)) {
       add(visited, at, milliseconds);
     }
     return this.#completed(entry);
@@ -117,7 +127,8 @@ export class Visits {
    */
   ran(entry: LookHere, from: number, to: number): boolean {
     const length = this.#times.at(to) - this.#times.at(from);
-    if (!entry.seen && length >= 0 && length <= LONGEST_RUN) {
+    const longest = this.#times.paged ? LONGEST_RUN_OF_PAGES : LONGEST_RUN;
+    if (!entry.seen && length >= 0 && length <= longest) {
       const visited = this.#of(entry);
       visited.points.forEach((point, place) => {
         if (point >= from && point <= to) {
@@ -126,6 +137,12 @@ export class Visits {
       });
     }
     return this.spend(entry, to, LONG_ENOUGH) || this.#completed(entry);
+  }
+
+  /** The whole of a photo is all of its pages; a plan does not know how many there are. */
+  #whole(entry: LookHere): LookHere {
+    const all = this.#times.paged && entry.reason === "whole";
+    return all ? { ...entry, end: this.#times.at(this.#times.count - 1) } : entry;
   }
 
   #completed(entry: LookHere): boolean {

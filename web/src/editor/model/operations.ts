@@ -6,6 +6,7 @@
 import { type Box, FARTHEST, withinReach } from "./box.ts";
 import type { Change, ChangeName, Swap } from "./change.ts";
 import { type Choices, type Plan, type Span, spansInOrder } from "./plan.ts";
+import type { Size } from "./sight.ts";
 import {
   boxNear,
   endOf,
@@ -27,8 +28,14 @@ export function findTrack(plan: Plan, id: string | null): Track | null {
 }
 
 /** A region that nobody but a person saw, at one moment. */
-export function draw(plan: Plan, id: string, time: number, box: Box): Change {
-  const placed = withinReach(box, plan.media.width, plan.media.height);
+export function draw(
+  plan: Plan,
+  id: string,
+  time: number,
+  box: Box,
+  picture: Size = plan.media,
+): Change {
+  const placed = withinReach(box, picture.width, picture.height);
   const empty: Track = {
     id,
     kind: "manual",
@@ -41,12 +48,18 @@ export function draw(plan: Plan, id: string, time: number, box: Box): Change {
 }
 
 /** Sets the box at that moment; before its start or after its end the track grows to there. */
-export function move(plan: Plan, id: string, time: number, box: Box): Change | null {
+export function move(
+  plan: Plan,
+  id: string,
+  time: number,
+  box: Box,
+  picture: Size = plan.media,
+): Change | null {
   const track = findTrack(plan, id);
   if (!track) {
     return null;
   }
-  const placed = withinReach(box, plan.media.width, plan.media.height);
+  const placed = withinReach(box, picture.width, picture.height);
   const after = withKey(track, time, placed);
   return same(after, track) ? null : ofTrack("move", track, after);
 }

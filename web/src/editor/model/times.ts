@@ -1,4 +1,7 @@
-/** The presentation time of every frame, in seconds, from the first frame shown. */
+/**
+ * The presentation time of every frame, in seconds, from the first frame shown. Pages of a photo
+ * and frames of an animation have numbers instead, from 0 on: as plans call them.
+ */
 
 import { micro } from "./track.ts";
 
@@ -6,10 +9,21 @@ export class Times {
   /** Of each frame, in order. */
   readonly #starts: Float64Array;
   readonly #duration: number;
+  /** Its times are numbers of pages. */
+  readonly paged: boolean;
 
-  constructor(starts: Float64Array, duration: number) {
+  constructor(starts: Float64Array, duration: number, paged = false) {
     this.#starts = starts.length > 0 ? starts : new Float64Array(1);
     this.#duration = duration;
+    this.paged = paged;
+  }
+
+  static ofPages(count: number): Times {
+    return new Times(
+      Float64Array.from({ length: count }, (_, at) => at),
+      count,
+      true,
+    );
   }
 
   get count(): number {

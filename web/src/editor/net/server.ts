@@ -16,6 +16,13 @@ export interface PlanTold {
   readonly look_here: readonly LookHere[];
 }
 
+/** One page of a photo, or frame of an animation: in the plan's pixels; delay in milliseconds. */
+export interface PageTold {
+  readonly width: number;
+  readonly height: number;
+  readonly delay: number;
+}
+
 export interface ItemTold {
   readonly state: string;
 }
@@ -83,6 +90,15 @@ export class Server {
   async times(): Promise<Float64Array> {
     const bytes = await (await this.#get("times")).arrayBuffer();
     return floats(bytes);
+  }
+
+  async pages(): Promise<readonly PageTold[]> {
+    return (await this.#get("pages").then(json)) as readonly PageTold[];
+  }
+
+  async page(page: number): Promise<ImageBitmap> {
+    const picture = await (await this.#get(`picture.webp?page=${page}`)).blob();
+    return createImageBitmap(picture);
   }
 
   async save(parent: number, plan: PlanFile): Promise<SavedTold> {

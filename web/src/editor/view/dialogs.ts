@@ -29,9 +29,13 @@ export function dialogIsOpen(): boolean {
   return document.querySelector("dialog[open]") !== null;
 }
 
-export function showHelp(within: HTMLElement, keys: Keys, say: Say, video: boolean): void {
+export type Kind = "video" | "pages" | "picture";
+
+export function showHelp(within: HTMLElement, keys: Keys, say: Say, kind: Kind): void {
+  const works = (one: KeyDeed) =>
+    one.needs === undefined || kind === "video" || (one.needs === "several" && kind === "pages");
   const groups = (["keys_move", "keys_edit", "keys_view"] as const).map((group) => {
-    const rows = lines(keys.list.filter((one) => one.group === group && (video || !one.videoOnly)));
+    const rows = lines(keys.list.filter((one) => one.group === group && works(one)));
     return make(
       "section",
       {},
@@ -51,8 +55,9 @@ export function showHelp(within: HTMLElement, keys: Keys, say: Say, video: boole
   single.addEventListener("change", () => {
     keys.single = single.checked;
   });
-  const how = (["how_1", "how_2", ...(video ? (["how_3"] as const) : []), "how_4"] as const).map(
-    (word) => make("li", {}, say(word)),
+  const missed = { video: ["how_3"], pages: ["how_pages"], picture: [] } as const;
+  const how = (["how_1", "how_2", ...missed[kind], "how_4"] as const).map((word) =>
+    make("li", {}, say(word)),
   );
   const made = dialog(
     say("how_title"),

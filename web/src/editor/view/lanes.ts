@@ -108,10 +108,13 @@ export class Lanes {
     context.fillStyle = inks.card;
     context.fillRect(0, 0, width, RULER);
     context.fillStyle = inks.soft;
-    for (const time of marks(this.#stretch, width - NAMES, 90)) {
+    const { paged } = this.#desk.times;
+    const all = marks(this.#stretch, width - NAMES, 90);
+    for (const time of paged ? all.filter(Number.isInteger) : all) {
       const x = NAMES + xOf(this.#stretch, time, width - NAMES);
       context.fillRect(x, RULER - 5, 1, 5);
-      context.fillText(clock(time, time % 1 === 0 ? 0 : 1), x + 4, RULER / 2);
+      const text = paged ? String(time + 1) : clock(time, time % 1 === 0 ? 0 : 1);
+      context.fillText(text, x + 4, RULER / 2);
     }
   }
 
@@ -134,7 +137,8 @@ export class Lanes {
     context.fillStyle = inks.ink;
     context.fillText(this.#nameOf(track), 10, y + LANE / 2, NAMES - 16);
     const from = xAt(startOf(track));
-    const length = Math.max(xAt(endOf(track)) - from, 2);
+    const last = endOf(track) + (this.#desk.times.paged ? 1 : 0); // a page is there all through
+    const length = Math.max(xAt(last) - from, 2);
     context.fillStyle = chosen ? inks.accent : inks.calm;
     context.strokeStyle = chosen ? inks.accent : inks.calm;
     context.lineWidth = 1;

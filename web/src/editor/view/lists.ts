@@ -5,7 +5,6 @@ import type { Desk } from "../desk.ts";
 import type { LookHere } from "../model/looking.ts";
 import { findTrack, review } from "../model/operations.ts";
 import type { Span } from "../model/plan.ts";
-import { clock } from "../model/stretch.ts";
 import { endOf, startOf, type Track } from "../model/track.ts";
 import type { Visiting } from "../visiting.ts";
 import type { Say } from "../words.ts";
@@ -150,9 +149,7 @@ export class LookList {
         : this.#say("look_unseen");
     const dots = visited.length > MOST_DOTS || entry.seen ? [] : visited;
     const when =
-      entry.reason === "whole" || this.#desk.plan.media.kind === "photo"
-        ? []
-        : [clock(entry.start)];
+      entry.reason === "whole" || this.#desk.times.count < 2 ? [] : [this.#deeds.when(entry.start)];
     const about = [...(track ? [this.#deeds.name(track)] : []), ...when].join(" · ");
     return [
       make("span", { class: "ed-row-title" }, this.#say(`reason_${entry.reason}`)),
@@ -250,22 +247,19 @@ export class TrackList {
     this.#desk.changed();
   }
 
+  #when(track: Track): string {
+    const [from, until] = [startOf(track), endOf(track)].map((time) => this.#deeds.when(time));
+    return from === until ? `${from}` : `${from}–${until}`;
+  }
+
   #row(track: Track): readonly Node[] {
     const state = this.#say(track.hidden ? "track_hidden" : "track_visible");
-    const video = this.#desk.plan.media.kind === "video";
+    const several = this.#desk.times.count > 1;
     return [
       make("i", { class: track.hidden ? "ed-swatch" : "ed-swatch ed-swatch-off" }),
       make("span", { class: "ed-row-title" }, this.#deeds.name(track)),
       make("span", { class: "ed-row-about" }, state),
-      ...(video
-        ? [
-            make(
-              "span",
-              { class: "ed-row-state" },
-              `${clock(startOf(track))}–${clock(endOf(track))}`,
-            ),
-          ]
-        : []),
+      ...(several ? [make("span", { class: "ed-row-state" }, this.#when(track))] : []),
     ];
   }
 }

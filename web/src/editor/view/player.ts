@@ -1,12 +1,9 @@
 /** A video, one frame at a time: which frame is wanted, and which is really on the screen. */
 
 import type { Times } from "../model/times.ts";
-import type { Pace } from "../travel.ts";
+import { DOUBLE, type Frames, type Pace } from "../travel.ts";
 
-/** The fastest that people can follow what they see. */
-const DOUBLE = 2;
-
-export class Player {
+export class Player implements Frames {
   readonly video: HTMLVideoElement;
   readonly #times: Times;
   readonly #shown: (frame: number) => void;
@@ -51,6 +48,10 @@ export class Player {
   pause(): void {
     this.#stopAt = null;
     this.video.pause();
+  }
+
+  speed(by: number): void {
+    this.video.playbackRate = by;
   }
 
   #go(): void {

@@ -42,7 +42,7 @@ export class ScrubBar {
         class: "ed-scrub",
         role: "slider",
         tabindex: 0,
-        "aria-label": say("position"),
+        "aria-label": say(desk.times.paged ? "position_pages" : "position"),
         "aria-valuemin": 0,
         "aria-valuemax": desk.times.count - 1,
       },
@@ -98,6 +98,9 @@ export class ScrubBar {
 
   #text(): string {
     const { times, wanted } = this.#desk;
+    if (times.paged) {
+      return this.#say("position_page", { number: wanted + 1, count: times.count });
+    }
     return this.#say("position_text", {
       time: clock(times.at(wanted)),
       duration: clock(times.duration),

@@ -2,13 +2,12 @@
 
 import type { Desk } from "../desk.ts";
 import { type Box, contains, GRIPS, type Grip, gripPoint, type Point } from "../model/box.ts";
-import { type Sight, toPicture, toStage } from "../model/sight.ts";
+import { type Sight, type Size, toPicture, toStage } from "../model/sight.ts";
 import type { Track } from "../model/track.ts";
 import type { Say } from "../words.ts";
 import { make, setAttribute, setText } from "./dom.ts";
 import { fill, grips, label, onStage, outline, type Shown, type Source } from "./paint.ts";
-
-export type Media = HTMLVideoElement | HTMLImageElement;
+import type { Showing } from "./showing.ts";
 
 /** CSS pixels from a grip within which a hand has hold of it: of a mouse, of a finger. */
 const REACH = { fine: 9, coarse: 24 } as const;
@@ -18,22 +17,23 @@ export class Stage {
   readonly #desk: Desk;
   readonly #say: Say;
   readonly #nameOf: (track: Track) => string;
-  readonly #media: Media;
+  readonly #showing: Showing;
+  readonly #frame: HTMLElement;
   readonly #canvas = make("canvas", { class: "ed-canvas", role: "img" });
   readonly #text = make("p", { class: "ed-unseen", id: "ed-picture-text" });
   /** The track under the pointer: its name is shown. */
   #over: string | null = null;
-  #placed: Sight | null = null;
+  #placed: { readonly sight: Sight; readonly picture: Size } | null = null;
 
-  constructor(desk: Desk, media: Media, say: Say, nameOf: (track: Track) => string) {
+  constructor(desk: Desk, showing: Showing, say: Say, nameOf: (track: Track) => string) {
     this.#desk = desk;
     this.#say = say;
     this.#nameOf = nameOf;
-    this.#media = media;
-    media.className = "ed-media";
+    this.#showing = showing;
+    this.#frame = make("div", { class: "ed-media" }, showing.element);
     this.#canvas.setAttribute("aria-label", say("picture"));
     this.#canvas.setAttribute("aria-describedby", this.#text.id);
-    this.element = make("div", { class: "ed-stage" }, media, this.#canvas, this.#text);
+    this.element = make("div", { class: "ed-stage" }, this.#frame, this.#canvas, this.#text);
     new ResizeObserver(() => this.#sized()).observe(this.element);
   }
 
@@ -43,10 +43,7 @@ export class Stage {
 
   /** The picture is really there, not still on its way. */
   get ready(): boolean {
-    const media = this.#media;
-    return media instanceof HTMLVideoElement
-      ? media.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA
-      : media.complete && media.naturalWidth > 0;
+    return this.#showing.picture !== null;
   }
 
   hover(id: string | null): void {
@@ -153,28 +150,31 @@ export class Stage {
       context.clip();
     }
     const source = this.#source();
-    for (const shown of here.filter(({ track }) => track.hidden)) {
-      fill(context, shown, sight, plan.choices.shape, plan.choices.style, source);
+    for (const shown of source ? here.filter(({ track }) => track.hidden) : []) {
+      fill(context, shown, sight, plan.choices.shape, plan.choices.style, source as Source);
     }
     context.restore();
   }
 
-  #source(): Source {
-    const media = this.#media;
-    const video = media instanceof HTMLVideoElement;
-    const width = video ? media.videoWidth : media.naturalWidth;
-    const height = video ? media.videoHeight : media.naturalHeight;
+  #source(): Source | null {
+    const shown = this.#showing.picture;
     const { picture } = this.#desk;
-    return { media, across: width / picture.width, down: height / picture.height };
+    return (
+      shown && {
+        media: shown.media,
+        across: shown.width / picture.width,
+        down: shown.height / picture.height,
+      }
+    );
   }
 
   #place(): void {
     const { sight, picture } = this.#desk;
-    if (sight === this.#placed) {
+    if (sight === this.#placed?.sight && picture === this.#placed.picture) {
       return;
     }
-    this.#placed = sight;
-    const style = this.#media.style;
+    this.#placed = { sight, picture };
+    const { style } = this.#frame;
     style.width = `${picture.width * sight.scale}px`;
     style.height = `${picture.height * sight.scale}px`;
     style.transform = `translate(${sight.x}px, ${sight.y}px)`;

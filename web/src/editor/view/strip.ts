@@ -3,7 +3,7 @@
 import type { Deeds } from "../deeds.ts";
 import type { Desk } from "../desk.ts";
 import type { Following } from "../following.ts";
-import { boxAt, keyCount, startOf } from "../model/track.ts";
+import { boxAt, keyCount } from "../model/track.ts";
 import type { Say } from "../words.ts";
 import { button, make, setAttribute, setText } from "./dom.ts";
 
@@ -55,6 +55,7 @@ export class Strip {
   draw(): void {
     const { track, now, locked, plan } = this.#desk;
     const video = plan.media.kind === "video";
+    const several = this.#desk.times.count > 1;
     const here = !!track && boxAt(track, now) !== null;
     const under = this.#following.any;
     const made = this.#made;
@@ -62,15 +63,15 @@ export class Strip {
       made[which].hidden = !wanted;
       made[which].disabled = locked !== null && which !== "go";
     };
-    show("go", video && !!track && !here);
+    show("go", several && !!track && !here);
     show("hide", !!track);
     show("follow", video && here && !under);
     show("stop", !!under);
-    show("split", video && here && !!track && keyCount(track) > 1);
+    show("split", several && here && !!track && keyCount(track) > 1);
     show("merge", !!track && plan.tracks.length > 1);
-    show("start", video && !!track);
-    show("end", video && !!track);
-    show("unkey", video && !!track && keyCount(track) > 1 && this.#deeds.onKey);
+    show("start", several && !!track);
+    show("end", several && !!track);
+    show("unkey", several && !!track && keyCount(track) > 1 && this.#deeds.onKey);
     show("delete", !!track);
     if (track) {
       setText(made.hide.lastElementChild as Element, this.#say(track.hidden ? "show" : "hide"));
@@ -84,7 +85,7 @@ export class Strip {
   }
 
   #hint(): string {
-    const { track, tool, locked, now, plan } = this.#desk;
+    const { track, tool, locked, now } = this.#desk;
     const under = this.#following.any;
     if (locked !== null) {
       return this.#say("read_only", { sentence: locked });
@@ -103,10 +104,7 @@ export class Strip {
     }
     const name = this.#deeds.name(track);
     if (!boxAt(track, now)) {
-      const page = Math.round(startOf(track)) + 1;
-      return plan.media.kind === "video"
-        ? this.#say("not_here", { name })
-        : this.#say("other_page", { page });
+      return this.#say("not_here", { name });
     }
     const state = this.#say(track.hidden ? "track_hidden" : "track_visible");
     return this.#say("track_line_photo", { name, state });

@@ -18,7 +18,7 @@ export class Transport {
   readonly #time = make("span", { class: "ed-clock" });
   #playing: boolean | null = null;
 
-  constructor(desk: Desk, deeds: Deeds, frames: Frames, say: Say, speed: (by: number) => void) {
+  constructor(desk: Desk, deeds: Deeds, frames: Frames, say: Say) {
     this.#desk = desk;
     this.#frames = frames;
     this.#say = say;
@@ -28,7 +28,8 @@ export class Transport {
       { "aria-label": say("speed"), class: "ed-select" },
       ...SPEEDS.map((by) => make("option", { value: by, selected: by === 1 }, `${by}×`)),
     );
-    speeds.addEventListener("change", () => speed(Number(speeds.value)));
+    speeds.addEventListener("change", () => frames.speed(Number(speeds.value)));
+    const { paged } = desk.times;
     const step = (
       text: string,
       name: "back" | "on" | "secondBack" | "secondOn",
@@ -38,11 +39,13 @@ export class Transport {
     this.element = make(
       "div",
       { class: "ed-transport" },
-      step(say("second_back"), "secondBack", "Shift+←", () => deeds.seconds(-1)),
+      step(say(paged ? "ten_back" : "second_back"), "secondBack", "Shift+←", () =>
+        deeds.seconds(-1),
+      ),
       step(say("step_back"), "back", "←", () => deeds.step(-1)),
       this.#play,
       step(say("step_on"), "on", "→", () => deeds.step(1)),
-      step(say("second_on"), "secondOn", "Shift+→", () => deeds.seconds(1)),
+      step(say(paged ? "ten_on" : "second_on"), "secondOn", "Shift+→", () => deeds.seconds(1)),
       this.#time,
       speeds,
     );
@@ -50,8 +53,8 @@ export class Transport {
 
   draw(): void {
     const { times, wanted } = this.#desk;
-    const time = clock(times.at(wanted));
-    setText(this.#time, `${time} / ${clock(times.duration)} · ${wanted + 1} / ${times.count}`);
+    const time = times.paged ? "" : `${clock(times.at(wanted))} / ${clock(times.duration)} · `;
+    setText(this.#time, `${time}${wanted + 1} / ${times.count}`);
     const { playing } = this.#frames;
     if (playing !== this.#playing) {
       this.#playing = playing;
