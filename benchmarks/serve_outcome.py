@@ -50,11 +50,13 @@ class Outcome:
         return found
 
     def left_behind(self, data: Path, database: str | None) -> list[str]:
-        """Files that nobody needs any more: of work at once, of half a file after a day."""
+        """Files that nobody needs any more: of work at once, of half a file after a day. (The empty
+        file by which a worker is known to live goes an hour after it was killed.)
+        """
         for path in (data / "incoming").iterdir():
             os.utime(path, (time.time() - _TWO_DAYS,) * 2)
         Reviews.open(data, database).close()
-        patterns = (".vouchsafe-work-*", "*.plan.json", "incoming/*", "workers/*")
+        patterns = (".vouchsafe-work-*", "*.plan.json", "incoming/*")
         wrong = [path for pattern in patterns for path in data.rglob(pattern)]
         items = {path.name for path in (data / "items").iterdir()}
         wrong += [data / "items" / each for each in items - {*self.items.values()}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, Semaphore
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
@@ -17,11 +17,14 @@ from vouchsafe.server.api.openapi import describe
 from vouchsafe.server.feed import Feed
 from vouchsafe.server.guarding import BoundedBodies, KnownHosts, OwnOrigin, Pace, SafeHeaders
 from vouchsafe.server.house import House
+from vouchsafe.server.plan_bodies import PlanBodies
 from vouchsafe.server.site import Site
 from vouchsafe.server.static_files import Static
 
 STATIC = Path(__file__).parent / "static"
 _SIGN_IN_BURST, _SIGN_IN_RATE = 20, 0.2
+_LARGE = 3
+"""Plans above `guarding.size.SMALL` that are read and saved at once; others wait for their turn."""
 
 
 def make_app(
@@ -61,6 +64,8 @@ def make_app(
         pace=Pace(site.burst, site.pace),
         entry=Pace(_SIGN_IN_BURST, _SIGN_IN_RATE),
         uploads=CapacityLimiter(site.uploads),
+        plans=PlanBodies(),
+        large=Semaphore(_LARGE),
         feed=Feed(reviews.watch),
         work=work,
         carrier=carrier,

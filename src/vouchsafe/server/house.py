@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, Semaphore
 
 from vouchsafe.review import Carrier, Reviews
 from vouchsafe.review.work import Work
 from vouchsafe.server.feed import Feed
 from vouchsafe.server.guarding.pace import Pace
+from vouchsafe.server.plan_bodies import PlanBodies
 from vouchsafe.server.site import Site
 
 
@@ -20,7 +21,8 @@ class House:
     pace: of requests by session. entry: of attempts to sign in, by address; in memory only.
     work: what this process does itself of the long work; None where others do it.
     carrier: what carries originals and events into an archive here, if anything does.
-    uploads: a thread for each file that arrives. feed: what changes, for server-sent events.
+    uploads: a thread for each file that arrives. plans, large: what reads plans, and how many large
+    ones at once. feed: what changes, for server-sent events.
     """
 
     reviews: Reviews
@@ -28,6 +30,8 @@ class House:
     pace: Pace
     entry: Pace
     uploads: CapacityLimiter
+    plans: PlanBodies
+    large: Semaphore
     feed: Feed
     work: Work | None
     carrier: Carrier | None

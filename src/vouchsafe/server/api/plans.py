@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
-from pydantic import ValidationError
+import anyio
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from vouchsafe.redaction import parse_plan, plan_text
 from vouchsafe.review import Conflict, LookHere, Person, Reviews
 from vouchsafe.server.api.describing import json_body, problems
 from vouchsafe.server.api.shapes import (
@@ -18,17 +20,20 @@ from vouchsafe.server.api.shapes import (
     LookTold,
     PlanTold,
     SavedTold,
-    SavePlan,
     Seen,
     SeenTold,
     VersionTold,
     Who,
 )
-from vouchsafe.server.errors import Malformed
+from vouchsafe.server.errors import TooManyUploads
+from vouchsafe.server.guarding.size import PLAN, SMALL
 from vouchsafe.server.problems import ToldMore
-from vouchsafe.server.visiting import SignedIn, Team
+from vouchsafe.server.visiting import Inside, SignedIn, Team
 
 router = APIRouter(prefix="/items/{item}", tags=["plans"])
+
+_WAIT = 20
+"""Seconds to wait for room for a large plan."""
 
 
 @router.get("/plan", response_model=PlanTold)
@@ -40,7 +45,7 @@ def one_plan(
 ) -> Response:
     """The latest version of an item's plan, or that one, and what is to be looked at in it."""
     who = visitor.who
-    found = team.plan(who, item, version)
+    found, text = team.plan_file(who, item, version)
     latest = team.item(who, item).version
     looks = team.look_here(who, item, found.number)
     about = {
@@ -52,35 +57,53 @@ def one_plan(
         "latest": latest,
         "look_here": [_look(*look).model_dump(mode="json") for look in looks],
     }
-    # A plan can be tens of megabytes of text: it goes into the answer as it is written to files.
-    text = f'{json.dumps(about)[:-1]}, "plan": {plan_text(found.plan)}}}'
-    return Response(text, media_type="application/json")
-
-
-async def _body(request: Request) -> bytes:
-    return await request.body()
+    # A plan can be tens of megabytes of text: it goes into the answer as it was written.
+    return Response(f'{json.dumps(about)[:-1]}, "plan": {text}}}', media_type="application/json")
 
 
 @router.post(
     "/plan",
     status_code=201,
     response_model=SavedTold,
-    responses=problems(409),
+    responses=problems(408, 409, 503),
     openapi_extra=json_body("SavePlan"),
 )
-def save_plan(
-    visitor: SignedIn, team: Team, item: IdInPath, body: Annotated[bytes, Depends(_body)]
+async def save_plan(
+    request: Request, visitor: SignedIn, inside: Inside, item: IdInPath
 ) -> SavedTold:
     """A new version, made from `parent`. 409 with `latest`, `author` and `made` where somebody
     else saved one meanwhile: nothing was overwritten.
     """
-    given = _given(body)
-    plan = parse_plan(json.dumps(given.plan))
+    async with _room(request, inside):
+        return await run_in_threadpool(_save, inside, visitor.who, item, await request.body())
+
+
+@asynccontextmanager
+async def _room(request: Request, inside: Inside) -> AsyncIterator[None]:
+    """For a body, as long as it is worked on: a crowd's plan takes ten times its own size then, so
+    there are only so many at once.
+    """
+    if int(request.headers.get("content-length", PLAN)) <= SMALL:
+        yield
+        return
+    with anyio.move_on_after(_WAIT) as waiting:
+        await inside.large.acquire()
+    if waiting.cancelled_caught:
+        raise TooManyUploads(seconds=_WAIT)
     try:
-        saved = team.save_plan(visitor.who, item, given.parent, plan, given.note)
+        yield
+    finally:
+        inside.large.release()
+
+
+def _save(inside: Inside, who: Person, item: str, body: bytes) -> SavedTold:
+    team = inside.reviews
+    given, plan = inside.plans.read(item, body)
+    try:
+        saved = team.save_plan(who, item, given.parent, plan, given.note)
     except Conflict as conflict:
-        raise _with_latest(team, visitor.who, item, conflict) from None
-    looks = team.look_here(visitor.who, item, saved.number)
+        raise _with_latest(team, who, item, conflict) from None
+    looks = team.look_here(who, item, saved.number)
     return SavedTold(version=saved.number, look_here=[_look(*look) for look in looks])
 
 
@@ -110,15 +133,6 @@ def _with_latest(team: Reviews, who: Person, item: str, conflict: Conflict) -> T
     author = _author(team, who, latest.author)
     facts = {"latest": latest.number, "author": author, "made": _moment(latest.made)}
     return ToldMore(conflict, facts)
-
-
-def _given(body: bytes) -> SavePlan:
-    try:
-        return SavePlan.model_validate_json(body)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        place = ".".join(map(str, first["loc"])) or "body"
-        raise Malformed(why=f"{place}: {first['msg']}") from None
 
 
 def _look(look: LookHere, seen: bool) -> LookTold:

@@ -1,0 +1,169 @@
+"""Plans as requests bring them. An editor saves the whole plan each time that a box was moved: of
+a crowd ten megabytes, of which a single track is another one than before.
+
+The text of a track that is, sign for sign, one of the last save's needs no reading: only its first
+keyframe is read again, and with it everything around. So a save costs what changed in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pydantic import ValidationError
+
+from vouchsafe.redaction import Plan, parse_plan
+from vouchsafe.server.api.shapes import SavePlan
+from vouchsafe.server.errors import Malformed
+from vouchsafe.track import Track
+
+MOST: Final = 64 * 1024**2
+"""Signs of tracks that are remembered, of some plans together."""
+LEAST: Final = 256 * 1024
+"""Bytes of a request from which on remembering gains anything."""
+_HEAD: Final = 64
+"""Signs of a track that it is looked up by."""
+
+_TRACKS: Final = re.compile(r'"tracks"\s*:\s*\[')
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_DECODER: Final = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A track that was read, its text, and the same with its first keyframe only."""
+
+    text: str
+    brief: str
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a track's text stands in a request. known: the same as the last time, or None."""
+
+    start: int
+    end: int
+    brief: str
+    known: _Known | None
+
+
+_Plan = Mapping[str, _Known]
+
+
+class PlanBodies:
+    """Reads them. Safe to use from many threads.
+
+    most: signs of tracks to remember. least: signs of a request from which on that is done.
+    """
+
+    def __init__(self, most: int = MOST, least: int = LEAST) -> None:
+        self._most = most
+        self._least = least
+        self._size = 0
+        self._there: OrderedDict[str, tuple[_Plan, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(self, item: str, untrusted_body: bytes) -> tuple[SavePlan, Plan]:
+        """What is to be saved for that item, and the plan in it. Raises `Malformed`, `PlanError`.
+
+        given.plan: with the first keyframe of each track at least, for nobody but this.
+        """
+        text = _text(untrusted_body) if len(untrusted_body) >= self._least else None
+        places = _places(text, self._known(item)) if text else None
+        if text is None or places is None:
+            return _read(untrusted_body)
+        given, brief = _read(_brief(text, places).encode())
+        known = [
+            place.known or _Known(text[place.start : place.end], place.brief, track)
+            for place, track in zip(places, brief.tracks, strict=True)
+        ]
+        self._keep(item, {each.text[:_HEAD]: each for each in known})
+        return given, replace(brief, tracks=tuple(each.track for each in known))
+
+    def _known(self, item: str) -> _Plan:
+        with self._lock:
+            return self._there.get(item, ({}, 0))[0]
+
+    def _keep(self, item: str, plan: _Plan) -> None:
+        size = sum(len(known.text) for known in plan.values())
+        with self._lock:
+            _, before = self._there.pop(item, ({}, 0))
+            self._there[item] = plan, size
+            self._size += size - before
+            while self._size > self._most:
+                _, (_, gone) = self._there.popitem(last=False)
+                self._size -= gone
+
+
+def _read(untrusted_body: bytes) -> tuple[SavePlan, Plan]:
+    """As if nothing were known."""
+    try:
+        given = SavePlan.model_validate_json(untrusted_body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        place = ".".join(map(str, first["loc"])) or "body"
+        raise Malformed(why=f"{place}: {first['msg']}") from None
+    return given, parse_plan(json.dumps(given.plan))
+
+
+def _text(untrusted_body: bytes) -> str | None:
+    try:
+        return untrusted_body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _places(untrusted_text: str, known: _Plan) -> list[_Place] | None:
+    """Where the tracks stand; None where that is not plain: then it is read as it is."""
+    lists = [*_TRACKS.finditer(untrusted_text)]
+    if len(lists) != 1:
+        return None
+    try:
+        return _elements(untrusted_text, lists[0].end(), known)
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        return None
+
+
+def _elements(text: str, at: int, known: _Plan) -> list[_Place]:
+    """Of a list, from behind its bracket. Raises many things where it is none of tracks."""
+    places = list[_Place]()
+    at = _after_space(text, at)
+    while text[at] != "]":
+        same = known.get(text[at : at + _HEAD])
+        # An object that begins as this one's whole text does is this one: objects say their end.
+        if same and text.startswith(same.text, at):
+            places.append(_Place(at, at + len(same.text), same.brief, same))
+        else:
+            track, end = _DECODER.raw_decode(text, at)
+            brief = json.dumps({**track, "keyframes": track["keyframes"][:1]})
+            places.append(_Place(at, end, brief, None))
+        at = _after_space(text, places[-1].end)
+        if text[at] == ",":
+            at = _after_space(text, at + 1)
+            if text[at] == "]":
+                raise ValueError
+        elif text[at] != "]":
+            raise ValueError
+    return places
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    assert found is not None
+    return found.end()
+
+
+def _brief(text: str, places: Sequence[_Place]) -> str:
+    """The request, where tracks that are known have their first keyframe only."""
+    pieces, last = list[str](), 0
+    for place in places:
+        if place.known:
+            pieces += (text[last : place.start], place.brief)
+            last = place.end
+    return "".join([*pieces, text[last:]])

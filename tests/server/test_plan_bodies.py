@@ -1,0 +1,124 @@
+"""What is remembered of the last save changes nothing of what is read."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from typing import Any
+
+import anyio
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.server.conftest import Visit
+from tests.server.desk import add_photo, analyse, track
+from vouchsafe.redaction import MediaFacts, Plan, PlanError, Sha256, plan_text
+from vouchsafe.review import Reviews
+from vouchsafe.server.api import plans
+from vouchsafe.server.errors import Malformed
+from vouchsafe.server.guarding.size import SMALL
+from vouchsafe.server.plan_bodies import PlanBodies
+
+FACTS = MediaFacts("crowd.jpg", Sha256("0" * 64), "photo", 64, 48, 0.0)
+
+
+def document(names: list[str], x: float = 4.0) -> dict[str, Any]:
+    made = Plan(FACTS, "vouchsafe test", tracks=tuple(track(each, x=x) for each in names))
+    whole: dict[str, Any] = json.loads(plan_text(made))
+    return whole
+
+
+def body(plan: dict[str, Any], *, indent: int | None = None, **more: Any) -> bytes:
+    return json.dumps({"parent": 1, "plan": plan, **more}, indent=indent).encode()
+
+
+def as_read(bodies: PlanBodies, given: bytes) -> Any:
+    try:
+        saved, plan = bodies.read("item", given)
+    except (Malformed, PlanError) as error:
+        return str(error)
+    return saved.parent, saved.note, plan
+
+
+def everything() -> PlanBodies:
+    return PlanBodies(least=0)
+
+
+def nothing() -> PlanBodies:
+    return PlanBodies(least=10**9)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(["t1", "t2", "t3", "t4"]), unique=True),
+            st.sampled_from([4.0, 5.5]),
+            st.sampled_from([None, 1]),
+        ),
+        max_size=5,
+    )
+)
+def test_plans_are_read_as_if_nothing_were_remembered(
+    saves: list[tuple[list[str], float, int | None]],
+) -> None:
+    bodies = everything()
+    for names, x, indent in saves:
+        sent = body(document(names, x), indent=indent)
+
+        assert as_read(bodies, sent) == as_read(nothing(), sent)
+
+
+@given(st.integers(0, 10**9), st.integers(1, 4))
+def test_so_is_what_is_damaged(seed: int, wounds: int) -> None:
+    chance = random.Random(seed)
+    bodies = everything()
+    whole = body(document(["t1", "t2", "t3"]), note='says "tracks": [')
+    bodies.read("item", whole)
+    damaged = bytearray(whole)
+    for _ in range(wounds):
+        at = chance.randrange(len(damaged))
+        damaged[at : at + chance.randrange(3)] = bytes(chance.choices(b'0}],"e{[: \xff', k=1))
+
+    assert as_read(bodies, bytes(damaged)) == as_read(nothing(), bytes(damaged))
+
+
+def test_a_track_that_did_not_change_is_the_very_same() -> None:
+    bodies = everything()
+    _, before = bodies.read("item", body(document(["t1", "t2"])))
+    changed = document(["t1", "t2"])
+    changed["tracks"][1]["hidden"] = False
+
+    _, after = bodies.read("item", body(changed))
+
+    assert after.tracks[0] is before.tracks[0]
+    assert after.tracks[1] == replace(before.tracks[1], hidden=False)
+
+
+def test_only_so_much_is_remembered() -> None:
+    bodies = PlanBodies(most=10, least=0)
+    _, before = bodies.read("item", body(document(["t1"])))
+    _, after = bodies.read("item", body(document(["t1"])))
+
+    assert after == before
+    assert after.tracks[0] is not before.tracks[0]
+
+
+def test_too_many_large_plans_at_once_are_put_off(
+    app: FastAPI, admin: Visit, reviews: Reviews, collection: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = add_photo(admin, collection)
+    analyse(reviews, admin, item)
+    plan = admin.get(f"/api/v1/items/{item}/plan").json()["plan"]
+    monkeypatch.setattr(plans, "_WAIT", 1)
+    app.state.house = replace(app.state.house, large=anyio.Semaphore(0))
+
+    small = admin.post(f"/api/v1/items/{item}/plan", content=body(plan))
+    large = admin.post(f"/api/v1/items/{item}/plan", content=body(plan) + b" " * SMALL)
+    app.state.house = replace(app.state.house, large=anyio.Semaphore(1))
+    again = admin.post(f"/api/v1/items/{item}/plan", content=body(plan) + b" " * SMALL)
+
+    assert (small.status_code, large.status_code, again.status_code) == (201, 503, 201)
+    assert "retry-after" in large.headers
