@@ -12,6 +12,8 @@
     vouchsafe.inspect("march.jpg").summary   # "Posting this file tells where it was taken, ..."
     vouchsafe.clean("march.jpg", "clean.jpg")   # metadata only
 
+    vouchsafe.align_recordings(["a.mp4", "b.mov"]).timeline   # one clock, by what they heard
+
 Every file is opened in a process of its own, without network and with limits, from any thread, a
 script without a `__main__` guard or a notebook alike. Errors are `VouchsafeError`s, and their texts
 are sentences for people. Nobody is identified, and nothing is connected to.
@@ -24,17 +26,30 @@ from typing import TYPE_CHECKING
 from vouchsafe.errors import VouchsafeError
 
 if TYPE_CHECKING:
+    from vouchsafe.jobs import align as align_recordings
     from vouchsafe.jobs import clean, inspect, plan, redact, verify
 
 __version__ = "0.1.0"
 
-__all__ = ["VouchsafeError", "__version__", "clean", "inspect", "plan", "redact", "verify"]
+__all__ = [
+    "VouchsafeError",
+    "__version__",
+    "align_recordings",
+    "clean",
+    "inspect",
+    "plan",
+    "redact",
+    "verify",
+]
+
+_CALLED = {"align_recordings": "align"}
+"""`vouchsafe.align` is the package that speaks of clips and timelines."""
 
 
 def __getattr__(name: str) -> object:
     """Load the machinery when it is first asked for: importing this package costs nothing."""
-    if name in ("clean", "inspect", "plan", "redact", "verify"):
+    if name in ("align_recordings", "clean", "inspect", "plan", "redact", "verify"):
         from vouchsafe import jobs  # noqa: PLC0415 - see above
 
-        return getattr(jobs, name)
+        return getattr(jobs, _CALLED.get(name, name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,7 @@ import typer.core
 import typer.main
 
 from vouchsafe import __version__
-from vouchsafe.cli import clean, inspect, plan, redact, verify
+from vouchsafe.cli import align, clean, inspect, plan, redact, verify
 from vouchsafe.cli.show import say_bug, say_error
 from vouchsafe.errors import VouchsafeError
 
@@ -65,6 +65,7 @@ app.command()(plan.plan)
 app.command()(verify.verify)
 app.command()(inspect.inspect)
 app.command()(clean.clean)
+app.command()(align.align)
 
 STOPPED = 130
 

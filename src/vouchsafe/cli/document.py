@@ -31,6 +31,7 @@ machine.
 | 1 | some files were refused; the others are done |
 | 2 | the command itself could not be carried out: a wrong option, an input that does not exist |
 | 3 | done, but review is required: somebody must look at a stretch that nothing vouches for |
+| 3 | of `align`: done, but some recordings have no place on any time line |
 | 130 | stopped with Ctrl-C; the same command goes on where it stopped |
 """
 
@@ -95,6 +96,17 @@ anything without `--force`, and never an input.
 | `files[].cpu_seconds`, `files[].peak_memory` | what its process used, or null |
 | `counts` | how many files are `clean`, `exposed`, `unread` |
 
+`align` prints one object:
+
+| key | value |
+|---|---|
+| `aligned` | the version of this format, 1 |
+| `timeline` | the timeline as its file says it |
+| `sources` | the path of each clip of the timeline, by its id |
+| `cut` | ids of clips whose files end in the middle |
+| `refused[].source`, `.error`, `.kind_of_error` | files that could not be read, and why |
+| `written` | the files that were written |
+
 `verify` prints `passed` and `checks`, a list of objects with `name`, `passed` and `detail`.
 
 The archive's commands print one object each:
@@ -129,6 +141,7 @@ def page() -> str:
         ["verify"],
         ["inspect"],
         ["clean"],
+        ["align"],
         ["serve"],
         ["worker"],
         ["archive"],

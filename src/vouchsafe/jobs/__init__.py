@@ -8,6 +8,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from vouchsafe.jobs.aligning import (
+    SPREAD,
+    Aligned,
+    NobodyLooks,
+    Onlooker,
+    align,
+    recordings,
+)
 from vouchsafe.jobs.api import clean, inspect, plan, redact, verify
 from vouchsafe.jobs.batch import Audience, Nobody
 from vouchsafe.jobs.errors import (
@@ -19,11 +27,13 @@ from vouchsafe.jobs.errors import (
     JobError,
     MalformedAnswer,
     NoSuchInput,
+    NotAmongInputs,
     NothingToDo,
     NotVouched,
     OtherBytes,
     OutputIsInput,
     OutputTooLarge,
+    SeveralInputs,
     Stalled,
     TookTooLong,
     TooMuchMemory,
@@ -36,6 +46,7 @@ from vouchsafe.jobs.following import follow_file
 from vouchsafe.jobs.host import TASKS, Host
 from vouchsafe.jobs.inspecting import ASPECTS, AspectName, Finding, Question, look_into
 from vouchsafe.jobs.inspections import Inspections, Watcher, inspect_all
+from vouchsafe.jobs.listening import LISTEN_TASKS, Heard, listen
 from vouchsafe.jobs.model import (
     HideKind,
     Item,
@@ -53,6 +64,12 @@ from vouchsafe.jobs.parts import join_parts, plan_part
 from vouchsafe.jobs.redacting import Desk, work_on
 from vouchsafe.jobs.rendering import render_part, settle_rendering
 from vouchsafe.jobs.showing import SHOW_PARTS, SHOW_TASKS, Shown, ShowPart, show_file
+from vouchsafe.jobs.timelines import (
+    TIMELINE_NAMES,
+    TimelineForm,
+    check_targets,
+    write_timeline,
+)
 from vouchsafe.jobs.verifying import Checked, Checks, verify_file
 from vouchsafe.jobs.work import sweep, work_folder
 
@@ -79,9 +96,13 @@ _HOMES = {
 
 __all__ = [
     "ASPECTS",
+    "LISTEN_TASKS",
     "SHOW_PARTS",
     "SHOW_TASKS",
+    "SPREAD",
     "TASKS",
+    "TIMELINE_NAMES",
+    "Aligned",
     "AlreadyThere",
     "AspectName",
     "Audience",
@@ -94,6 +115,7 @@ __all__ = [
     "Examined",
     "Examiner",
     "Finding",
+    "Heard",
     "HideKind",
     "Host",
     "Inspections",
@@ -103,9 +125,12 @@ __all__ = [
     "MalformedAnswer",
     "NoSuchInput",
     "Nobody",
+    "NobodyLooks",
+    "NotAmongInputs",
     "NotVouched",
     "NothingToDo",
     "OnResidual",
+    "Onlooker",
     "Order",
     "OtherBytes",
     "Outcome",
@@ -116,12 +141,14 @@ __all__ = [
     "Result",
     "SensitivityName",
     "Settings",
+    "SeveralInputs",
     "ShapeName",
     "ShowPart",
     "Shown",
     "SoundName",
     "Stalled",
     "StyleName",
+    "TimelineForm",
     "TooMuchMemory",
     "TookTooLong",
     "UnexpectedFailure",
@@ -129,7 +156,9 @@ __all__ = [
     "WorkerBroken",
     "WorkerCrashed",
     "WorkerStopped",
+    "align",
     "carry_out",
+    "check_targets",
     "clean",
     "copy_items",
     "examine_added",
@@ -139,12 +168,14 @@ __all__ = [
     "inspect",
     "inspect_all",
     "join_parts",
+    "listen",
     "look_into",
     "opened_item",
     "page_picture",
     "pages_in",
     "plan",
     "plan_part",
+    "recordings",
     "redact",
     "render_part",
     "settle_rendering",
@@ -154,6 +185,7 @@ __all__ = [
     "verify_file",
     "work_folder",
     "work_on",
+    "write_timeline",
 ]
 
 

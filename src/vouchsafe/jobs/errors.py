@@ -81,6 +81,14 @@ class NoSuchInput(JobError):
     """There is no file or folder {name}."""
 
 
+class NotAmongInputs(JobError):
+    """None of the inputs is called {called}. Give a path, a name, or a number: c1 is the first."""
+
+
+class SeveralInputs(JobError):
+    """Several inputs are called {called}: {which}. Give the path of the one that is meant."""
+
+
 class DiskFull(JobError):
     """The disk of the output folder is full. Nothing was written; make room and run the same
     command again.

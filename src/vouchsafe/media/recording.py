@@ -9,7 +9,7 @@ from typing import Any
 
 import av
 
-from vouchsafe.media.errors import MediaError, TooManyStreams, Truncated
+from vouchsafe.media.errors import MediaError, NoRecording, TooManyStreams, Truncated
 from vouchsafe.media.model import Limits
 from vouchsafe.media.recording_sniff import SOUND_FORMATS, sniff_recording
 from vouchsafe.media.recording_sound import Hearing
@@ -59,6 +59,8 @@ class Recording:
         with self._container() as container:
             if len(container.streams) > limits.max_streams:
                 raise TooManyStreams(claimed=len(container.streams), limit=limits.max_streams)
+            if not (container.streams.video or container.streams.audio):
+                raise NoRecording
             tracks = _tracks(container)
             claimed = container.duration / 1e6 if container.duration else 0.0
         picture = self._picture()

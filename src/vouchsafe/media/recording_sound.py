@@ -16,7 +16,7 @@ from vouchsafe.media.video_source import media_errors
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int16]
 
-_LOUDEST = 32767.0
+_FULL = 32768.0
 _WILD = 8.0
 """Samples past this are not sound: floating point allows anything."""
 _BLOCK = 1 << 16
@@ -218,7 +218,7 @@ class _Tape:
             self._cut -= min(self._cut, part.samples)
             if abs(self._owed) >= 1 and len(samples) > 1:
                 samples = self._nudged(samples)
-            whole = np.rint(np.clip(samples, -1.0, 1.0) * _LOUDEST).astype(np.int16)
+            whole = np.rint(np.clip(samples * _FULL, -_FULL, _FULL - 1)).astype(np.int16)
             self._laid += len(whole)
             yield whole
 

@@ -1,0 +1,144 @@
+"""`vouchsafe align`: what is printed, what is written, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from tests.jobs import recordings
+from vouchsafe.align import Clock, Pin
+from vouchsafe.align.writing import read_timeline
+from vouchsafe.cli import said
+from vouchsafe.cli.app import app
+
+WIDE = {"COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1"}
+
+
+@pytest.fixture(scope="module")
+def march(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("march")
+    one = recordings.event(1)
+    recordings.cut(folder / "a.wav", one, 4.0, 24.0)
+    recordings.cut(folder / "b.wav", one, 0.0, 18.0)
+    return folder
+
+
+def run(*words: str | Path) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, ["align", *map(str, words)], env=WIDE)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_recordings_of_one_event_get_one_clock(march: Path, tmp_path: Path) -> None:
+    target = tmp_path / "march.timeline.json"
+
+    code, out, _ = run(march, "-o", target, "--spread", "35")
+
+    timeline = read_timeline(target.read_text("utf-8"))
+    assert code == 0
+    assert [place.start for place in timeline.events[0].placed] == pytest.approx([0, 4], abs=0.002)
+    assert timeline.spread == 35
+    assert "0:00:04.00" in out
+    assert "2.9 ms a metre" in out
+    assert "up to 35 m apart that adds up to 0.10 s" in " ".join(out.split())
+    assert "2 recordings: 2 on 1 time line." in out
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_gets_the_timeline_and_what_has_no_place_is_told(
+    march: Path, tmp_path: Path
+) -> None:
+    alone = recordings.cut(tmp_path / "else.wav", recordings.event(2), 0.0, 12.0)
+
+    code, out, _ = run(march, alone, "-o", tmp_path / "out")
+
+    assert code == 3
+    assert "else.wav cannot be aligned: " in out
+    assert (tmp_path / "out" / "timeline.json").is_file()
+
+
+def test_a_file_that_cannot_be_read_is_told_and_stops_nothing(march: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"\0\0\0\x18ftypisom")
+    target = tmp_path / "t.json"
+
+    code, out, err = run(march, broken, "-o", target, "--json")
+
+    told = json.loads(out)
+    assert code == 1
+    assert [each["source"] for each in told["refused"]] == [str(broken)]
+    assert told["written"] == [str(target)]
+    assert told["sources"]["c1"] == str(march / "a.wav")
+    assert len(told["timeline"]["events"][0]["placed"]) == 2
+    assert "broken.mp4" in err
+
+
+def test_nothing_is_written_where_nothing_could_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"nothing")
+
+    code, out, _ = run(tmp_path / "a.mp4", "-o", tmp_path / "t.json")
+
+    assert code == 1
+    assert "1 recording: 0 on 0 time lines, 1 could not be read." in out
+    assert not (tmp_path / "t.json").exists()
+
+
+def test_what_is_there_stays_there(march: Path, tmp_path: Path) -> None:
+    target = tmp_path / "t.json"
+    target.write_text("mine")
+
+    done = CliRunner().invoke(app, ["align", str(march), "-o", str(target)])
+
+    assert done.exit_code != 0
+    assert target.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "pin"),
+    [
+        ("A.mp4@12.34 = B.mov@3.20", Pin("A.mp4", 12.34, "B.mov", 3.2)),
+        ("a@b.mp4@1:02.5=c=d.mov@0:01:00", Pin("a@b.mp4", 62.5, "c=d.mov", 60.0)),
+        ("c1@0=c2@7±0.02", Pin("c1", 0.0, "c2", 7.0, 0.02)),
+        ("c1@0=c2@7 +/- 0.02 s", Pin("c1", 0.0, "c2", 7.0, 0.02)),
+    ],
+)
+def test_pins_are_read_as_people_write_them(text: str, pin: Pin) -> None:
+    assert said.pin(text) == pin
+
+
+@pytest.mark.parametrize("text", ["", "a=b", "a@1", "a@1=b", "a@x=b@1", "a@1:75=b@1", "a@1..2=b@1"])
+def test_what_is_no_pin_is_a_usage_error(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match=r"is (not like|no time)"):
+        said.pin(text)
+
+
+def test_clocks_are_read_as_people_write_them() -> None:
+    moment = datetime(2026, 8, 9, 15, 30, tzinfo=UTC)
+
+    assert said.clock("A.mp4@0=2026-08-09T18:30:00+03:00±0.5") == Clock("A.mp4", moment, 0.0, 0.5)
+    assert said.clock("A b.mp4@1:00 = 2026-08-09T15:30:00Z") == Clock("A b.mp4", moment, 60.0)
+
+
+@pytest.mark.parametrize("text", ["a@0=2026-08-09T18:30:00", "a@0=18:30", "a=2026-08-09T18:30:00Z"])
+def test_a_clock_without_its_zone_is_a_usage_error(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match=r"time zone|no date|not like"):
+        said.clock(text)
+
+
+def test_two_clocks_are_one_too_many(march: Path, tmp_path: Path) -> None:
+    code, _, err = run(
+        march,
+        "-o",
+        tmp_path / "t.json",
+        "--clock",
+        "c1@0=2026-08-09T18:30:00Z",
+        "--trust-clock",
+        "c1",
+    )
+
+    assert code == 2
+    assert "not both" in err

@@ -1,0 +1,230 @@
+"""From files to a timeline: one bad file stops nothing, a killed run goes on, no sound is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.jobs import recordings
+from vouchsafe.align import Clock, Pin
+from vouchsafe.align.writing import read_timeline
+from vouchsafe.errors import VouchsafeError
+from vouchsafe.jobs import (
+    LISTEN_TASKS,
+    AlreadyThere,
+    Host,
+    NoSuchInput,
+    NotAmongInputs,
+    OutputIsInput,
+    SeveralInputs,
+    align,
+    check_targets,
+    sounds,
+    write_timeline,
+)
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with Host(LISTEN_TASKS) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def march(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three recorders of one event, one of another, a silent one, a photo and a broken film."""
+    folder = tmp_path_factory.mktemp("march")
+    one, other = recordings.event(1), recordings.event(2)
+    recordings.cut(folder / "a.wav", one, 4.0, 24.0)
+    recordings.cut(folder / "b.wav", one, 0.0, 18.0)
+    recordings.cut(folder / "c.wav", one, 7.5, 30.0)
+    recordings.cut(folder / "else.wav", other, 0.0, 20.0)
+    recordings.write(folder / "still.wav", 0 * one[:8000])
+    (folder / "broken.mp4").write_bytes(b"\0\0\0\x18ftypisom" + bytes(12) + b"\0\0\0\x08moov")
+    (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    return folder
+
+
+class Onlooker:
+    def __init__(self) -> None:
+        self.expected = 0
+        self.stages: dict[Path, list[float]] = {}
+        self.errors: dict[Path, VouchsafeError | None] = {}
+        self.shares: list[float] = []
+
+    def expect(self, count: int) -> None:
+        self.expected = count
+
+    def moved(self, source: Path, stage: str, done: float) -> None:
+        assert stage == "listening"
+        self.stages.setdefault(source, []).append(done)
+
+    def ended(self, source: Path, error: VouchsafeError | None) -> None:
+        self.errors[source] = error
+
+    def compared(self, done: float) -> None:
+        self.shares.append(done)
+
+
+def test_what_heard_the_same_is_on_one_clock_and_the_rest_is_told(
+    host: Host, march: Path, tmp_path: Path
+) -> None:
+    onlooker = Onlooker()
+
+    found = align([march], work=tmp_path, onlooker=onlooker, host=host)
+
+    (event,) = found.timeline.events
+    names = {clip.id: clip.name for clip in found.timeline.clips}
+    starts = {names[place.clip]: place.start for place in event.placed}
+    assert starts == pytest.approx({"b.wav": 0.0, "a.wav": 4.0, "c.wav": 7.5}, abs=0.002)
+    unplaced = {names[each.clip] for each in found.timeline.unplaced}
+    assert unplaced == {"else.wav", "still.wav"}
+    assert [path.name for path, _ in found.refused] == ["broken.mp4"]
+    assert {name: source.name for name, source in found.sources.items()} == names
+    assert not found.whole
+    assert onlooker.expected == len(onlooker.errors) == 6
+    assert [path.name for path, error in onlooker.errors.items() if error] == ["broken.mp4"]
+    assert onlooker.shares[-1] == 1.0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_people_may_say_what_they_saw_and_what_time_it_was(host: Host, tmp_path: Path) -> None:
+    one, other = recordings.event(3, 12.0), recordings.event(4, 12.0)
+    a = recordings.cut(tmp_path / "a.wav", one, 0.0, 12.0)
+    b = recordings.cut(tmp_path / "b.wav", other, 0.0, 12.0)
+    noon = datetime(2026, 8, 9, 12, tzinfo=UTC)
+
+    found = align(
+        [a, b],
+        pins=[Pin("a.wav", 5.0, str(b), 2.0, 0.02)],
+        clock=Clock("c1", noon, reading=5.0),
+        host=host,
+    )
+
+    (event,) = found.timeline.events
+    assert [place.start for place in event.placed] == pytest.approx([0.0, 3.0])
+    assert event.placed[1].pinned
+    assert event.began is not None
+    assert (noon - event.began).total_seconds() == pytest.approx(5.0)
+
+
+def test_a_name_that_several_share_must_be_made_clear(host: Host, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        recordings.write(tmp_path / name / "a.wav", recordings.event(5, 2.0))
+
+    with pytest.raises(SeveralInputs, match=r"one/a\.wav"):
+        align([tmp_path], clock=Clock("a.wav"), host=host)
+    with pytest.raises(NotAmongInputs, match=r"b\.wav"):
+        align([tmp_path], pins=[Pin("c1", 0.0, "b.wav", 0.0)], host=host)
+    with pytest.raises(NoSuchInput):
+        align([tmp_path / "none.wav"], host=host)
+
+
+def test_a_killed_run_goes_on_where_it_stopped(host: Host, march: Path, tmp_path: Path) -> None:
+    with sounds.sound_folder(tmp_path) as folder:
+        for name in ("a.wav", "b.wav"):
+            sounds.kept_sound(march / name, folder, host=host, max_pixels=10**8)
+        kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+        assert folder.stat().st_mode & 0o777 == 0o700
+    assert list(tmp_path.iterdir()) == []
+    left = tmp_path / ".vouchsafe-sounds"
+    left.mkdir(mode=0o755)
+    for name, data in kept.items():
+        (left / name).write_bytes(data)
+    onlooker = Onlooker()
+
+    found = align([march], work=tmp_path, onlooker=onlooker, host=host)
+
+    heard = {path.name for path in onlooker.stages}
+    assert "a.wav" not in heard
+    assert "b.wav" not in heard
+    assert "c.wav" in heard
+    assert len(found.timeline.events[0].placed) == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("which", [".json", ".pcm", ".marks"])
+def test_what_a_kill_left_half_is_listened_to_again(
+    host: Host, march: Path, tmp_path: Path, which: str
+) -> None:
+    with sounds.sound_folder(tmp_path) as folder:
+        whole = sounds.kept_sound(march / "a.wav", folder, host=host, max_pixels=10**8)
+        (half,) = folder.glob(f"*{which}")
+        half.write_bytes(half.read_bytes()[: half.stat().st_size // 2])
+
+        again = sounds.kept_sound(march / "a.wav", folder, host=host, max_pixels=10**8)
+
+        assert again == whole
+        assert again.heard.open().shape == (20 * recordings.RATE,)
+
+
+def test_two_runs_beside_each_other_do_not_share_sounds(tmp_path: Path) -> None:
+    with sounds.sound_folder(tmp_path) as one, sounds.sound_folder(tmp_path) as other:
+        assert one != other
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_keeps_what_was_heard_and_an_error_does_not(tmp_path: Path) -> None:
+    def stopped_by(error: BaseException) -> None:
+        with sounds.sound_folder(tmp_path) as folder:
+            (folder / "sound").touch()
+            raise error
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped_by(KeyboardInterrupt())
+    assert (tmp_path / ".vouchsafe-sounds" / "sound").exists()
+    with pytest.raises(ValueError, match="wrong"):
+        stopped_by(ValueError("wrong"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_real_kill_leaves_sounds_for_the_next_run_alone(
+    host: Host, march: Path, tmp_path: Path
+) -> None:
+    script = (
+        "import sys, vouchsafe.jobs as jobs\n"
+        "class Told(jobs.NobodyLooks):\n"
+        "    def ended(self, source, error): print(source.name, flush=True)\n"
+        "jobs.align([sys.argv[1]], work=__import__('pathlib').Path(sys.argv[2]), onlooker=Told())\n"
+    )
+    command = [sys.executable, "-c", script, str(march), str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        first = run.stdout.readline().strip()
+        os.kill(run.pid, signal.SIGKILL)
+        run.wait()
+    assert list(tmp_path.iterdir()) == [tmp_path / ".vouchsafe-sounds"]
+    onlooker = Onlooker()
+
+    align([march], work=tmp_path, onlooker=onlooker, host=host)
+
+    assert first not in {path.name for path in onlooker.stages}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_timeline_is_written_whole_and_replaces_nothing(
+    host: Host, march: Path, tmp_path: Path
+) -> None:
+    found = align([march / "a.wav", march / "b.wav"], host=host)
+    target = tmp_path / "out" / "march.timeline.json"
+    check_targets({"json": target}, [march / "a.wav"], force=False)
+
+    write_timeline(found, {"json": target})
+
+    assert read_timeline(target.read_text("utf-8")).clips == found.timeline.clips
+    assert list(target.parent.iterdir()) == [target]
+    with pytest.raises(AlreadyThere):
+        check_targets({"json": target}, [], force=False)
+    with pytest.raises(AlreadyThere):
+        write_timeline(found, {"json": target})
+    with pytest.raises(OutputIsInput):
+        check_targets({"json": march / "a.wav"}, [march / "a.wav"], force=True)
+    write_timeline(found, {"json": target}, force=True)
