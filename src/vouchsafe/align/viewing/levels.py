@@ -19,6 +19,10 @@ _MOST = 24.0
 """Decibels that a quiet recording is raised at most: beyond that there is noise alone."""
 
 _BLOCK = RATE * 4 // 10
+_LATE = RATE
+"""Samples within which sound may begin after the picture. Longer silence was recorded as such, and
+what ends it is not faded in.
+"""
 _SILENT = 1e-7
 """Mean square of a block that counts as silence, -70 dB (ITU-R BS.1770-5)."""
 _GATE = 0.1
@@ -27,7 +31,7 @@ _GATE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """first, last: seconds between which something is heard. gain: factor to `TARGET`."""
+    """first, last: seconds between which the recording listened. gain: factor to `TARGET`."""
 
     first: float
     last: float
@@ -55,6 +59,8 @@ def level_of(parts: Iterable[NDArray[np.int16]]) -> Level | None:
     loud = _gated(np.array(energies))
     if first is None or last is None or not loud:
         return None
+    first = first if first <= _LATE else 0
+    last = last if at - last <= _LATE else at
     decibels = min(TARGET - 10 * math.log10(loud), _MOST)
     return Level(first / RATE, last / RATE, 10 ** (decibels / 20))
 

@@ -46,7 +46,7 @@ class Sound(Placing):
     """A file's sound.
 
     track: which of its streams. only: the one channel of it that is listened to; None for all.
-    first, last: seconds on its clock between which there is something to hear.
+    first, last: seconds on its clock between which it listened.
     gain: factor that makes it as loud as the others.
     """
 

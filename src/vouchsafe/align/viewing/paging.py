@@ -89,7 +89,7 @@ def interval(placed: Placed, event: Event) -> str:
     if placed.clip == event.reference:
         return "reference"
     near, far = _milliseconds(placed.error), _milliseconds(placed.error_with_distance)
-    words = f"±{near} ms" if near == far else f"±{near} ms, ±{far} with distance"
+    words = f"±{near} ms" if near == far else f"±{near} ms, ±{far} ms with distance"
     return f"{words}, pinned" if placed.pinned else words
 
 
