@@ -120,7 +120,7 @@ class NothingWorks(ServerError):
 
 
 class TooSlow(ServerError):
-    """Nothing of this file arrived for {seconds} seconds. Send it again."""
+    """This came too slowly, or not at all for {seconds} seconds. Send it again."""
 
     status = 408
     code = "too-slow"

@@ -13,7 +13,7 @@ _WHY = {
     401: "Nobody is signed in.",
     403: "Your role does not allow it, or the request came from another page.",
     404: "It is not here, or not yet.",
-    408: "The file stopped arriving.",
+    408: "The request came too slowly, or not at all for a while.",
     409: "Something is missing or has changed meanwhile; `code` says which.",
     410: "The link was used, withdrawn or has expired.",
     413: "Larger than what is taken.",
@@ -25,7 +25,7 @@ _WHY = {
     503: "Too much at once; Retry-After says when to go on.",
     507: "The disk is full.",
 }
-_ANY = (400, 401, 403, 404, 413, 421, 422, 429)
+_ANY = (400, 401, 403, 404, 408, 413, 421, 422, 429)
 
 
 def problems(*more: int) -> Responses:

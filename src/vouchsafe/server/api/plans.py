@@ -65,7 +65,7 @@ def one_plan(
     "/plan",
     status_code=201,
     response_model=SavedTold,
-    responses=problems(408, 409, 503),
+    responses=problems(409, 503),
     openapi_extra=json_body("SavePlan"),
 )
 async def save_plan(

@@ -13,13 +13,10 @@ from starlette.responses import JSONResponse, Response
 
 from vouchsafe.server.api.describing import problems, raw_body
 from vouchsafe.server.api.shapes import AddedTold, IdInPath
-from vouchsafe.server.errors import TooManyUploads, TooSlow
+from vouchsafe.server.errors import TooManyUploads
 from vouchsafe.server.visiting import Inside, SignedIn, Team
 
-router = APIRouter(tags=["items"], responses=problems(408, 415, 503, 507))
-
-PATIENCE = 60
-"""Seconds without a byte until an upload is given up."""
+router = APIRouter(tags=["items"], responses=problems(415, 503, 507))
 
 _DRAINED = 64 * 1024**2
 _DRAINING = 10.0
@@ -71,11 +68,7 @@ def _pieces(body: AsyncIterator[bytes]) -> Iterator[bytes]:
 
 
 async def _next_piece(body: AsyncIterator[bytes]) -> bytes | None:
-    try:
-        with anyio.fail_after(PATIENCE):
-            return await anext(body, None)
-    except TimeoutError as error:
-        raise TooSlow(seconds=PATIENCE) from error
+    return await anext(body, None)
 
 
 async def _drain(body: AsyncIterator[bytes]) -> None:
