@@ -20,7 +20,7 @@ Both = tuple[int, int]
 _SHARED = 8.0
 """Landmarks in common that are worth measuring."""
 
-_ALIKE = 5.0
+_ALIKE = 4.0
 """Spreads of likeness in movement that are worth measuring."""
 
 _NEIGHBOURS = 3

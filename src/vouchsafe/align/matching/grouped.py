@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vouchsafe.align.matching.model import Line
 from vouchsafe.align.matching.windows import Windows
 
-_GROUP = 16.0
+_GROUP = 8.0
 """Hz that are taken together: their phases differ little within the few milliseconds that are
 left to search."""
 
@@ -31,6 +31,8 @@ class Grouped:
     """(groups,) radians a second."""
     since: NDArray[np.float64]
     """(windows,) seconds from the line's `at`."""
+    wide: float
+    """Hz of a group."""
 
     def moved(self, offset: float, drift: float) -> Grouped:
         """The same along a line that is a few milliseconds off at most."""
@@ -58,6 +60,7 @@ def grouped(near: Windows, line: Line) -> Grouped:
         each,
         2 * np.pi * np.add.reduceat(near.pitches, starts) / each,
         near.times - middle,
+        per_group / near.length,
     )
 
 

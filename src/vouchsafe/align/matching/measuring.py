@@ -34,7 +34,7 @@ what a span says of drift must foretell the next one's ends to milliseconds."""
 _FORETOLD = 0.02
 """Seconds by which a wider span's ends may be off what was foretold."""
 
-_NEAR_RIVAL = 0.4
+_NEAR_RIVAL = 0.5
 """A second place is looked at too if its hint is so strong against the best."""
 
 

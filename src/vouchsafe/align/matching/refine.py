@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vouchsafe.align.matching.echoes import highest
 from vouchsafe.align.matching.grouped import Grouped, grouped
 from vouchsafe.align.matching.model import Line
 from vouchsafe.align.matching.windows import Windows
@@ -18,7 +19,10 @@ _LAG = 31.25e-6
 _DRIFTS = np.arange(-24, 25) * 1.5
 """Lags by which the ends of the span may turn about its middle."""
 
-_ROUNDS = 3
+_ROUNDS = 2
+
+_SAME = 0.4e-3
+"""Seconds within which two peaks are one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,20 +37,27 @@ class Fit:
     """Aligned along `line`."""
     weights: NDArray[np.float64]
     """(groups,) how much each group of pitches was heard."""
+    doubt: float
+    """Seconds to add to the standard deviation, because an echo's line is nearly as likely."""
 
 
 def refine(near: Windows, line: Line) -> Fit | None:
-    """The most likely line within 3 ms of `line`; None where the windows settle on none."""
+    """The most likely line near `line`; None where the windows settle on none."""
     if len(near.times) < 2:
         return None
-    about = grouped(near, line)
-    weights = np.ones(len(about.omega))
-    for _ in range(_ROUNDS):
-        about = about.moved(*_best_on_grid(about, weights))
-        weights = _weights(about)
-        if not weights.any():
+    settled = _settled(grouped(near, line))
+    if settled is None:
+        return None
+    place = highest(settled[0])
+    if abs(place.lag) > _SAME:
+        # What had been found was an echo: the drift is right, the offset is elsewhere.
+        along = settled[0].line
+        settled = _settled(grouped(near, replace(along, offset=along.offset + place.lag)))
+        if settled is None:
             return None
-    return _settled(about, weights)
+        place = highest(settled[0])
+    about, weights, covariance = settled
+    return Fit(about.line, covariance, about, weights, place.doubt)
 
 
 def _weights(about: Grouped) -> NDArray[np.float64]:
@@ -75,7 +86,22 @@ def _best_on_grid(about: Grouped, weights: NDArray[np.float64]) -> tuple[float, 
     return best[1], best[2]
 
 
-def _settled(about: Grouped, weights: NDArray[np.float64]) -> Fit | None:
+def _settled(
+    about: Grouped,
+) -> tuple[Grouped, NDArray[np.float64], NDArray[np.float64]] | None:
+    """Along the most likely line within 3 ms: the phases, their weights, the line's covariance."""
+    weights = np.ones(len(about.omega))
+    for _ in range(_ROUNDS):
+        about = about.moved(*_best_on_grid(about, weights))
+        weights = _weights(about)
+        if not weights.any():
+            return None
+    return _climbed(about, weights)
+
+
+def _climbed(
+    about: Grouped, weights: NDArray[np.float64]
+) -> tuple[Grouped, NDArray[np.float64], NDArray[np.float64]] | None:
     """Newton's method, then the covariance of an M-estimator (Huber 1967): curvature on both
     sides of the windows' scatter.
     """
@@ -96,4 +122,4 @@ def _settled(about: Grouped, weights: NDArray[np.float64]) -> Fit | None:
         return None
     scores, inverse = basis * slope, np.linalg.inv(curvature)
     free = len(about.since) / max(len(about.since) - 2, 1)
-    return Fit(about.line, inverse @ (scores @ scores.T) @ inverse * free, about, weights)
+    return about, weights, inverse @ (scores @ scores.T) @ inverse * free

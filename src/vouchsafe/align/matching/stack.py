@@ -13,7 +13,8 @@ from vouchsafe.align.matching.windows import Windows
 from vouchsafe.align.model import RATE
 
 _POOL = 4
-"""Samples to one cell: half a millisecond."""
+CELL = _POOL / RATE
+"""Seconds to one cell: half a millisecond."""
 
 _LOUD = np.float32(8.0)
 """Spreads beyond which a window's voice grows by its logarithm only: no click speaks for all."""
@@ -31,29 +32,34 @@ class Stacked:
 
 
 def stack(near: Windows, line: Line, *, reach: float, steepest: float) -> Stacked:
-    """The line within `reach` seconds and `steepest` (seconds a second) of `line`."""
-    cells = _cells(near, reach)
+    """The line within `reach` seconds and `steepest` (seconds a second) of `line`.
+
+    What chance gives is told by all lags of each window, not by those near the line: echoes raise
+    these, and a tune or a siren that lies well anywhere raises those.
+    """
+    every = _cells(near)
+    centre = every.shape[1] // 2
+    reached = min(round(reach / CELL), centre)
+    cells = every[:, centre - reached : centre + reached + 1]
+    usual = float(every.mean(axis=1).sum())
+    spread = float(np.sqrt(every.var(axis=1).sum())) + 1e-6
     middle = float(near.times.mean())
     half = max(float(np.ptp(near.times)) / 2, near.length)
-    cell = _POOL / RATE
-    steps = int(np.ceil(steepest * half / cell))
-    drifts = line.drift + np.arange(-steps, steps + 1) * cell / half
+    steps = int(np.ceil(steepest * half / CELL))
     columns, rows = np.arange(cells.shape[1]), np.arange(len(cells))[:, None]
-    sums = np.empty((len(drifts), cells.shape[1]), np.float32)
-    for total, drift in zip(sums, drifts, strict=True):
-        wanted = line.ahead(np.array(middle)) + drift * (near.times - middle)
-        shifts = np.rint((wanted - near.ahead) / cell).astype(np.int64)
+    ahead = float(line.ahead(np.array(middle)))
+    best = (-np.inf, 0.0, 0.0)
+    for drift in line.drift + np.arange(-steps, steps + 1) * CELL / half:
+        wanted = ahead + drift * (near.times - middle)
+        shifts = np.rint((wanted - near.ahead) / CELL).astype(np.int64)
         at = np.clip(columns + shifts[:, None], 0, cells.shape[1] - 1)
-        total[:] = cells[rows, at].sum(axis=0)
-    row, column = divmod(int(sums.argmax()), sums.shape[1])
-    usual = float(np.median(sums))
-    spread = 1.4826 * float(np.median(np.abs(sums - usual))) + 1e-6
-    offset = float(line.ahead(np.array(middle))) + (column - cells.shape[1] // 2) * cell
-    height = (float(sums[row, column]) - usual) / spread
-    return Stacked(Line(middle, offset, float(drifts[row])), height, near)
+        total = cells[rows, at].sum(axis=0)
+        top = int(total.argmax())
+        best = max(best, (float(total[top]), ahead + (top - reached) * CELL, float(drift)))
+    return Stacked(Line(middle, best[1], best[2]), (best[0] - usual) / spread, near)
 
 
-def _cells(near: Windows, reach: float) -> NDArray[np.float32]:
+def _cells(near: Windows) -> NDArray[np.float32]:
     """(windows, cells) of how strongly each window says each lag, in spreads; the middle cell is
     about lag 0.
     """
@@ -61,11 +67,11 @@ def _cells(near: Windows, reach: float) -> NDArray[np.float32]:
     whole = np.zeros((len(near.times), size // 2 + 1), np.complex64)
     low = round(float(near.pitches[0]) * near.length)
     whole[:, low : low + near.phases.shape[1]] = near.phases
-    correlation = np.asarray(scipy.fft.irfft(whole, size, axis=1))
-    half = min(round(reach * RATE / _POOL), (size // 2 - _POOL) // _POOL)
-    lags = np.arange(-half * _POOL - _POOL // 2, half * _POOL + _POOL - _POOL // 2)
-    said = np.abs(correlation[:, lags])
-    spread = 1.4826 * np.median(said, axis=1, keepdims=True) + 1e-12
-    pooled = (said / spread).reshape(len(said), -1, _POOL).max(axis=2)
+    said = np.abs(np.asarray(scipy.fft.irfft(whole, size, axis=1)))
+    half = (size // 2 - _POOL) // _POOL
+    around = half * _POOL + _POOL // 2
+    lags = np.concatenate([said[:, -around:], said[:, :around]], axis=1)
+    spread = 1.4826 * np.median(lags[:, ::7], axis=1, keepdims=True) + 1e-12
+    pooled = lags.reshape(len(said), -1, _POOL).max(axis=2) / spread
     loud = _LOUD * (1 + np.log(np.maximum(pooled, _LOUD) / _LOUD))
     return np.asarray(np.minimum(pooled, loud), np.float32)
