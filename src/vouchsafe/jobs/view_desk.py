@@ -25,7 +25,7 @@ from vouchsafe.align.viewing import (
 from vouchsafe.jobs.allowance import MB, Allowance
 from vouchsafe.jobs.answer import file_in
 from vouchsafe.jobs.batch import default_lanes
-from vouchsafe.jobs.errors import AlreadyThere, MalformedAnswer
+from vouchsafe.jobs.errors import AlreadyThere, MalformedAnswer, OutputIsInput
 from vouchsafe.jobs.glancing import Glance, glance_at, placed_sight, placed_sound
 from vouchsafe.jobs.host import Host
 from vouchsafe.jobs.wire import Progress, Request
@@ -93,8 +93,7 @@ class ViewDesk:
         found = {number: self._event(event) for number, event in events.items()}
         jobs = [*self._grids(found, grid), *self._mixes(found, mix)]
         for job in jobs:
-            if not force and (job.target.exists() or job.target.is_symlink()):
-                raise AlreadyThere(output=str(job.target))
+            self._check_target(job.target, force=force)
         notes: list[str] = []
         with ExitStack() as stack:
             folders: dict[Path, Path] = {}
@@ -247,6 +246,13 @@ class ViewDesk:
         if written != out:
             raise MalformedAnswer
         return notes
+
+    def _check_target(self, target: Path, *, force: bool) -> None:
+        shown = {file.path for file in self.files.values() if file.path is not None}
+        if target.resolve() in {path.resolve() for path in (*self.sources.values(), *shown)}:
+            raise OutputIsInput(output=str(target))
+        if not force and (target.exists() or target.is_symlink()):
+            raise AlreadyThere(output=str(target))
 
     def _check_unchanged(self) -> None:
         """What was hashed is what was shown."""

@@ -78,8 +78,8 @@ def view(
     Raises a `VouchsafeError` when something cannot be read or written, and when there is nothing
     that may be shown: a clip without a verified redacted copy is never shown unasked.
     """
-    check_views(wanted, list(sources.values()))
     events = _chosen(timeline, wanted.event)
+    check_views(wanted, list(sources.values()))
     here = {placed.clip for event in events.values() for placed in event.placed}
     clips = [clip for clip in timeline.clips if clip.id in here]
     files = shown(clips, sources, wanted.redacted, unredacted=wanted.unredacted)

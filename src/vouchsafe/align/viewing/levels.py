@@ -19,7 +19,7 @@ _MOST = 24.0
 """Decibels that a quiet recording is raised at most: beyond that there is noise alone."""
 
 _BLOCK = RATE * 4 // 10
-_LATE = RATE
+_LATE = RATE // 4
 """Samples within which sound may begin after the picture. Longer silence was recorded as such, and
 what ends it is not faded in.
 """
