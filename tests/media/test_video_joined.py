@@ -293,10 +293,14 @@ def test_parts_made_otherwise_are_not_joined(march: March) -> None:
         joined(source, parts, manner)
 
 
+HUGE = b"vouchsafe part 1\n" + b"\x7f" * 99
+"""Claims a length that no memory holds."""
+
+
 def test_a_part_that_is_cut_off_or_none_is_a_sentence(march: March) -> None:
     source, manner, parts = march
     whole = parts[1].read_bytes()
-    for broken in (b"", whole[:40], whole[:-30], b"not " + whole, whole[:-4] + b"\xff" * 4):
+    for broken in (b"", whole[:40], whole[:-30], b"not " + whole, whole[:-4] + b"\xff" * 4, HUGE):
         parts[1].write_bytes(broken)
 
         with pytest.raises(PartsDiffer):

@@ -84,9 +84,10 @@ class PartFile:
     def __init__(self, untrusted_path: Path) -> None:
         self._path = untrusted_path
         with self._opened() as file:
-            end = file.seek(-_LENGTH.size, 2)
+            self._end = file.seek(-_LENGTH.size, 2)
             (length,) = _LENGTH.unpack(file.read(_LENGTH.size))
-            file.seek(max(end - length, 0))
+            # A seek to before the beginning raises.
+            file.seek(self._end - length)
             self.facts = _facts(json.loads(file.read(length)))
 
     def packets(self) -> Iterator[Coded]:
@@ -112,7 +113,7 @@ class PartFile:
     def _heads(self, file: BinaryIO) -> Iterator[tuple[int, int, int, int]]:
         for _ in range(self.facts.packets):
             head = _PACKET.unpack(file.read(_PACKET.size))
-            if not head[3]:
+            if not 0 < head[3] <= self._end:
                 raise ValueError
             yield head
 

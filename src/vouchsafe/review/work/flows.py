@@ -16,10 +16,11 @@ from vouchsafe.review.work.bench import SHORT, WIDE, Bench
 from vouchsafe.review.work.engine import Flow
 from vouchsafe.review.work.film import Film
 from vouchsafe.review.work.following import Drawn, follow
-from vouchsafe.review.work.publication import Placed, Publishing
+from vouchsafe.review.work.publication import DIFFERENT, WRITING, Placed
+from vouchsafe.review.work.rendering import Rendering
 
 SEE, ANALYSE, PART, VIEW = "see", "analyse", "part", "view"
-PUBLISH, FOLLOW = "publish", "follow"
+PUBLISH, RENDER, FOLLOW = "publish", "render", "follow"
 
 QUICK, PUBLICATIONS, ANALYSES, PARTS = "quick", "publications", "analyses", "parts"
 """Queues. Parts have one of their own: the analysis that waits for them keeps its place."""
@@ -52,6 +53,7 @@ class Flows:
             Flow(PART, PARTS, self.part),
             Flow(VIEW, PARTS, self.view),
             Flow(PUBLISH, PUBLICATIONS, self.publish),
+            Flow(RENDER, PARTS, self.render),
             Flow(FOLLOW, QUICK, self.follow),
         )
 
@@ -102,19 +104,41 @@ class Flows:
         tell = Film(self.bench, item, self.length).teller()
         return self._step("view", lambda: Analysis(self.bench, item).view(tell), WIDE)
 
-    def publish(self, item: str, version: int, attempt: int) -> None:
+    def publish(self, key: str, item: str, version: int, attempt: int) -> None:
         """Exactly this version."""
-        publishing = Publishing(self.bench, item, version)
+        rendering = Rendering(self.bench, item, version, self.length)
+        publishing = rendering.publishing
+        settled = self._step("settle", rendering.settle, SHORT).get("done", {})
+        manner, stage = settled.get("manner"), settled.get("stage", WRITING)
+        if manner and "done" not in self._render_parts(key, rendering, settled):
+            stage = DIFFERENT
 
         def carry_out() -> dict[str, str] | None:
-            placed = publishing.carry_out()
+            in_parts = manner and stage == WRITING
+            ready = rendering.ready(manner) if in_parts else None
+            placed = publishing.carry_out(ready, stage)
             return asdict(placed) if placed else None
 
         told = self._step("carry out", carry_out, WIDE)
+        if manner:
+            self._step("clear", rendering.clear)
         if told.get("done"):
             placed = Placed(**told["done"])
             told = self._step("record", lambda: publishing.record(placed))
         self._say(item, attempt, told)
+
+    def _render_parts(self, key: str, rendering: Rendering, settled: Told) -> Told:
+        """By whoever has time, and this flow waits."""
+        keys = [f"{key}/{number}" for number in range(settled["parts"])]
+        for number, name in enumerate(keys):
+            arguments = rendering.item, rendering.version, number, settled["manner"]
+            self.bench.engine.begin(RENDER, name, *arguments)
+        return self._step("wait", lambda: rendering.wait(keys))
+
+    def render(self, item: str, version: int, number: int, manner: Told) -> Told:
+        """One part of a long video that is to be published."""
+        rendering = Rendering(self.bench, item, version, self.length)
+        return self._step("render", lambda: rendering.render(number, manner), WIDE)
 
     def follow(self, key: str, item: str, plain_drawn: Told) -> Told:
         """A drawn box through time; what comes of it is the flow's result."""

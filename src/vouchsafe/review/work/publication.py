@@ -14,17 +14,24 @@ from pathlib import Path, PurePath
 from vouchsafe.exposure import inspection_document
 from vouchsafe.jobs import TASKS, Desk, Question, Settings, look_into, sweep, work_folder, work_on
 from vouchsafe.jobs import Item as Input
-from vouchsafe.redaction import Plan, read_plan, read_report, write_plan
+from vouchsafe.media import PartsDiffer
+from vouchsafe.redaction import NotRedacted, Plan, Ready, read_plan, read_report, write_plan
 from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import Order
-from vouchsafe.review.work.bench import Bench
+from vouchsafe.review.work.bench import Bench, OnStage
 from vouchsafe.review.work.errors import SawMore
 
 REPORT, PAGE, EXPOSURES = "report.json", "report.html", "exposures.json"
 ALONE = "Published without a second person: nobody but who published it has approved it."
 
-_WRITTEN = 0.85
-"""How much of the whole is done by then, about."""
+_WRITTEN, PARTS_WRITTEN = 0.85, 0.55
+"""How much of the whole is done by then, about: written and proven; where parts are written by
+others, those.
+"""
+
+WRITING = "writing"
+DIFFERENT = "writing whole: parts"
+"""The stage in which a long video is written in one piece, since its parts did not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +50,12 @@ class Publishing:
     item: str
     version: int
 
-    def carry_out(self) -> Placed | None:
+    def carry_out(self, ready: Ready | None = None, stage: str = WRITING) -> Placed | None:
         """Render, verify, inspect, place. None: verification saw more than was approved, so there
         is nothing to publish and something to look at.
+
+        ready: its parts, rendered by several. stage: what writing is called, where there is more to
+        say of it.
         """
         ask, reviews = self.bench.ask, self.bench.reviews
         order = ask(reviews.order, self.item)
@@ -54,11 +64,11 @@ class Publishing:
         folder = ask(reviews.publishing_folder, self.item, self.version)
         sweep(folder.parent)
         placed = _placed(folder)
-        if placed and self._named_so(placed) and _says_alone(folder) == _alone(order):
+        if placed and self._fits(placed, folder, order):
             return placed
         with work_folder(folder.parent) as room:
             made = room / "made"
-            file, plan = self._rendered(order, room, made)
+            file, plan = self._rendered(order, room, made, ready, stage)
             if plan.tracks != order.version.plan.canonical().tracks:
                 more = len(plan.tracks) - len(order.version.plan.tracks)
                 sentence = str(SawMore(count=max(more, 1)))
@@ -70,18 +80,23 @@ class Publishing:
             _move(made, folder)
         return _placed(folder)
 
+    def is_placed(self, order: Order) -> bool:
+        """Whether an earlier try placed it, as it would be placed again."""
+        folder = self.bench.ask(self.bench.reviews.publishing_folder, self.item, self.version)
+        placed = _placed(folder)
+        return placed is not None and self._fits(placed, folder, order)
+
     def record(self, placed: Placed) -> None:
         """From here on it is published."""
         self.bench.ask(
             self.bench.reviews.rendered, self.item, self.version, placed.name, placed.sha256
         )
 
-    def _rendered(self, order: Order, room: Path, out: Path) -> tuple[Path, Plan]:
-        approved = room / "approved.plan.json"
-        # The uploader's own name may tell of people, places and days: it stays with the team, and
-        # out of the file's name and the report.
-        name = PurePath(self.item + order.item.suffix)
-        write_plan(_called(order.version.plan, str(name)), approved)
+    def _rendered(
+        self, order: Order, room: Path, out: Path, ready: Ready | None, stage: str
+    ) -> tuple[Path, Plan]:
+        name = name_of(order)
+        approved = approved_plan(order, room)
         source = self.bench.ask(self.bench.reviews.path, self.item, ItemFile.ORIGINAL)
         desk = Desk(
             self.bench.host(TASKS),
@@ -92,22 +107,32 @@ class Publishing:
             threads=self.bench.threads,
             remarks=(ALONE,) if _alone(order) else (),
         )
-        done = work_on(
-            desk,
-            Input(source, name, approved),
-            on_stage=self.bench.teller(self.item, 0.0, _WRITTEN),
-        )
+        first = PARTS_WRITTEN if ready else 0.0
+        item = Input(source, name, approved, ready)
+        try:
+            done = work_on(desk, item, on_stage=self._teller(first, stage))
+        except (PartsDiffer, NotRedacted):
+            if ready is None:
+                raise
+            # A whole cannot fail for what is only its parts' fault, and else says so itself.
+            whole = Input(source, name, approved)
+            done = work_on(desk, whole, on_stage=self._teller(first, DIFFERENT))
         assert done.output is not None
         plan = out / f"{name}.plan.json"
-        rendered = _called(read_plan(plan), order.version.plan.media.name)
+        rendered = called(read_plan(plan), order.version.plan.media.name)
         plan.unlink()
         (out / f"{name}.report.json").rename(out / REPORT)
         (out / f"{name}.report.html").rename(out / PAGE)
         return done.output, rendered
 
-    def _named_so(self, placed: Placed) -> bool:
-        """Not by its uploader, as earlier releases named it."""
-        return placed.name.startswith(f"{self.item}.")
+    def _teller(self, first: float, writing: str) -> OnStage:
+        tell = self.bench.teller(self.item, first, _WRITTEN)
+        return lambda stage, share: tell(writing if stage == WRITING else stage, share)
+
+    def _fits(self, placed: Placed, folder: Path, order: Order) -> bool:
+        # Not named by its uploader, as earlier releases did.
+        named_so = placed.name.startswith(f"{self.item}.")
+        return named_so and _says_alone(folder) == _alone(order)
 
     def _inspected(self, file: Path) -> None:
         tell = self.bench.teller(self.item, _WRITTEN, 1.0)
@@ -127,7 +152,22 @@ class Publishing:
         (file.parent / EXPOSURES).write_text(text + "\n", "utf-8")
 
 
-def _called(plan: Plan, name: str) -> Plan:
+def name_of(order: Order) -> PurePath:
+    """What the published file is called, with the original's suffix. The uploader's own name may
+    tell of people, places and days: it stays with the team, and out of the file's name and report.
+    """
+    return PurePath(order.item.id + order.item.suffix)
+
+
+def approved_plan(order: Order, folder: Path) -> Path:
+    """The plan to render, in a file of that folder."""
+    path = folder / "approved.plan.json"
+    write_plan(called(order.version.plan, str(name_of(order))), path)
+    return path
+
+
+def called(plan: Plan, name: str) -> Plan:
+    """The same plan, of the same file by another name."""
     return replace(plan, media=replace(plan.media, name=name))
 
 
@@ -153,18 +193,19 @@ def _move(made: Path, folder: Path) -> None:
     """In one step, with all bytes on the disk before; or not at all, if somebody was faster."""
     for path in made.iterdir():
         path.chmod(0o600)
-        _flush(path)
+        flush(path)
     made.chmod(0o700)
-    _flush(made)
+    flush(made)
     try:
         made.rename(folder)
     except OSError as error:
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
-    _flush(folder.parent)
+    flush(folder.parent)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Return once a file's bytes, or a folder's names, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

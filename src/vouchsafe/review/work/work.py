@@ -191,7 +191,7 @@ class Work:
 
     def _engine_begin(self, task: Due, key: str) -> None:
         if task.publish is not None:
-            self._engine.begin(PUBLISH, key, task.item, task.publish, task.attempt)
+            self._engine.begin(PUBLISH, key, key, task.item, task.publish, task.attempt)
             return
         self._engine.begin(SEE, f"{key}/see", task.item)
         self._engine.begin(ANALYSE, key, key, task.item, task.attempt)

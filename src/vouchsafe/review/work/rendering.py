@@ -1,0 +1,152 @@
+"""A long video is rendered in parts, by several at once, and published as one file.
+
+Parts lie in the item's work folder: redacted pixels of one version, by one recipe, without sound.
+They go when the publication has ended, however it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from vouchsafe.jobs import TASKS, render_part, settle_rendering, sweep, work_folder
+from vouchsafe.media import Manner, NotInParts
+from vouchsafe.redaction import Part, Ready, Recipe, Style, identity_of, parts_of
+from vouchsafe.review.items import ItemFile
+from vouchsafe.review.model import Order, State
+from vouchsafe.review.work.bench import Bench, Unwanted
+from vouchsafe.review.work.film import OVERLAP
+from vouchsafe.review.work.publication import (
+    PARTS_WRITTEN,
+    WRITING,
+    Publishing,
+    approved_plan,
+    called,
+    flush,
+    name_of,
+)
+from vouchsafe.review.work.several import teller_of_part, wait_for
+
+KIND, STYLE = "writing whole: kind", "writing whole: style"
+"""The stages in which a long video is written in one piece: for what it is, or for what it is
+painted with.
+"""
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Of one version of an item, on a bench. length: seconds of a part, about."""
+
+    bench: Bench
+    item: str
+    version: int
+    length: float
+
+    @property
+    def publishing(self) -> Publishing:
+        """What the parts are for."""
+        return Publishing(self.bench, self.item, self.version)
+
+    def settle(self) -> Plain:
+        """{"manner": …, "parts": …}: how all are encoded, and how many; {"stage": …} where a long
+        video has to be written in one piece: which says why; {} for what is short, or there already.
+        """
+        if len(self.parts()) == 1:
+            return {}
+        order = self._order()
+        if self.publishing.is_placed(order):
+            return {}
+        room = self._room()
+        sweep(room)
+        try:
+            with work_folder(room) as folder:
+                manner = settle_rendering(
+                    self._original(),
+                    approved_plan(order, folder),
+                    name=str(name_of(order)),
+                    threads=self.bench.threads,
+                    host=self.bench.host(TASKS),
+                )
+        except NotInParts:
+            return {"stage": STYLE if order.version.plan.style is Style.MOSAIC else KIND}
+        wanted = {path.name for path in self._files(order, self._recipe(asdict(manner)))}
+        self._remove(keep=wanted)
+        return {"manner": asdict(manner), "parts": len(wanted)}
+
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that it is rendered in; one for what is short."""
+        item = self.bench.ask(self.bench.reviews.known, self.item)
+        return parts_of(item.duration, length=self.length, overlap=min(OVERLAP, self.length / 2))
+
+    def render(self, number: int, manner: Plain) -> None:
+        """One part, unless somebody has done it."""
+        order, recipe = self._order(), self._recipe(manner)
+        path = self._files(order, recipe)[number]
+        if path.exists():
+            return
+        with work_folder(path.parent) as folder:
+            made = render_part(
+                self._original(),
+                approved_plan(order, folder),
+                recipe,
+                number,
+                folder / path.name,
+                name=str(name_of(order)),
+                on_progress=teller_of_part(self.bench, self._wanted),
+                threads=self.bench.threads,
+                host=self.bench.host(TASKS),
+            )
+            if not self._wanted():
+                raise Unwanted
+            made.replace(path)
+            flush(path.parent)
+
+    def wait(self, keys: Sequence[str]) -> None:
+        """Until these runs have ended. Raises as `wait_for` does."""
+        tell = self.bench.teller(self.item, 0.0, PARTS_WRITTEN)
+        wait_for(self.bench, keys, lambda share: tell(WRITING, share))
+
+    def ready(self, manner: Plain) -> Ready:
+        """All parts, to be joined."""
+        recipe = self._recipe(manner)
+        return Ready(recipe, self._files(self._order(), recipe))
+
+    def clear(self) -> None:
+        """Parts are of no more use."""
+        self._remove(keep=set())
+        sweep(self._room())
+
+    def _order(self) -> Order:
+        order = self.bench.ask(self.bench.reviews.order, self.item)
+        if order.version.number != self.version:
+            raise Unwanted
+        return order
+
+    def _wanted(self) -> bool:
+        item = self.bench.ask(self.bench.reviews.known, self.item)
+        return item.state is State.RENDERING and item.version == self.version
+
+    def _recipe(self, manner: Plain) -> Recipe:
+        return Recipe(self.parts(), Manner(**manner))
+
+    def _files(self, order: Order, recipe: Recipe) -> tuple[Path, ...]:
+        """Where the parts lie, by all that they are made from and by."""
+        plan = called(order.version.plan, str(name_of(order)))
+        identity = identity_of(plan, recipe)[:24]
+        room = self._room()
+        return tuple(room / f"render-{identity}-{part.number}.part" for part in recipe.parts)
+
+    def _remove(self, keep: set[str]) -> None:
+        for path in self._room().glob("render-*.part"):
+            if path.name not in keep:
+                path.unlink(missing_ok=True)
+
+    def _room(self) -> Path:
+        return self.bench.ask(self.bench.reviews.workroom, self.item)
+
+    def _original(self) -> Path:
+        return self.bench.ask(self.bench.reviews.path, self.item, ItemFile.ORIGINAL)

@@ -1,0 +1,218 @@
+"""A long video is rendered in parts, by several, and published as one file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+import skimage.data
+
+from tests.review.team import Team
+from tests.review.work.waiting import until
+from vouchsafe.media import open_media
+from vouchsafe.redaction import read_report
+from vouchsafe.review import Item, Publication, Reviews, State
+from vouchsafe.review.work import Work, rendering
+
+FRAMES = 30
+LENGTH = 0.4
+"""Seconds of a part."""
+ROOT = Path(__file__).parents[3]
+
+Stages = list[str]
+
+
+@pytest.fixture(scope="session")
+def march(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]:
+    """A second of the portrait on its way to the right, with a tone."""
+
+    def make(form: str) -> bytes:
+        path = tmp_path_factory.mktemp("march") / "march"
+        portrait = skimage.data.astronaut()[:240, 100:340]
+        with av.open(str(path), "w", format=form) as container:
+            stream = container.add_stream("libx264", rate=25, options={"g": "12"})
+            stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+            sound = container.add_stream("aac", rate=44100, layout="mono")
+            wave = np.sin(np.arange(44100) / 16, dtype=np.float32)[None] / 3
+            frame = av.AudioFrame.from_ndarray(wave, "fltp", "mono")
+            frame.sample_rate = 44100
+            container.mux([*sound.encode(frame), *sound.encode(None)])
+            for index in range(FRAMES):
+                picture = np.full((240, 320, 3), 60, np.uint8)
+                picture[:, index * 2 : index * 2 + 240] = portrait
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+            container.mux(stream.encode(None))
+        return path.read_bytes()
+
+    return make
+
+
+Make = Callable[[str], bytes]
+
+
+def add(team: Team, content: bytes) -> str:
+    return team.reviews.add_item(team.contributor, team.collection, "march", [content]).item.id
+
+
+def item_of(team: Team, item: str) -> Item:
+    return team.reviews.item(team.contributor, item)
+
+
+def settled(team: Team, item: str, state: State) -> None:
+    until(lambda: item_of(team, item).state is state or item_of(team, item).problem)
+    assert (item_of(team, item).state, item_of(team, item).problem) == (state, None)
+
+
+def approve(team: Team, item: str) -> None:
+    version = item_of(team, item).version
+    assert version
+    team.reviews.submit(team.contributor, item)
+    team.see_all(team.publisher, item_of(team, item))
+    team.reviews.approve(team.publisher, item, version)
+
+
+@pytest.fixture
+def stages(monkeypatch: pytest.MonkeyPatch) -> Stages:
+    """What people are told that the work on an item is at."""
+    told: Stages = []
+    progress = Reviews.progress
+
+    def tell(reviews: Reviews, item: str, stage: str, share: float) -> bool:
+        told.append(stage)
+        return progress(reviews, item, stage, share)
+
+    monkeypatch.setattr(Reviews, "progress", tell)
+    return told
+
+
+@pytest.fixture
+def work(reviews: Reviews) -> Iterator[Work]:
+    begun = Work.start(reviews, workers=2, length=LENGTH)
+    yield begun
+    begun.stop()
+
+
+def published(team: Team, item: str) -> Publication:
+    approve(team, item)
+    team.reviews.publish(team.publisher, item)
+    settled(team, item, State.PUBLISHED)
+    return team.reviews.publication(team.publisher, item)
+
+
+def check(team: Team, publication: Publication, item: str) -> None:
+    """All frames are there, the face in none; it was verified; no part was left."""
+    report = read_report(publication.folder / "report.json")
+    assert report.verification is not None
+    assert report.verification.passed
+    assert report.pictures == FRAMES
+    with open_media(publication.file) as video:
+        pictures = [(picture.time, picture.rgb()) for picture in video.pictures()]
+        assert len(getattr(video.info, "audio", ())) == 1
+    assert [time for time, _ in pictures] == pytest.approx([n / 25 for n in range(FRAMES)])
+    for index, (_, seen) in enumerate(pictures):
+        x, y = 127 + 2 * index, 104
+        assert seen[y - 8 : y + 8, x - 8 : x + 8].max() < 12, index
+    assert not list(team.reviews.workroom(item).iterdir())
+
+
+@pytest.mark.usefixtures("work")
+def test_a_long_video_is_rendered_in_parts(
+    team: Team, march: Make, stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[tuple[int, Path]] = []
+    render_part = rendering.render_part
+
+    def render(*given: Any, **how: Any) -> Path:
+        rendered.append((given[3], given[4]))
+        return render_part(*given, **how)
+
+    monkeypatch.setattr(rendering, "render_part", render)
+    item = add(team, march("mp4"))
+    settled(team, item, State.READY)
+
+    publication = published(team, item)
+
+    check(team, publication, item)
+    assert sorted(number for number, _ in rendered) == [0, 1, 2]
+    assert len({path.name.rpartition("-")[0] for _, path in rendered}) == 1
+    assert "writing" in stages
+    assert not [stage for stage in stages if stage.startswith("writing whole")]
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_has_to_be_written_in_one_piece_is_and_says_so(
+    team: Team, march: Make, stages: Stages
+) -> None:
+    item = add(team, march("mpegts"))
+    settled(team, item, State.READY)
+
+    publication = published(team, item)
+
+    check(team, publication, item)
+    assert "writing whole: kind" in stages
+    assert "writing" not in stages
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_parts_that_do_not_fit_are_not_used_and_that_is_said(
+    team: Team, march: Make, stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render_part = rendering.render_part
+
+    def render(*given: Any, **how: Any) -> Path:
+        path = render_part(*given, **how)
+        if given[3] == 2:
+            path.write_bytes(path.read_bytes()[:-100])
+        return path
+
+    monkeypatch.setattr(rendering, "render_part", render)
+    item = add(team, march("mp4"))
+    settled(team, item, State.READY)
+
+    publication = published(team, item)
+
+    check(team, publication, item)
+    assert "writing whole: parts" in stages
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_worker_killed_over_its_part_is_replaced(team: Team, march: Make) -> None:
+    item = add(team, march("mp4"))
+    with ExitStack() as stack:
+        one, other = (stack.enter_context(partner(team.reviews)) for _ in range(2))
+        settled(team, item, State.READY)
+        approve(team, item)
+        team.reviews.publish(team.publisher, item)
+
+        # Both are at a part each.
+        room = team.reviews.workroom(item)
+        until(lambda: len(list(room.glob(".vouchsafe-work-*"))) == 2)
+        one.kill()
+
+        settled(team, item, State.PUBLISHED)
+        assert other.poll() is None
+    check(team, team.reviews.publication(team.publisher, item), item)
+
+
+def partner(reviews: Reviews) -> subprocess.Popen[str]:
+    database = reviews.database if reviews.database.startswith("postgres") else ""
+    arguments = [str(reviews.data), database, str(LENGTH)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.review.work.partner", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
