@@ -205,3 +205,22 @@ def test_no_secret_lies_in_the_database(tmp_path: Path) -> None:
 
     assert raw.count(b"admin") > 0
     assert [secret for secret in secrets if secret in raw] == []
+
+
+def test_an_admin_has_a_way_in_while_signed_in_or_by_a_passkey(
+    reviews: Reviews, clock: Clock
+) -> None:
+    assert not reviews.has_way_in()
+    admin = reviews.accept(reviews.operator_link(), "admin")
+    reviews.accept(reviews.invite(admin.who, Role.PUBLISHER), "publisher")
+    assert reviews.has_way_in()
+
+    reviews.end_session(admin.who, admin.session.id)
+
+    assert not reviews.has_way_in()
+    again = reviews.sign_in(reviews.operator_link())
+    assert reviews.has_way_in()
+    clock.pass_by(timedelta(days=15))
+    assert not reviews.has_way_in()
+    reviews.add_passkey(again.who, b"credential", b"key", 0, "phone")
+    assert reviews.has_way_in()

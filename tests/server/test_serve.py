@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx2 as httpx
 
+from vouchsafe.review import Reviews
 from vouchsafe.server.running import listen
 
 
@@ -62,7 +63,7 @@ def test_a_link_signs_in_once_and_ctrl_c_ends_it(tmp_path: Path) -> None:
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
 
 
-def test_the_next_start_prints_a_new_link(tmp_path: Path) -> None:
+def test_starts_print_links_until_somebody_can_sign_in(tmp_path: Path) -> None:
     links = []
     for _ in range(2):
         with serving(tmp_path / "data") as (program, link):
@@ -70,8 +71,22 @@ def test_the_next_start_prints_a_new_link(tmp_path: Path) -> None:
             program.send_signal(signal.SIGTERM)
             program.communicate(timeout=60)
             assert program.returncode == 0
-
+    with Reviews.open(tmp_path / "data") as reviews:
+        reviews.accept(links[1], "Heron")
     assert links[0] != links[1]
+
+    with serving(tmp_path / "data") as (program, place):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", place)
+        port = place.rsplit(":", 1)[-1]
+        beside = run("--data", str(tmp_path / "data"), "--port", port, "--sign-in-link")
+        program.send_signal(signal.SIGTERM)
+        said, _ = program.communicate(timeout=60)
+
+    assert "/sign-in/" not in said
+    assert beside.returncode == 0
+    with Reviews.open(tmp_path / "data") as reviews:
+        (link,) = re.findall(rf"{place}/sign-in/(\S+)", beside.stdout)
+        assert reviews.sign_in(link).who.label == "Heron"
 
 
 def run(*options: str) -> subprocess.CompletedProcess[str]:

@@ -58,10 +58,19 @@ def serve(
         bool,
         typer.Option(
             "--browser/--no-browser",
-            help="Open the sign-in link in a browser, where there is a screen.",
+            help="Open it in a browser, where there is a screen.",
             rich_help_panel=_PLACE,
         ),
     ] = True,
+    sign_in_link: Annotated[
+        bool,
+        typer.Option(
+            "--sign-in-link",
+            help="Print a link that signs the first admin in, though one could come in without. "
+            "Where the server runs already, do no more than that.",
+            rich_help_panel=_PLACE,
+        ),
+    ] = False,
     origin: Annotated[
         str | None,
         typer.Option(
@@ -108,9 +117,10 @@ def serve(
 ) -> None:
     """Open the web app: drop photos and videos in, correct what the machine missed, publish.
 
-    Everything stays on this machine, in one folder. Prints a link that signs you in once, and
-    opens it. A second person looks before anything is published, unless you say --alone. Ends
-    with Ctrl-C; work that was going on goes on at the next start.
+    Everything stays on this machine, in one folder. The first start prints a link that signs you
+    in once, and opens it; later ones open the app, where your browser is still signed in. A second
+    person looks before anything is published, unless you say --alone. Ends with Ctrl-C; work that
+    was going on goes on at the next start.
 
     **Examples**
 
@@ -118,28 +128,40 @@ def serve(
 
     `vouchsafe serve --alone --data ~/march`
 
+    `vouchsafe serve --sign-in-link`
+
     `vouchsafe serve --archive originals/`
 
     `vouchsafe serve --origin https://review.example.org --database postgresql:///review`
     """
     from vouchsafe.review import Reviews  # noqa: PLC0415 - loads slowly
     from vouchsafe.review.work import Work  # noqa: PLC0415 - loads slowly
-    from vouchsafe.server import make_app, site_for  # noqa: PLC0415 - loads slowly
+    from vouchsafe.server import PortTaken, make_app, site_for  # noqa: PLC0415 - loads slowly
     from vouchsafe.server.running import listen, run  # noqa: PLC0415 - loads slowly
 
     site = site_for(host, port, origin, alone=alone)
-    with listen(host, port) as listening:
+    folder = data or default_data()
+    try:
+        listening = listen(host, port)
+    except PortTaken:
+        if not sign_in_link or not folder.exists():
+            raise
+        with Reviews.open(folder, database) as reviews:  # beside the server that runs there
+            _say_link(site.link(reviews.operator_link()))
+        return
+    with listening:
         site = site.on_port(listening.getsockname()[1])
         opener = archive_options.Opener(archive, member, keys, passphrase_file)
         opened = opener.open() if archive else None
         with (
-            Reviews.open(data or default_data(), database, alone=alone) as reviews,
+            Reviews.open(folder, database, alone=alone) as reviews,
             carrying(reviews, opened) as carrier,
         ):
             work = Work.start(reviews, workers=workers)
             try:
                 app = make_app(reviews, site=site, work=work, carrier=carrier)
-                run(app, listening, lambda: _say_where(reviews, site, browser=browser))
+                link = sign_in_link or not reviews.has_way_in()
+                run(app, listening, lambda: _say_where(reviews, site, link=link, browser=browser))
             finally:
                 with suppress(BrokenPipeError):  # whoever read it may be gone already
                     typer.echo("Stopping. What was being worked on goes on at the next start.")
@@ -149,12 +171,21 @@ def serve(
         os._exit(1)  # threads that wait for it would keep this process for ever
 
 
-def _say_where(reviews: Reviews, site: Site, *, browser: bool) -> None:
-    link = site.link(reviews.operator_link())
-    typer.echo(f"Open this link to sign in; it works once:\n\n  {link}\n")
+def _say_where(reviews: Reviews, site: Site, *, link: bool, browser: bool) -> None:
+    """A link where somebody needs one. Where it is printed it may stay, in a server's journal."""
+    place = site.link(reviews.operator_link()) if link else site.origin
+    if link:
+        _say_link(place)
+    else:
+        typer.echo(f"Open {place}\n")
+        typer.echo("Signed out there? `vouchsafe serve --sign-in-link` prints a way in.")
     typer.echo("End with Ctrl-C.")
     if browser and _has_screen():
-        webbrowser.open(link)
+        webbrowser.open(place)
+
+
+def _say_link(link: str) -> None:
+    typer.echo(f"Open this link to sign in; it works once:\n\n  {link}\n")
 
 
 def _has_screen() -> bool:

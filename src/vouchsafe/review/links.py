@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from vouchsafe.review import checked
 from vouchsafe.review.door import Door, find_person, in_person
@@ -41,6 +41,18 @@ class Links(Door):
             turn.tell(None, "operator_link")
             role = None if first else Role.ADMIN
             return _new_link(turn, lasts=HOUR, made_by=None, role=role, person=first)
+
+    def has_way_in(self) -> bool:
+        """Whether an admin can come in without the operator's help: one is signed in somewhere,
+        or has a passkey.
+        """
+        sessions, passkeys = tables.sessions, tables.passkeys
+        here = (_PEOPLE.c.role == Role.ADMIN.value) & ~_PEOPLE.c.disabled
+        alive = (sessions.c.person == _PEOPLE.c.id) & (sessions.c.expires > self._database.now())
+        ways = or_(exists().where(alive), exists().where(passkeys.c.person == _PEOPLE.c.id))
+        with self._database.reading() as connection:
+            found = connection.execute(select(_PEOPLE.c.id).where(here, ways).limit(1))
+            return found.one_or_none() is not None
 
     def is_invitation(self, untrusted_token: str) -> bool:
         """Whether this token is an open invitation; False for an open sign-in token. Raises
