@@ -22,6 +22,7 @@ from vouchsafe.align.model import (
     Unplaced,
     WrongClock,
 )
+from vouchsafe.align.writing.words import plain
 
 VERSION = 1
 
@@ -43,7 +44,7 @@ def timeline_json(timeline: Timeline) -> str:
         "events": _list(map(_event, timeline.events), 2),
         "unplaced": _list(map(_row, timeline.unplaced), 2),
         "dropped": _list(map(_dropped, timeline.dropped), 2),
-        "made_by": _compact(timeline.made_by),
+        "made_by": _compact(plain(timeline.made_by)),
     }
     return _object(top, 0) + "\n"
 
@@ -53,6 +54,7 @@ def rounded(timeline: Timeline) -> Timeline:
     return replace(
         timeline,
         spread=_number("spread", timeline.spread),
+        made_by=plain(timeline.made_by),
         clips=tuple(map(_plain, timeline.clips)),
         unplaced=tuple(map(_plain, timeline.unplaced)),
         dropped=tuple(map(_plain_dropped, timeline.dropped)),
@@ -60,6 +62,7 @@ def rounded(timeline: Timeline) -> Timeline:
             replace(
                 event,
                 began_error=_value("began_error", event.began_error),
+                trusted=_value("trusted", event.trusted),
                 placed=tuple(map(_plain, event.placed)),
                 used=tuple(map(_plain, event.used)),
                 dropped=tuple(map(_plain_dropped, event.dropped)),
@@ -76,7 +79,7 @@ def _event(event: Event) -> str:
             "reference": _compact(event.reference),
             "began": _compact(_spelt(event.began)),
             "began_error": _compact(_value("began_error", event.began_error)),
-            "trusted": _compact(event.trusted),
+            "trusted": _compact(_value("trusted", event.trusted)),
             "placed": _list(map(_row, event.placed), 6),
             "used": _list(map(_row, event.used), 6),
             "dropped": _list(map(_dropped, event.dropped), 6),
@@ -88,7 +91,7 @@ def _event(event: Event) -> str:
 
 def _dropped(dropped: Dropped) -> str:
     residual = _compact(_value("residual", dropped.residual))
-    reason = _compact(dropped.reason)
+    reason = _compact(plain(dropped.reason))
     return f'{{"pair": {_row(dropped.pair)}, "residual": {residual}, "reason": {reason}}}'
 
 
@@ -109,12 +112,18 @@ def _plain(thing: Any) -> Any:
 
 def _plain_dropped(dropped: Dropped) -> Dropped:
     return replace(
-        dropped, pair=_plain(dropped.pair), residual=_value("residual", dropped.residual)
+        dropped,
+        pair=_plain(dropped.pair),
+        residual=_value("residual", dropped.residual),
+        reason=plain(dropped.reason),
     )
 
 
 def _value(name: str, value: Any) -> Any:
-    return _number(name, value) if isinstance(value, float) else value
+    """As the file tells it: rounded, and without what a line of JSON should not hold."""
+    if isinstance(value, float):
+        return _number(name, value)
+    return plain(value) if isinstance(value, str) else value
 
 
 def _number(name: str, value: float) -> float:
