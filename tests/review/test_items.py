@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from tests.review.team import JPEG, Team
@@ -133,6 +135,27 @@ def test_a_removal_that_was_cut_short_is_finished_at_the_next_start(
         pass
 
     assert not file.exists()
+
+
+def test_or_by_who_looks_for_work(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = team.published()
+    file = team.reviews.publication(team.admin, item.id).file
+    with monkeypatch.context() as patched:
+        patched.setattr(Places, "clear", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            team.reviews.remove(team.publisher, item.id)
+        patched.setattr(Places, "clear", _away)
+        team.reviews.due()  # goes on, and tries again
+    assert file.exists()
+
+    team.reviews.due()
+
+    assert not file.exists()
+    assert [*(team.reviews.data / "incoming").iterdir()] == []
+
+
+def _away(*arguments: object) -> None:
+    raise OSError(errno.EIO, "")
 
 
 def _killed(*arguments: object) -> None:

@@ -57,6 +57,25 @@ def test_many_changes_come_in_parts(team: Team, monkeypatch: pytest.MonkeyPatch)
     assert told == added
 
 
+def test_what_changed_at_once_is_told_at_once_however_much(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviews = team.reviews
+    added = [team.add(f"{at}.jpg").id for at in range(5)]
+    other = reviews.make_collection(team.contributor, "Other").id
+    monkeypatch.setattr("vouchsafe.review.watching._MOST", 2)
+    since = reviews.watch().now
+    reviews.move(team.reviewer, added, other)
+    reviews.rename_collection(team.reviewer, other, "Others")
+
+    told = reviews.watch(since)
+
+    assert {item.id for item in told.items} == {*added}
+    assert told.more
+    rest = reviews.watch(told.now)
+    assert (rest.items, rest.more) == ((), False)
+
+
 def test_who_has_it_open_is_seen_by_others_until_they_leave(team: Team, clock: Clock) -> None:
     item = team.add()
     team.reviews.here(team.reviewer, item.id)

@@ -280,13 +280,14 @@ class Watched:
     """What changed since a moment.
 
     now: give it as `since` the next time. items: as they are now. author: of an item's latest
-    version, by its id (None: the machine). removed: ids.
+    version, by its id (None: the machine). removed: ids. more: ask again at once.
     """
 
     now: int
     items: tuple[Item, ...]
     author: Mapping[str, str | None]
     removed: tuple[str, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -80,14 +80,14 @@ class Places:
         sync(place.parent)
 
     def clear(self, item: str) -> None:
-        """Remove all files of an item."""
+        """Remove all files of an item. Several may at once: after each of them, all are gone."""
         for kind, folder in (("item", self.item(item)), ("published", self._published / item)):
             # Out of the way first: whoever still writes by its old path finds nothing there.
             doomed = self._incoming / f"removed-{kind}-{item}"
-            shutil.rmtree(doomed, ignore_errors=True)
-            if folder.exists():
+            _remove(doomed)
+            with suppress(FileNotFoundError):
                 folder.replace(doomed)
-                shutil.rmtree(doomed)
+            _remove(doomed)
 
     def outgoing(self, file: Path, name: str) -> Path:
         """The same file under another name. Raises FileNotFoundError."""
@@ -139,6 +139,13 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    """With all that is in it, though somebody else does the same."""
+    while folder.exists():
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def _made(folder: Path) -> Path:

@@ -6,8 +6,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from sqlalchemy import select
-
 from vouchsafe.review.adding import Adding
 from vouchsafe.review.audit import Audit
 from vouchsafe.review.bulk import Bulk
@@ -21,7 +19,7 @@ from vouchsafe.review.plans import Plans
 from vouchsafe.review.presence import Presence
 from vouchsafe.review.publications import Publications
 from vouchsafe.review.sessions import Sessions
-from vouchsafe.review.store import Clock, Database, sqlite_url, tables, utc_now
+from vouchsafe.review.store import Clock, Database, sqlite_url, utc_now
 from vouchsafe.review.tokens import Tokens
 from vouchsafe.review.watching import Watching
 from vouchsafe.review.working import Working
@@ -75,7 +73,7 @@ class Reviews(
         places = Places(data)
         url = sqlite_url(data / "team.sqlite") if database is None else database
         reviews = cls(Database(url, now=now), places, alone=alone, largest=largest)
-        reviews._finish_removals()
+        reviews.finish_removals()
         reviews.tidy()
         return reviews
 
@@ -101,12 +99,3 @@ class Reviews(
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    def _finish_removals(self) -> None:
-        """Those that a crash cut short."""
-        removals = tables.removals
-        unfinished = select(removals.c.item).where(~removals.c.cleared)
-        with self._database.reading() as connection:
-            left = connection.execute(unfinished).scalars().all()
-        for item in left:
-            self._clear(item)

@@ -16,7 +16,7 @@ _ITEMS = tables.items
 _PLANS = tables.plans
 _REMOVALS = tables.removals
 _MOST: Final = 500
-"""Items told at once; the rest the next time."""
+"""Items told at once, about: all of a turn's are told together, and the rest the next time."""
 
 
 class Watching(Door):
@@ -28,7 +28,8 @@ class Watching(Door):
         self, since: int | None = None, *, item: str | None = None, collection: str | None = None
     ) -> Watched:
         """What changed after `since` (a `Watched.now`), of one item, one collection or all;
-        without `since` nothing, and where to begin. One query where nothing changed at all.
+        without `since` nothing, and where to begin; some hundreds of items at once, the rest from
+        `now` on (`more`). One query where nothing changed at all.
         """
         with self._database.reading() as connection:
             now = connection.execute(select(tables.clock.c.number)).scalar_one()
@@ -46,12 +47,18 @@ class Watching(Door):
                 here = known_id(collection, "collection")
                 changed = changed.where(_ITEMS.c.collection == here)
                 removed = removed.where(_REMOVALS.c.collection == here)
-            rows = connection.execute(
-                changed.order_by(_ITEMS.c.changed, _ITEMS.c.id).limit(_MOST)
-            ).all()
+            last = connection.execute(
+                changed.with_only_columns(_ITEMS.c.changed)
+                .order_by(_ITEMS.c.changed)
+                .offset(_MOST - 1)
+                .limit(1)
+            ).scalar_one_or_none()
+            more = last is not None and last < now
+            if last is not None and more:
+                now = last
+                changed = changed.where(_ITEMS.c.changed <= now)
+                removed = removed.where(_REMOVALS.c.changed <= now)
+            rows = connection.execute(changed.order_by(_ITEMS.c.changed, _ITEMS.c.id)).all()
             gone = connection.execute(removed.order_by(_REMOVALS.c.changed)).scalars().all()
-        if len(rows) == _MOST:
-            now = rows[-1].changed
-        return Watched(
-            now, tuple(map(item_of, rows)), {row.id: row.author for row in rows}, tuple(gone)
-        )
+        authors = {row.id: row.author for row in rows}
+        return Watched(now, tuple(map(item_of, rows)), authors, tuple(gone), more)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, or_, select
 
 from vouchsafe.redaction import MediaFacts, Plan, check_fit
-from vouchsafe.review.door import Door, change
+from vouchsafe.review.door import change
 from vouchsafe.review.errors import NotFound, WrongPlan
-from vouchsafe.review.items import ItemFile
+from vouchsafe.review.items import ItemFile, Items
 from vouchsafe.review.model import Due, Item, Order, State
 from vouchsafe.review.publications import REPORTS
 from vouchsafe.review.rows import AnyRow, item_of, item_row
@@ -28,13 +29,15 @@ _UNDECIDED: Final[dict[str, Any]] = {
 }
 
 
-class Working(Door):
+class Working(Items):
     """The seam to durable work. Each may be called again with the same effect."""
 
     def due(self, limit: int = 100) -> tuple[Due, ...]:
         """What waits to be worked on or is being worked on, the oldest first. Its `task` is a
-        name to run it under at most once.
+        name to run it under at most once. Removals that were cut short are finished first.
         """
+        with suppress(OSError):  # what cannot be removed stops no work; the next start says why
+            self.finish_removals()
         waits = (_ITEMS.c.state == State.RECEIVED.value) & _ITEMS.c.problem.is_(None)
         goes_on = _ITEMS.c.state.in_([State.ANALYSING.value, State.RENDERING.value])
         with self._database.reading() as connection:

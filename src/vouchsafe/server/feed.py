@@ -78,23 +78,24 @@ class Feed:
         self._watchers.pop(watcher, None)
 
     async def look_back(self, since: int | None) -> Watched:
-        """What changed since then, for one."""
+        """What changed since then, for one; some of it, if that is much."""
         return await run_in_threadpool(self._watch, since)
 
     async def _look(self) -> None:
         since: int | None = None
         try:
             while self._watchers and not self.closing:
+                more = False
                 try:
                     watched = await run_in_threadpool(self._watch, since)
                 except Exception as error:  # noqa: BLE001 - a database that restarts is no end
                     _log.warning("no news: %s", type(error).__name__)
                 else:
-                    since = watched.now
+                    since, more = watched.now, watched.more
                     if watched.items or watched.removed:
                         for watcher in self._watchers:
                             watcher.tell(watched)
-                await asyncio.sleep(INTERVAL)
+                await asyncio.sleep(0 if more else INTERVAL)
         finally:
             self._looking = None
 
@@ -127,7 +128,11 @@ class Watcher:
 
     async def catch_up(self) -> None:
         """Hear what happened before this stream began."""
-        self.tell(await self._feed.look_back(self._since))
+        since, more = self._since, True
+        while more:
+            watched = await self._feed.look_back(since)
+            self.tell(watched)
+            since, more = watched.now, watched.more
 
     async def listen(self, seconds: float) -> Heard:
         """What was told since the last time; nothing after that many seconds without news."""
