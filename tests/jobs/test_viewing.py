@@ -30,7 +30,7 @@ from vouchsafe.align.viewing import (
 )
 from vouchsafe.align.viewing.layout import cells
 from vouchsafe.jobs import AlreadyThere, Host, MalformedAnswer, OutputIsInput
-from vouchsafe.jobs.viewing import VIEW_TASKS, Viewed, Wanted, view
+from vouchsafe.jobs.viewing import VIEW_TASKS, Viewed, ViewOrder, write_views
 from vouchsafe.media import RewriteOptions, Video, open_media, rewrite
 
 FLASH = 24.5 / 30
@@ -87,14 +87,14 @@ def brightness(path: Path, timeline: Timeline) -> list[list[float]]:
 
 
 def test_a_grid_and_a_mix_of_redacted_copies(event: Event, host: Host, tmp_path: Path) -> None:
-    wanted = Wanted(
+    wanted = ViewOrder(
         grid=tmp_path / "out" / "grid.mp4",
         mix=tmp_path / "out" / "mix.flac",
         redacted=(event.redacted,),
     )
     told: list[tuple[str, float]] = []
 
-    found = view(
+    found = write_views(
         event.timeline,
         event.sources,
         wanted,
@@ -121,9 +121,9 @@ def test_a_grid_and_a_mix_of_redacted_copies(event: Event, host: Host, tmp_path:
 
 
 def test_unredacted_shows_the_rest_as_it_is(event: Event, host: Host, tmp_path: Path) -> None:
-    wanted = Wanted(grid=tmp_path / "grid.mp4", redacted=(event.redacted,), unredacted=True)
+    wanted = ViewOrder(grid=tmp_path / "grid.mp4", redacted=(event.redacted,), unredacted=True)
 
-    found = view(event.timeline, event.sources, replace(wanted, names=True), host=host)
+    found = write_views(event.timeline, event.sources, replace(wanted, names=True), host=host)
 
     assert (found.left_out, found.unredacted) == ({}, ("c3",))
     assert found.called["c3"] == "c.mp4"
@@ -134,12 +134,12 @@ def test_unredacted_shows_the_rest_as_it_is(event: Event, host: Host, tmp_path: 
 
 def test_without_copies_there_is_nothing(event: Event, host: Host, tmp_path: Path) -> None:
     for wanted, refusal in (
-        (Wanted(grid=tmp_path / "grid.mp4"), NothingToShow),
-        (Wanted(mix=tmp_path / "mix.wav"), NothingToHear),
-        (Wanted(grid=tmp_path / "grid.mp4", mix=tmp_path / "mix.wav"), NothingToShow),
+        (ViewOrder(grid=tmp_path / "grid.mp4"), NothingToShow),
+        (ViewOrder(mix=tmp_path / "mix.wav"), NothingToHear),
+        (ViewOrder(grid=tmp_path / "grid.mp4", mix=tmp_path / "mix.wav"), NothingToShow),
     ):
         with pytest.raises(refusal):
-            view(event.timeline, event.sources, wanted, host=host)
+            write_views(event.timeline, event.sources, wanted, host=host)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -147,10 +147,10 @@ def test_an_event_of_several_is_named(event: Event, host: Host, tmp_path: Path) 
     (one,) = event.timeline.events
     two = replace(one, reference="c2", placed=one.placed[1:2])
     timeline = replace(event.timeline, events=(replace(one, placed=one.placed[:1]), two))
-    wanted = Wanted(mix=tmp_path / "mix.m4a", unredacted=True)
+    wanted = ViewOrder(mix=tmp_path / "mix.m4a", unredacted=True)
 
-    found = view(timeline, event.sources, wanted, host=host)
-    alone = view(timeline, event.sources, replace(wanted, event=2), host=host)
+    found = write_views(timeline, event.sources, wanted, host=host)
+    alone = write_views(timeline, event.sources, replace(wanted, event=2), host=host)
 
     assert [path.name for path in found.outputs] == ["mix-event-1.m4a", "mix-event-2.m4a"]
     assert [path.name for path in alone.outputs] == ["mix.m4a"]
@@ -158,26 +158,26 @@ def test_an_event_of_several_is_named(event: Event, host: Host, tmp_path: Path) 
     assert alone.unredacted == ("c2",)
     assert len(heard_in(found.outputs[0])[0]) < len(heard_in(found.outputs[1])[0])
     with pytest.raises(NoSuchEvent, match="no event 3; the timeline has 2"):
-        view(timeline, event.sources, replace(wanted, event=3), host=host)
+        write_views(timeline, event.sources, replace(wanted, event=3), host=host)
 
 
 def test_nothing_is_replaced_unasked(event: Event, host: Host, tmp_path: Path) -> None:
     there = tmp_path / "mix.wav"
     there.write_text("precious")
-    wanted = Wanted(mix=there, redacted=(event.redacted,))
+    wanted = ViewOrder(mix=there, redacted=(event.redacted,))
 
     with pytest.raises(AlreadyThere):
-        view(event.timeline, event.sources, wanted, host=host)
+        write_views(event.timeline, event.sources, wanted, host=host)
     assert there.read_text() == "precious"
-    view(event.timeline, event.sources, replace(wanted, force=True), host=host)
+    write_views(event.timeline, event.sources, replace(wanted, force=True), host=host)
 
     assert onset(there) == pytest.approx(FLASH, abs=0.001)
     for taken in (event.paths[0], event.redacted / "a.mp4"):
-        over = Wanted(grid=taken, redacted=(event.redacted,), force=True)
+        over = ViewOrder(grid=taken, redacted=(event.redacted,), force=True)
         with pytest.raises(OutputIsInput):
-            view(event.timeline, event.sources, over, host=host)
+            write_views(event.timeline, event.sources, over, host=host)
     with pytest.raises(CannotBeSound):
-        view(event.timeline, event.sources, Wanted(mix=tmp_path / "mix.mp3"), host=host)
+        write_views(event.timeline, event.sources, ViewOrder(mix=tmp_path / "mix.mp3"), host=host)
 
 
 def test_a_file_that_changes_meanwhile_ends_it(event: Event, host: Host, tmp_path: Path) -> None:
@@ -185,14 +185,14 @@ def test_a_file_that_changes_meanwhile_ends_it(event: Event, host: Host, tmp_pat
     copy.parent.mkdir()
     copy.write_bytes((event.redacted / "a.mp4").read_bytes())
     reported(event.paths[0], copy)
-    wanted = Wanted(mix=tmp_path / "mix.wav", redacted=(copy.parent,))
+    wanted = ViewOrder(mix=tmp_path / "mix.wav", redacted=(copy.parent,))
 
     def touch(what: str, _done: float) -> None:
         if what.startswith("writing"):
             copy.write_bytes(copy.read_bytes() + b"\0")
 
     with pytest.raises(ChangedMeanwhile, match=r"a\.mp4"):
-        view(event.timeline, event.sources, wanted, host=host, on_progress=touch)
+        write_views(event.timeline, event.sources, wanted, host=host, on_progress=touch)
 
     assert [path.name for path in tmp_path.iterdir()] == ["copies"]
 
@@ -209,10 +209,10 @@ def liar() -> Iterator[Host]:
 def test_a_child_that_lies_is_not_believed(
     event: Event, liar: Host, tmp_path: Path, lie: str
 ) -> None:
-    wanted = Wanted(mix=tmp_path / "mix.wav", redacted=(event.redacted,))
+    wanted = ViewOrder(mix=tmp_path / "mix.wav", redacted=(event.redacted,))
 
     with pytest.raises(MalformedAnswer):
-        view(event.timeline, event.sources, wanted, host=liar, max_pixels=misview.asks(lie))
+        write_views(event.timeline, event.sources, wanted, host=liar, max_pixels=misview.asks(lie))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -223,6 +223,6 @@ def test_the_timeline_is_believed_of_those_bytes_alone(
     timeline = replace(event.timeline, clips=clips)
     assert digest(event.paths[0]) != "0" * 64
 
-    wanted = Wanted(grid=tmp_path / "g.mp4", redacted=(event.redacted,), unredacted=True)
+    wanted = ViewOrder(grid=tmp_path / "g.mp4", redacted=(event.redacted,), unredacted=True)
     with pytest.raises(NothingToShow):
-        view(timeline, event.sources, wanted, host=host)
+        write_views(timeline, event.sources, wanted, host=host)

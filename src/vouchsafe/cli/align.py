@@ -9,7 +9,7 @@ import typer
 
 from vouchsafe import jobs
 from vouchsafe.align import Clock
-from vouchsafe.cli import options, said
+from vouchsafe.cli import options, said, views
 from vouchsafe.cli.show import say_bug
 from vouchsafe.cli.show_aligned import AlignBoard, show_aligned
 from vouchsafe.jobs import (
@@ -90,6 +90,11 @@ def align(
             rich_help_panel=_KNOWN,
         ),
     ] = SPREAD,
+    grid: views.Grid = None,
+    mix: views.Mix = None,
+    redacted: views.Redacted,
+    unredacted: views.Unredacted = False,
+    own_names: views.OwnNames = False,
     force: options.Force = False,
     as_json: options.AsJson = False,
     debug: options.Debug = False,
@@ -111,12 +116,23 @@ def align(
     `vouchsafe align a.mp4 b.mov -o aligned/ --pin 'a.mp4@12.34 = b.mov@3.20'`
 
     `vouchsafe align march/ -o aligned/ --clock 'a.mp4@0=2026-08-09T18:30:00+03:00±0.5'`
+
+    `vouchsafe align march/ -o aligned/ --redacted redacted/ --grid all.mp4 --mix all.m4a`
     """
     if clock is not None and trust_clock is not None:
         raise typer.BadParameter("give --clock or --trust-clock, not both.")
     sources = recordings(inputs)
     targets = targets_of(out)
     check_targets(targets, sources, force=force)
+    order = views.order_of(
+        grid,
+        mix,
+        redacted=redacted,
+        unredacted=unredacted,
+        own_names=own_names,
+        force=force,
+        sources=sources,
+    )
     told = said.clock(clock) if clock is not None else None
     given = tuple(said.pin(each) for each in pins)
     try:
@@ -136,8 +152,9 @@ def align(
         for _, error in aligned.refused:
             if isinstance(error, UnexpectedFailure):
                 say_bug(error, show_trace=True)
-    show_aligned(aligned, written, as_json=as_json)
-    raise typer.Exit(exit_code(aligned))
+    seen = views.viewed_by(order, aligned) if order else None
+    show_aligned(aligned, written, seen, as_json=as_json)
+    raise typer.Exit(REFUSED if order and seen is None else exit_code(aligned))
 
 
 def targets_of(out: Path) -> dict[TimelineForm, Path]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -19,8 +19,12 @@ from rich.table import Table
 
 from vouchsafe.align import SPEED_OF_SOUND, Dropped, Event, Placed, Timeline, WrongClock
 from vouchsafe.cli.show import bar, say_error, visible
+from vouchsafe.cli.views import show_viewed, views_document
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs import Aligned
+
+if TYPE_CHECKING:
+    from vouchsafe.jobs import Viewed
 
 _MANY = 20
 """Lines of one sort after which the file is the place to look."""
@@ -76,10 +80,15 @@ class AlignBoard:
             self._progress.update(self._pairs, completed=done)
 
 
-def show_aligned(aligned: Aligned, written: Sequence[Path], *, as_json: bool) -> None:
-    """The table, what has no place and why, what was not believed, and the physics."""
+def show_aligned(
+    aligned: Aligned, written: Sequence[Path], viewed: Viewed | None = None, *, as_json: bool
+) -> None:
+    """The table, what has no place and why, what was not believed, and the physics; and what there
+    is to look at.
+    """
     if as_json:
-        sys.stdout.write(json.dumps(document(aligned, written), indent=2) + "\n")
+        told = document(aligned, written) | (views_document(viewed) if viewed else {})
+        sys.stdout.write(json.dumps(told, indent=2) + "\n")
         return
     console = Console(highlight=False)
     timeline = aligned.timeline
@@ -90,6 +99,8 @@ def show_aligned(aligned: Aligned, written: Sequence[Path], *, as_json: bool) ->
         console.print(line, soft_wrap=True)
     for path in written:
         console.print(f"written: {escape(visible(str(path)))}", soft_wrap=True)
+    if viewed:
+        show_viewed(viewed, aligned, console)
     console.print(_sentence(aligned), soft_wrap=True)
 
 

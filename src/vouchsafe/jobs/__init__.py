@@ -83,15 +83,21 @@ if TYPE_CHECKING:
         opened_item,
     )
     from vouchsafe.jobs.examining import Examiner
+    from vouchsafe.jobs.viewing import VIEW_TASKS, Viewed, ViewOrder, check_views, write_views
 
 _HOMES = {
     "Examined": "examinations",
     "Examiner": "examining",
+    "VIEW_TASKS": "viewing",
+    "ViewOrder": "viewing",
+    "Viewed": "viewing",
+    "check_views": "viewing",
     "copy_items": "archived",
     "examine_added": "examinations",
     "examine_items": "examinations",
     "glances_at": "examinations",
     "opened_item": "examinations",
+    "write_views": "viewing",
 }
 
 __all__ = [
@@ -102,6 +108,7 @@ __all__ = [
     "SPREAD",
     "TASKS",
     "TIMELINE_NAMES",
+    "VIEW_TASKS",
     "Aligned",
     "AlreadyThere",
     "AspectName",
@@ -152,6 +159,8 @@ __all__ = [
     "TooMuchMemory",
     "TookTooLong",
     "UnexpectedFailure",
+    "ViewOrder",
+    "Viewed",
     "Watcher",
     "WorkerBroken",
     "WorkerCrashed",
@@ -159,6 +168,7 @@ __all__ = [
     "align",
     "carry_out",
     "check_targets",
+    "check_views",
     "clean",
     "copy_items",
     "examine_added",
@@ -186,6 +196,7 @@ __all__ = [
     "work_folder",
     "work_on",
     "write_timeline",
+    "write_views",
 ]
 
 

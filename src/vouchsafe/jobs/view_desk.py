@@ -24,7 +24,7 @@ from vouchsafe.align.viewing import (
 )
 from vouchsafe.jobs.allowance import MB, Allowance
 from vouchsafe.jobs.answer import file_in
-from vouchsafe.jobs.batch import default_lanes
+from vouchsafe.jobs.batch import default_lanes, wait_for
 from vouchsafe.jobs.errors import AlreadyThere, MalformedAnswer, OutputIsInput
 from vouchsafe.jobs.glancing import Glance, glance_at, placed_sight, placed_sound
 from vouchsafe.jobs.host import Host
@@ -126,8 +126,16 @@ class ViewDesk:
                 for name, file in self.files.items()
                 if file.copy
             }
-            self._own = {name: future.result() for name, future in own.items()}
-            self._originals = {name: future.result() for name, future in originals.items()}
+            futures = [*own.values(), *originals.values()]
+            try:
+                wait_for(futures)
+            except KeyboardInterrupt:
+                self.host.close()
+                for future in futures:
+                    future.cancel()
+                raise
+        self._own = {name: future.result() for name, future in own.items()}
+        self._originals = {name: future.result() for name, future in originals.items()}
 
     def _glance_at(self, name: str, path: Path, *, listen: bool) -> Glance:
         return glance_at(

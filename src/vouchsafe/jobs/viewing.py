@@ -26,7 +26,7 @@ OnView = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ViewOrder:
     """What is to be written.
 
     grid: a video of all clips side by side, `.mp4`; mix: their sounds, `.m4a`, `.flac` or `.wav`.
@@ -62,10 +62,10 @@ class Viewed:
     notes: tuple[str, ...]
 
 
-def view(
+def write_views(
     timeline: Timeline,
     sources: Mapping[str, Path],
-    wanted: Wanted,
+    order: ViewOrder,
     *,
     on_progress: OnView | None = None,
     max_pixels: int = Settings().max_pixels,
@@ -78,11 +78,11 @@ def view(
     Raises a `VouchsafeError` when something cannot be read or written, and when there is nothing
     that may be shown: a clip without a verified redacted copy is never shown unasked.
     """
-    events = _chosen(timeline, wanted.event)
-    check_views(wanted, list(sources.values()))
+    events = _chosen(timeline, order.event)
+    check_views(order, list(sources.values()))
     here = {placed.clip for event in events.values() for placed in event.placed}
     clips = [clip for clip in timeline.clips if clip.id in here]
-    files = shown(clips, sources, wanted.redacted, unredacted=wanted.unredacted)
+    files = shown(clips, sources, order.redacted, unredacted=order.unredacted)
     with lent(host, VIEW_TASKS) as worker:
         desk = ViewDesk(
             timeline=timeline,
@@ -91,30 +91,30 @@ def view(
             host=worker,
             max_pixels=max_pixels,
             threads=threads,
-            names=wanted.names,
+            names=order.names,
             on_progress=on_progress or (lambda _what, _done: None),
         )
-        outputs, notes = desk.write(events, wanted.grid, wanted.mix, force=wanted.force)
+        outputs, notes = desk.write(events, order.grid, order.mix, force=order.force)
     return Viewed(
         outputs=outputs,
-        called=desk.called,
+        called={name: called for name, called in desk.called.items() if name in here},
         left_out={name: file.why for name, file in files.items() if file.path is None},
         unredacted=tuple(name for name, file in files.items() if file.unredacted),
         notes=notes,
     )
 
 
-def check_views(wanted: Wanted, sources: Collection[Path]) -> None:
+def check_views(order: ViewOrder, sources: Collection[Path]) -> None:
     """Before hours of work: raise what would stop it, as far as that is known yet."""
-    if wanted.mix and wanted.mix.suffix.lower() not in MIX_SUFFIXES:
-        raise CannotBeSound(name=wanted.mix.name)
+    if order.mix and order.mix.suffix.lower() not in MIX_SUFFIXES:
+        raise CannotBeSound(name=order.mix.name)
     inputs = {source.resolve() for source in sources}
-    for target in (wanted.grid, wanted.mix):
+    for target in (order.grid, order.mix):
         if target is None:
             continue
         if target.resolve() in inputs:
             raise OutputIsInput(output=str(target))
-        if not wanted.force and (target.exists() or target.is_symlink()):
+        if not order.force and (target.exists() or target.is_symlink()):
             raise AlreadyThere(output=str(target))
         ready(target.resolve().parent)
 

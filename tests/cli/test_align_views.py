@@ -1,0 +1,146 @@
+"""`vouchsafe align --grid --mix`: from redacted copies, and loudly where not."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from tests.align.viewing.events import frames_of, onset, reported
+from tests.cli.test_align import WIDE
+from tests.jobs import recordings
+from vouchsafe.cli.app import app
+from vouchsafe.media import SOUND_RATE, Film
+
+RATE = 10
+FLASH = 5.05
+
+
+class March:
+    """Two phones filmed the same; of the first there is a redacted copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clips, self.redacted = folder / "clips", folder / "redacted"
+        self.clips.mkdir()
+        self.redacted.mkdir()
+        sound = recordings.event(1)
+        filmed(self.clips / "a.mp4", sound[: 7 * 8000], FLASH)
+        filmed(self.clips / "anna.mp4", sound[8000 : 8 * 8000], FLASH - 1)
+        copy = self.redacted / "a.mp4"
+        filmed(copy, sound[: 7 * 8000], FLASH)
+        reported(self.clips / "a.mp4", copy)
+
+
+def run(*words: str | Path) -> tuple[int, str, str]:
+    """Exit code, what was printed, and what was said of errors."""
+    done = CliRunner().invoke(app, ["align", *map(str, words)], env=WIDE)
+    error = "" if done.exception is None else str(done.exception)
+    return done.exit_code, done.stdout, " ".join(f"{done.stderr} {error}".split())
+
+
+def filmed(path: Path, sound: recordings.NDArray[np.float64], flash: float) -> None:
+    seconds = len(sound) / recordings.RATE
+    fine = np.interp(
+        np.arange(round(seconds * SOUND_RATE)) / SOUND_RATE,
+        np.arange(len(sound)) / recordings.RATE,
+        0.5 * sound,
+    )
+    with Film(path, 96, 64, Fraction(RATE), sound=True) as film:
+        grey = np.full((32, 48), 128, np.uint8)
+        for number in range(round(seconds * RATE)):
+            light = 230 if number == int(flash * RATE) else 80
+            film.show((np.full((64, 96), light, np.uint8), grey, grey))
+        film.hear(fine.astype(np.float32))
+        film.finish()
+
+
+@pytest.fixture(scope="module")
+def march(tmp_path_factory: pytest.TempPathFactory) -> March:
+    return March(tmp_path_factory.mktemp("march"))
+
+
+def test_a_grid_and_a_mix_of_what_may_be_shown(march: March, tmp_path: Path) -> None:
+    code, out, err = run(
+        march.clips,
+        "-o",
+        tmp_path / "t.json",
+        "--redacted",
+        march.redacted,
+        "--grid",
+        tmp_path / "grid.mp4",
+        "--mix",
+        tmp_path / "mix.wav",
+    )
+
+    assert (code, err) == (0, "")
+    assert "Camera A is a.mp4" in out
+    assert "Camera B (anna.mp4) is left out: no redacted copy" in out
+    assert "NOT REDACTED" not in out
+    frames = frames_of(tmp_path / "grid.mp4")
+    bright = [float(frame[200:900, 20:900].mean()) for frame in frames]
+    other = [float(frame[700:900, 1000:1900].mean()) for frame in frames]
+    assert int(np.argmax(bright)) == pytest.approx(FLASH * len(frames) / 7, abs=3)
+    assert max(other) < 60
+    assert onset(tmp_path / "mix.wav") < 1
+
+
+def test_unredacted_is_said_loudly_and_in_the_document(march: March, tmp_path: Path) -> None:
+    code, out, err = run(
+        march.clips,
+        "-o",
+        tmp_path / "t.json",
+        "--mix",
+        tmp_path / "mix.m4a",
+        "--unredacted",
+        "--json",
+    )
+
+    told = json.loads(out)["views"]
+    assert code == 0
+    assert "AS IT IS" in err
+    assert told["unredacted"] == ["c1", "c2"]
+    assert told["left_out"] == {}
+    assert told["written"] == [str(tmp_path / "mix.m4a")]
+
+
+def test_without_copies_the_timeline_is_written_and_nothing_shown(
+    march: March, tmp_path: Path
+) -> None:
+    code, out, err = run(march.clips, "-o", tmp_path / "t.json", "--grid", tmp_path / "g.mp4")
+
+    assert code == 1
+    assert "no clip of the event has a redacted copy" in err
+    assert "2 recordings: 2 on 1 time line." in out
+    assert [path.name for path in tmp_path.iterdir()] == ["t.json"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--unredacted"], "need --grid or --mix"),
+        (["--grid", "grid.mov"], "a grid is written as .mp4"),
+        (["--mix", "mix.mp3"], ".m4a, .flac or .wav"),
+        (["--mix", "there.wav"], "exists already"),
+    ],
+)
+def test_what_cannot_be_is_said_before_the_work(
+    march: March,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there.wav").write_text("mine")
+
+    code, out, err = run(march.clips, "-o", "t.json", *words)
+
+    assert code != 0
+    assert out == ""
+    assert said in err
+    assert (tmp_path / "there.wav").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["there.wav"]
