@@ -53,7 +53,7 @@ class Rendering:
 
     def settle(self) -> Plain:
         """{"manner": …, "parts": …}: how all are encoded, and how many; {"stage": …} where a long
-        video has to be written in one piece: which says why; {} for what is short, or there already.
+        video has to be written in one piece: which says why; {} where it is short, or there.
         """
         if len(self.parts()) == 1:
             return {}
