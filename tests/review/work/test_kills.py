@@ -1,4 +1,5 @@
-"""Workers killed at random moments of a batch, PostgreSQL thrown over: all comes out right.
+"""The server and its workers killed at random moments of a batch, PostgreSQL thrown over: all comes
+out right.
 
 Fifty kills over twenty items are `benchmarks/serve_kill.py`; these are a few.
 """
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.serve_kill import Batch
+from benchmarks.serve_files import batch
+from benchmarks.serve_kill import House, run
 
 
 def test_a_batch_survives_kills(
@@ -22,8 +24,9 @@ def test_a_batch_survives_kills(
             request.getfixturevalue("postgres").start()
 
     seed = random.randrange(1 << 30)
-    batch = Batch(tmp_path / "data", database, random.Random(seed), photos=3, clips=1, broken=1)
+    chance = random.Random(seed)
+    house = House(tmp_path / "data", database, 1 if database else 0, chance)
 
-    batch.run(3, between)
+    run(house, [*batch(chance, 2, 1, 1)], 3, between)
 
-    assert (seed, batch.problems) == (seed, [])
+    assert (seed, house.problems) == (seed, [])
