@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from vouchsafe.align import Clock, Pin
 from vouchsafe.align.writing import read_timeline
 from vouchsafe.cli import said
 from vouchsafe.cli.app import app
+from vouchsafe.cli.show_aligned import AlignBoard
 
 WIDE = {"COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1"}
 
@@ -58,7 +61,9 @@ def test_a_folder_gets_the_timeline_and_what_has_no_place_is_told(
 
     assert code == 3
     assert "else.wav cannot be aligned: " in out
-    assert (tmp_path / "out" / "timeline.json").is_file()
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"timeline.json", "timeline.fcpxml", "timeline.svg", "event-1.otio"} <= names
+    assert "event-1.otio, " in out
 
 
 def test_a_file_that_cannot_be_read_is_told_and_stops_nothing(march: Path, tmp_path: Path) -> None:
@@ -95,6 +100,23 @@ def test_what_is_there_stays_there(march: Path, tmp_path: Path) -> None:
 
     assert done.exit_code != 0
     assert target.read_text() == "mine"
+
+
+def test_ctrl_c_ends_it_and_the_same_command_goes_on(
+    march: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    target = tmp_path / "t.json"
+    with monkeypatch.context() as patch:
+        patch.setattr(AlignBoard, "ended", stop)
+        code, out, _ = run(march, "-o", target)
+
+    assert (code, out) == (130, "")
+    assert [path.name for path in tmp_path.iterdir()] == [".vouchsafe-sounds"]
+    assert run(march, "-o", target)[0] == 0
+    assert list(tmp_path.iterdir()) == [target]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from vouchsafe.jobs import (
     OutputIsInput,
     SeveralInputs,
     align,
-    check_targets,
+    check_timeline,
     sounds,
     write_timeline,
 )
@@ -63,7 +63,7 @@ class Onlooker:
         self.expected = count
 
     def moved(self, source: Path, stage: str, done: float) -> None:
-        assert stage == "listening"
+        assert stage in ("listening", "marking")
         self.stages.setdefault(source, []).append(done)
 
     def ended(self, source: Path, error: VouchsafeError | None) -> None:
@@ -215,16 +215,41 @@ def test_a_timeline_is_written_whole_and_replaces_nothing(
 ) -> None:
     found = align([march / "a.wav", march / "b.wav"], host=host)
     target = tmp_path / "out" / "march.timeline.json"
-    check_targets({"json": target}, [march / "a.wav"], force=False)
+    check_timeline(target, [march / "a.wav"], force=False)
 
-    write_timeline(found, {"json": target})
+    assert write_timeline(found, target) == (target,)
 
     assert read_timeline(target.read_text("utf-8")).clips == found.timeline.clips
     assert list(target.parent.iterdir()) == [target]
     with pytest.raises(AlreadyThere):
-        check_targets({"json": target}, [], force=False)
+        check_timeline(target, [], force=False)
     with pytest.raises(AlreadyThere):
-        write_timeline(found, {"json": target})
+        write_timeline(found, target)
+    write_timeline(found, target, force=True)
+
+
+def test_an_input_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").touch()
+
     with pytest.raises(OutputIsInput):
-        check_targets({"json": march / "a.wav"}, [march / "a.wav"], force=True)
-    write_timeline(found, {"json": target}, force=True)
+        check_timeline(tmp_path / "mine.json", [tmp_path / "mine.json"], force=True)
+
+
+def test_a_folder_gets_every_form_and_loses_what_an_earlier_one_had_more(
+    host: Host, march: Path, tmp_path: Path
+) -> None:
+    found = align([march / "a.wav", march / "b.wav"], host=host)
+    out = tmp_path / "out"
+
+    written = write_timeline(found, out)
+
+    assert [path.name for path in written][-1] == "timeline.json"
+    assert {path.suffix for path in written} == {".otio", ".edl", ".fcpxml", ".svg", ".json"}
+    assert set(out.iterdir()) == set(written)
+    assert str(march / "a.wav") in (out / "event-1.otio").read_text("utf-8")
+    with pytest.raises(AlreadyThere):
+        check_timeline(out, [], force=False)
+    for name in ("event-2.otio", "mine.txt"):
+        (out / name).touch()
+    write_timeline(found, out, force=True)
+    assert set(out.iterdir()) == {*written, out / "mine.txt"}

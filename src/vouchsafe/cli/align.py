@@ -14,12 +14,11 @@ from vouchsafe.cli.show import say_bug
 from vouchsafe.cli.show_aligned import AlignBoard, show_aligned
 from vouchsafe.jobs import (
     SPREAD,
-    TIMELINE_NAMES,
     Aligned,
-    TimelineForm,
     UnexpectedFailure,
-    check_targets,
+    check_timeline,
     recordings,
+    timeline_folder,
     write_timeline,
 )
 
@@ -43,8 +42,9 @@ def align(
         typer.Option(
             "--out",
             "-o",
-            help="A file that ends in .json: the timeline. Anything else is a folder, made when "
-            "missing, and gets the timeline in every form.",
+            help="A file that ends in .json: the time line alone. Anything else is a folder, made "
+            "when missing, and gets it in every form: JSON, OpenTimelineIO, FCPXML, EDL, and a "
+            "picture (SVG).",
             metavar="FILE|FOLDER",
             show_default=False,
             rich_help_panel=options.FILES,
@@ -122,8 +122,7 @@ def align(
     if clock is not None and trust_clock is not None:
         raise typer.BadParameter("give --clock or --trust-clock, not both.")
     sources = recordings(inputs)
-    targets = targets_of(out)
-    check_targets(targets, sources, force=force)
+    check_timeline(out, sources, force=force)
     order = views.order_of(
         grid,
         mix,
@@ -139,7 +138,7 @@ def align(
         with AlignBoard() as board:
             aligned = jobs.align(
                 sources,
-                work=next(iter(targets.values())).parent,
+                work=timeline_folder(out),
                 pins=given,
                 clock=Clock(trust_clock) if trust_clock is not None else told,
                 spread=spread,
@@ -147,7 +146,7 @@ def align(
             )
     except KeyboardInterrupt:
         raise typer.Exit(STOPPED) from None
-    written = write_timeline(aligned, targets, force=force) if aligned.timeline.clips else ()
+    written = write_timeline(aligned, out, force=force) if aligned.timeline.clips else ()
     if debug:
         for _, error in aligned.refused:
             if isinstance(error, UnexpectedFailure):
@@ -155,13 +154,6 @@ def align(
     seen = views.viewed_by(order, aligned) if order else None
     show_aligned(aligned, written, seen, as_json=as_json)
     raise typer.Exit(REFUSED if order and seen is None else exit_code(aligned))
-
-
-def targets_of(out: Path) -> dict[TimelineForm, Path]:
-    """Which files are written for `--out`."""
-    if out.suffix == ".json" and not out.is_dir():
-        return {"json": out}
-    return {form: out / name for form, name in TIMELINE_NAMES.items()}
 
 
 def exit_code(aligned: Aligned) -> int:

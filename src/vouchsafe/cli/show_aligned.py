@@ -97,10 +97,9 @@ def show_aligned(
         console.print(_table(timeline, names))
     for line in _remarks(aligned, names):
         console.print(line, soft_wrap=True)
-    for path in written:
-        console.print(f"written: {escape(visible(str(path)))}", soft_wrap=True)
-    if viewed:
-        show_viewed(viewed, aligned, console)
+    for folder in dict.fromkeys(path.parent for path in written):
+        names_there = ", ".join(path.name for path in written if path.parent == folder)
+        console.print(f"written to {_plain(str(folder))}: {_plain(names_there)}", soft_wrap=True)
     console.print(_sentence(aligned), soft_wrap=True)
 
 

@@ -64,12 +64,7 @@ from vouchsafe.jobs.parts import join_parts, plan_part
 from vouchsafe.jobs.redacting import Desk, work_on
 from vouchsafe.jobs.rendering import render_part, settle_rendering
 from vouchsafe.jobs.showing import SHOW_PARTS, SHOW_TASKS, Shown, ShowPart, show_file
-from vouchsafe.jobs.timelines import (
-    TIMELINE_NAMES,
-    TimelineForm,
-    check_targets,
-    write_timeline,
-)
+from vouchsafe.jobs.timelines import check_timeline, timeline_folder, write_timeline
 from vouchsafe.jobs.verifying import Checked, Checks, verify_file
 from vouchsafe.jobs.work import sweep, work_folder
 
@@ -107,7 +102,6 @@ __all__ = [
     "SHOW_TASKS",
     "SPREAD",
     "TASKS",
-    "TIMELINE_NAMES",
     "VIEW_TASKS",
     "Aligned",
     "AlreadyThere",
@@ -155,7 +149,6 @@ __all__ = [
     "SoundName",
     "Stalled",
     "StyleName",
-    "TimelineForm",
     "TooMuchMemory",
     "TookTooLong",
     "UnexpectedFailure",
@@ -167,7 +160,7 @@ __all__ = [
     "WorkerStopped",
     "align",
     "carry_out",
-    "check_targets",
+    "check_timeline",
     "check_views",
     "clean",
     "copy_items",
@@ -191,6 +184,7 @@ __all__ = [
     "settle_rendering",
     "show_file",
     "sweep",
+    "timeline_folder",
     "verify",
     "verify_file",
     "work_folder",

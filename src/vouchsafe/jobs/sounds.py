@@ -130,6 +130,8 @@ def kept_sound(
             max_pixels=max_pixels,
             host=host,
         )
+    if on_progress:
+        on_progress("marking", 1.0)
     marks = _marked(heard, folder / f"{key}.marks")
     if _identity(source) != identity:
         raise OtherBytes(name=source.name)

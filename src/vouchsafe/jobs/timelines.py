@@ -1,56 +1,91 @@
-"""Where an alignment is written, and in which forms: each whole, in one step, or not at all."""
+"""An alignment as files: the timeline alone, or in every form; all of them whole, or none.
+
+Editors look for clips at the places where they lay when they were aligned.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from vouchsafe.jobs.errors import AlreadyThere, OutputIsInput
-from vouchsafe.jobs.work import place, ready, work_folder
+from vouchsafe.jobs.work import place, ready, sweep, work_folder
 
 if TYPE_CHECKING:
+    from vouchsafe.align import Timeline
     from vouchsafe.jobs.aligning import Aligned
 
-TimelineForm = Literal["json"]
-TIMELINE_NAMES: dict[TimelineForm, str] = {"json": "timeline.json"}
-"""What each form is called in a folder of all."""
+_NAME = "timeline"
+_OF_EVENTS = ("event-*.otio", "event-*.edl")
 
 
-def check_targets(
-    targets: Mapping[TimelineForm, Path], sources: Sequence[Path], *, force: bool
-) -> None:
-    """Before hours of work: raise `AlreadyThere`, `OutputIsInput` or `CannotWrite`."""
+def is_alone(out: Path) -> bool:
+    """Whether `out` asks for the timeline alone: a name that ends in .json and is no folder."""
+    return out.suffix.lower() == ".json" and not out.is_dir()
+
+
+def timeline_folder(out: Path) -> Path:
+    """The folder in which the files for `out` come to lie."""
+    return out.absolute().parent if is_alone(out) else out
+
+
+def check_timeline(out: Path, sources: Sequence[Path], *, force: bool) -> None:
+    """Before an hour of work: raise `AlreadyThere`, `OutputIsInput` or `CannotWrite`."""
     inputs = {source.resolve() for source in sources}
-    for target in targets.values():
-        if target.resolve() in inputs:
-            raise OutputIsInput(output=str(target))
-        if target.exists() and not force:
-            raise AlreadyThere(output=str(target))
-        ready(target.parent)
+    for path in [out] if is_alone(out) else _there(out):
+        if path.resolve() in inputs:
+            raise OutputIsInput(output=str(path))
+        if path.exists() and not force:
+            raise AlreadyThere(output=str(path))
+    ready(timeline_folder(out))
 
 
-def write_timeline(
-    aligned: Aligned, targets: Mapping[TimelineForm, Path], *, force: bool = False
-) -> tuple[Path, ...]:
-    """Write the timeline in each form to its path; returns them.
+def write_timeline(aligned: Aligned, out: Path, *, force: bool = False) -> tuple[Path, ...]:
+    """Write the timeline to the file `out`, or in every form to the folder `out`.
 
-    force: replace what is there. Raises a `JobError`; then nothing new was placed.
+    force: replace an earlier one; of that, files that this one has no use for go. Returns the
+    paths. Raises a `VouchsafeError`; then nothing new was placed.
     """
-    folder = next(iter(targets.values())).resolve().parent
+    check_timeline(out, [*aligned.sources.values()], force=force)
+    folder = timeline_folder(out)
+    texts = _texts(aligned.timeline, aligned.sources, alone=out.name if is_alone(out) else None)
+    sweep(folder)
     with work_folder(folder) as work:
-        pairs = []
-        for form, target in targets.items():
-            (work / form).write_text(_WRITERS[form](aligned), "utf-8")
-            pairs.append((work / form, target))
-        place(pairs, replace=force)
-    return tuple(targets.values())
+        for name, text in texts.items():
+            (work / name).write_text(text, "utf-8")
+        place([(work / name, folder / name) for name in texts], replace=force)
+    if not is_alone(out):
+        for path in set(_there(out)) - {folder / name for name in texts}:
+            path.unlink()
+    return tuple(folder / name for name in texts)
 
 
-def _json(aligned: Aligned) -> str:
-    from vouchsafe.align.writing import timeline_json  # noqa: PLC0415 - loads slowly
+def _texts(timeline: Timeline, sources: Mapping[str, Path], *, alone: str | None) -> dict[str, str]:
+    """By name. The timeline itself comes last: where it is, the others are."""
+    from vouchsafe.align.writing import (  # noqa: PLC0415 - loads slowly
+        edl,
+        fcpxml,
+        otio,
+        picture,
+        timeline_json,
+    )
 
-    return timeline_json(aligned.timeline)
+    if alone:
+        return {alone: timeline_json(timeline)}
+    return {
+        **otio(timeline, sources),
+        **edl(timeline),
+        f"{_NAME}.fcpxml": fcpxml(timeline, sources),
+        f"{_NAME}.svg": picture(timeline),
+        f"{_NAME}.json": timeline_json(timeline),
+    }
 
 
-_WRITERS: dict[TimelineForm, Callable[[Aligned], str]] = {"json": _json}
+def _there(folder: Path) -> Iterable[Path]:
+    """What an earlier timeline wrote to that folder."""
+    for suffix in ("fcpxml", "svg", "json"):
+        if (path := folder / f"{_NAME}.{suffix}").exists():
+            yield path
+    for pattern in _OF_EVENTS:
+        yield from sorted(folder.glob(pattern))
