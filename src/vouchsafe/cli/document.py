@@ -106,6 +106,12 @@ anything without `--force`, and never an input.
 | `cut` | ids of clips whose files end in the middle |
 | `refused[].source`, `.error`, `.kind_of_error` | files that could not be read, and why |
 | `written` | the files that were written |
+| `views` | only where `--grid` or `--mix` was asked for and done |
+| `views.written` | the grids and mixes |
+| `views.called` | what each clip is called in the pictures, by its id |
+| `views.left_out` | why nothing of a clip is shown or heard, by its id |
+| `views.unredacted` | ids of clips that are shown or heard as they are |
+| `views.notes` | sentences |
 
 `verify` prints `passed` and `checks`, a list of objects with `name`, `passed` and `detail`.
 

@@ -100,6 +100,8 @@ def show_aligned(
     for folder in dict.fromkeys(path.parent for path in written):
         names_there = ", ".join(path.name for path in written if path.parent == folder)
         console.print(f"written to {_plain(str(folder))}: {_plain(names_there)}", soft_wrap=True)
+    if viewed:
+        show_viewed(viewed, aligned, console)
     console.print(_sentence(aligned), soft_wrap=True)
 
 
