@@ -178,7 +178,7 @@ def run(house: House, files: list[File], kills: int, between: Callable[[int], No
     try:
         house.start()
         one, two = two_people(house.origin, house.link())
-        with Desk(one, two, [(file.name, file.content) for file in files]) as desk:
+        with one, two, Desk(one, two, [(file.name, file.content) for file in files]) as desk:
             while house.kills.total() < kills and not desk.failed:
                 time.sleep(house.chance.uniform(*BETWEEN))
                 before = house.kills.total()
@@ -193,9 +193,9 @@ def run(house: House, files: list[File], kills: int, between: Callable[[int], No
             while not desk.failed and not desk.done() and time.monotonic() < end:
                 house.start()
                 time.sleep(1.0)
+            outcome = Outcome(one, desk.items, {file.name: file for file in files})
+            house.problems += outcome.problems()
         house.problems += [f"{type(each).__name__}: {each}" for each in desk.failed]
-        outcome = Outcome(one, desk.items, {file.name: file for file in files})
-        house.problems += outcome.problems()
         house.stop()
         house.problems += outcome.left_behind(house.data, house.database)
     finally:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -37,6 +37,12 @@ class Caller:
         self.client.headers["origin"] = self.origin
         if self.token:
             self.client.headers["authorization"] = f"Bearer {self.token}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
 
     def ask(
         self, method: str, path: str, *, pieces: bytes | None = None, **more: Any
@@ -78,9 +84,10 @@ def two_people(origin: str, link: str) -> tuple[Caller, Caller]:
     """The admin by the link that `serve` printed, and a publisher whom the admin invites: each
     signs in, and goes on as a script. While nothing is killed yet.
     """
-    one = _joined(origin, link, "one")
-    invited = one.told("POST", "/invitations", json={"role": "publisher"})["link"]
-    return _script(one, "admin"), _script(_joined(origin, invited, "two"), "publisher")
+    with _joined(origin, link, "one") as one:
+        invited = one.told("POST", "/invitations", json={"role": "publisher"})["link"]
+        with _joined(origin, invited, "two") as two:
+            return _script(one, "admin"), _script(two, "publisher")
 
 
 def _joined(origin: str, link: str, label: str) -> Caller:
@@ -156,12 +163,14 @@ class Desk:
             self.items[name] = added["item"]["id"]
 
     def _decide_all(self) -> None:
-        caller = Caller(self.two.origin, self.two.token, odd=self.two.odd)
-        other = Caller(self.one.origin, self.one.token, odd=self.one.odd)
-        while not self._ended.wait(0.3):
-            told = caller.told("GET", f"/collections/{self.collection}/items")
-            for item in told["items"]:
-                self._decide(other, caller, item)
+        with (
+            Caller(self.one.origin, self.one.token, odd=self.one.odd) as one,
+            Caller(self.two.origin, self.two.token, odd=self.two.odd) as two,
+        ):
+            while not self._ended.wait(0.3):
+                told = two.told("GET", f"/collections/{self.collection}/items")
+                for item in told["items"]:
+                    self._decide(one, two, item)
 
     def _decide(self, one: Caller, two: Caller, item: dict[str, Any]) -> None:
         """One step on its way. 409: it was taken already, by a request that nobody answered."""

@@ -19,7 +19,7 @@ def test_a_batch_survives_kills(
     tmp_path: Path, database: str | None, request: pytest.FixtureRequest
 ) -> None:
     def between(kills: int) -> None:
-        if database is not None and kills == 2:
+        if database is not None and kills == 1:
             request.getfixturevalue("postgres").stop("immediate")
             request.getfixturevalue("postgres").start()
 
@@ -27,6 +27,6 @@ def test_a_batch_survives_kills(
     chance = random.Random(seed)
     house = House(tmp_path / "data", database, 1 if database else 0, chance)
 
-    run(house, [*batch(chance, 2, 1, 1)], 3, between)
+    run(house, [*batch(chance, 1, 1, 1)], 2, between)
 
     assert (seed, house.problems) == (seed, [])
