@@ -1,8 +1,8 @@
-"""Two recordings of one event whose clocks' relation is known exactly, in twelve conditions.
+"""Two recordings of one event whose clocks' relation is known exactly, in thirteen conditions.
 
-What is known: the direct sound reaches both microphones at once (no distance), so the second's
-reading of an instant tells the first's to the last digit, the codec's own delay in a player
-included. `cases(3, folder)` is the fourth event heard in every condition.
+What is known: the direct sound reaches both microphones at once (no distance, but in the last
+condition), so the second's reading of an instant tells the first's to the last digit, the codec's
+own delay in a player included. `cases(3, folder)` is the fourth event heard in every condition.
 """
 
 from __future__ import annotations
@@ -25,11 +25,25 @@ from benchmarks.align_microphones import (
     quiet,
     written,
 )
-from benchmarks.align_sounds import RATE, Material, Sound, crowd, event, material, moved, parted
+from benchmarks.align_sounds import (
+    RATE,
+    Material,
+    Sound,
+    crowd,
+    event,
+    material,
+    moved,
+    parted,
+    square,
+)
 
 SEED = 6
 EVENT = 150.0
 """Seconds of an event."""
+SOUND_SPEED = 343.0
+"""Metres a second."""
+PLACES, SIDE = 8, 60.0
+"""Where sounds come from when distance counts; metres that their square measures."""
 CLIP, OVERLAP = (25.0, 60.0), 12.0
 """Seconds of a clip: least, most; that two clips share, at least."""
 
@@ -41,7 +55,7 @@ class Condition:
     codecs: of the first and of the second. room, device: whether each has its own echoes; its own
     microphone and gain. drift: ppm that each clock may be off at most. noise: decibels of the event
     over each one's own crowd, or None where there is none. goal: milliseconds that the median
-    error may be at most, or None.
+    error may be at most, or None. apart: metres between the two, with sounds from all sides.
     """
 
     name: str
@@ -51,6 +65,12 @@ class Condition:
     drift: float = 0.0
     noise: float | None = None
     goal: float | None = 1.0
+    apart: float = 0.0
+
+    @property
+    def physics(self) -> float:
+        """Seconds by which sounds may reach one sooner than the other, at most."""
+        return self.apart / SOUND_SPEED
 
 
 CONDITIONS = (
@@ -66,6 +86,7 @@ CONDITIONS = (
     Condition("crowd noise, -5 dB", noise=-5.0, goal=None),
     Condition("all at once, 0 dB", ("aac", "opus"), True, True, 100.0, 0.0, goal=5.0),
     Condition("all at once, -5 dB", ("aac", "opus"), True, True, 100.0, -5.0, goal=None),
+    Condition("20 m apart", goal=None, apart=20.0),
 )
 
 
@@ -121,9 +142,12 @@ def cases(index: int, folder: Path, only: tuple[Condition, ...] = CONDITIONS) ->
     for condition in only:
         chance = np.random.default_rng([SEED, index, zlib.crc32(condition.name.encode())])
         name = f"{index}-{CONDITIONS.index(condition)}"
+        ears = (heard, heard)
+        if condition.apart:
+            ears = _ears(chance, Material(material().voices, tuple(crowds[0])), condition.apart)
         recordings = [
             _recorded(
-                heard,
+                ears[side],
                 place,
                 folder / f"{name}-{side}",
                 condition=condition,
@@ -138,13 +162,35 @@ def cases(index: int, folder: Path, only: tuple[Condition, ...] = CONDITIONS) ->
             each.path.unlink()
 
 
+def _ears(chance: Generator, of: Material, apart: float) -> tuple[Sound, Sound]:
+    """What is heard at two points of a square where sounds come from many places."""
+    sounds = square(chance, of, EVENT, places=PLACES)
+    places = chance.uniform(0, SIDE, (PLACES, 2))
+    middle, turn = np.full(2, SIDE / 2), chance.uniform(0, 2 * np.pi)
+    half = apart / 2 * np.array([np.cos(turn), np.sin(turn)])
+    first, second = (
+        sum(
+            _far(sound, float(np.linalg.norm(place - ear)))
+            for sound, place in zip(sounds, places, strict=True)
+        )
+        for ear in (middle - half, middle + half)
+    )
+    return np.asarray(first, np.float32), np.asarray(second, np.float32)
+
+
+def _far(sound: Sound, metres: float) -> Sound:
+    late = round(metres / SOUND_SPEED * RATE)
+    delayed = np.concatenate([np.zeros(late, np.float32), sound])[: len(sound)]
+    return np.asarray(delayed / max(metres, 2.0), np.float32)
+
+
 def _places(chance: Generator) -> list[tuple[float, float]]:
     """Start and length of two clips that share at least OVERLAP seconds."""
     lengths = chance.uniform(*CLIP, 2)
     first = chance.uniform(1, EVENT - lengths[0] - 1)
     least = max(1, first - lengths[1] + OVERLAP)
     second = chance.uniform(least, min(first + lengths[0] - OVERLAP, EVENT - lengths[1] - 1))
-    return [(first, lengths[0]), (second, lengths[1])]
+    return [(float(first), float(lengths[0])), (float(second), float(lengths[1]))]
 
 
 def _recorded(
@@ -158,7 +204,7 @@ def _recorded(
     chance: Generator,
 ) -> Recording:
     (start, seconds), codec = place, condition.codecs[side]
-    drift = chance.uniform(-condition.drift, condition.drift)
+    drift = float(chance.uniform(-condition.drift, condition.drift))
     # Echoes of what came before the clip began are in it, too.
     before = min(1.0, start)
     sound = moved(heard, start - before * (1 + drift * 1e-6), drift, seconds + before)

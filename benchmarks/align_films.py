@@ -19,8 +19,8 @@ from benchmarks.align_sounds import RATE, Sound, crowd, event, material, moved
 SEED = 9
 SECONDS = 120.0
 EVENT = 480.0
-EACH = 25
-"""Seconds of a film, seconds of an event, films of each event."""
+EACH, EVENTS = 25, 8
+"""Seconds of a film, seconds of an event; films of each event, events at most."""
 NOISE = 6.0
 """Decibels of the event over each film's own crowd."""
 SOUND_RATE, FRAME_RATE = 48_000, 15
@@ -53,7 +53,8 @@ def film(number: int, folder: Path) -> Film:
 
 @functools.lru_cache(maxsize=1)
 def _event(of: int) -> Sound:
-    return event(np.random.default_rng([SEED, 1000, of]), material(), EVENT)
+    chance = np.random.default_rng([SEED, 1000, of])
+    return event(chance, material(), EVENT, share=(of, EVENTS))
 
 
 def _write(sound: Sound, path: Path) -> None:

@@ -13,7 +13,7 @@ FOLDER = DATA / "audio-align"
 @dataclass(frozen=True, slots=True)
 class Known:
     """offset: seconds at which `second` begins in `first`. within: seconds to which that is known.
-    reading: of the second's clock at which it is asked.
+    periodic: whether it is pulses at regular intervals, of which nobody has to believe any match.
     """
 
     name: str
@@ -21,7 +21,7 @@ class Known:
     second: Path
     offset: float
     within: float
-    reading: float = 0.0
+    periodic: bool = False
 
     def sides(self) -> tuple[tuple[str, Path], tuple[str, Path]]:
         return ("first", self.first), ("second", self.second)
@@ -32,6 +32,20 @@ KNOWN = (
     Known("BBC, cut", BBC / "timbl_1.mp3", BBC / "timbl_2.mp3", 12.254, 0.016),
     Known("BBC, cut, noise added", BBC / "timbl_1.mp3", BBC / "timbl_3.mp3", 12.223, 0.016),
     # The lengths differ by what was cut off the front: 841 and 803 samples of 8 kHz.
-    Known("Google 2", GOOGLE / "latency_ref_2.wav", GOOGLE / "latency_act_2.wav", 0.1051, 0.001),
-    Known("Google 3", GOOGLE / "latency_ref_3.wav", GOOGLE / "latency_act_3.wav", 0.1004, 0.001),
+    Known(
+        "Google, pulses every 0.3 s, 36 s long",
+        GOOGLE / "latency_ref_3.wav",
+        GOOGLE / "latency_act_3.wav",
+        0.1004,
+        0.001,
+        periodic=True,
+    ),
+    Known(
+        "Google, pulses every 0.3 s, 2 s long",
+        GOOGLE / "latency_ref_2.wav",
+        GOOGLE / "latency_act_2.wav",
+        0.1051,
+        0.001,
+        periodic=True,
+    ),
 )

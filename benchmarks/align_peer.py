@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 Answer = tuple[float | None, float]
+REMEMBERED = 50
+"""files of which audalign's fingerprints are kept"""
 
 
 def audio_offset_finder() -> Callable[[str, str], Answer]:
@@ -40,20 +42,46 @@ def audio_offset_finder() -> Callable[[str, str], Answer]:
     return pair
 
 
-def audalign(recognizer: str) -> Callable[[str, str], Answer]:
-    """At its defaults; its score is the number of fingerprints that agree, or its ranking."""
+def audalign() -> Callable[[str, str], Answer]:
+    """At its defaults, by fingerprints; its score is its own ranking, 1 to 10."""
+    ad = importlib.import_module("audalign")
+    known: dict[str, Any] = {}
+
+    def fingerprinted(path: str) -> Any:
+        if path not in known:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            recognizer = ad.FingerprintRecognizer()
+            recognizer.fingerprint_file(path)
+            known[path] = recognizer.fingerprinted_files[0]
+        return known[path]
+
+    def pair(first: str, second: str) -> Answer:
+        # It would compare with every file it remembers: so it remembers these two.
+        recognizer = ad.FingerprintRecognizer()
+        recognizer.fingerprinted_files = [fingerprinted(first), fingerprinted(second)]
+        recognizer.file_names = [each[0] for each in recognizer.fingerprinted_files]
+        return _best(ad.recognize(second, None, recognizer=recognizer), first)
+
+    return pair
+
+
+def audalign_correlation() -> Callable[[str, str], Answer]:
+    """At its defaults, by correlation."""
     ad = importlib.import_module("audalign")
 
     def pair(first: str, second: str) -> Answer:
-        # Anew for each pair: it remembers the files it knows by their names.
-        found = ad.recognize(second, first, recognizer=getattr(ad, recognizer)())
-        info: dict[str, Any] = (found or {}).get("match_info", {}).get(Path(first).name, {})
-        if not info or not info["offset_seconds"]:
-            return None, 0.0
-        ranking = found["rankings"]["match_info"][Path(first).name]
-        return float(info["offset_seconds"][0]), float(ranking)
+        return _best(ad.recognize(second, first, recognizer=ad.CorrelationRecognizer()), first)
 
     return pair
+
+
+def _best(found: Any, first: str) -> Answer:
+    name = Path(first).name
+    info = (found or {}).get("match_info", {}).get(name, {})
+    if not info or not info["offset_seconds"]:
+        return None, 0.0
+    return float(info["offset_seconds"][0]), float(found["rankings"]["match_info"][name])
 
 
 def audalign_set(paths: list[str]) -> Answer:
@@ -65,8 +93,8 @@ def audalign_set(paths: list[str]) -> Answer:
 
 PEERS: dict[str, Callable[[], Callable[[str, str], Answer]]] = {
     "audio-offset-finder": audio_offset_finder,
-    "audalign": lambda: audalign("FingerprintRecognizer"),
-    "audalign-correlation": lambda: audalign("CorrelationRecognizer"),
+    "audalign": audalign,
+    "audalign-correlation": audalign_correlation,
 }
 
 

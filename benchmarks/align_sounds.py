@@ -1,14 +1,16 @@
 """Events that never were, made of real voices and real crowds: what several microphones can hear.
 
 The recordings of ../shared/data are short (voices of 3 to 9 seconds, one crowd of 26), so events of
-minutes are put together from them at random. No two placements of one piece sound the same: each
-is played at its own speed. What is not to be related is made of disjoint pieces.
+minutes are put together from them at random. No two placements of one sentence are the same sound:
+their speeds are half a per cent apart, or more. What is not to be related at all is made of
+disjoint pieces.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +30,8 @@ VOICES_A_SECOND = 0.35
 BED, VOICE = 0.3, (0.25, 1.0)
 """Loudness of the crowd under an event, and of its voices: least, most (1: as loud as can be)."""
 SPEED = (0.8, 1.25)
+APART = 1.005
+"""Least ratio of two speeds of one sentence."""
 GRAIN = (0.4, 1.6)
 """Seconds of the pieces that a crowd is put together from: shortest, longest."""
 LAYERS = 3
@@ -112,16 +116,47 @@ def crowd(chance: Generator, pieces: Sequence[Sound], seconds: float) -> Sound:
     return _levelled(made[: round(seconds * RATE)])
 
 
-def event(chance: Generator, of: Material, seconds: float) -> Sound:
-    """Voices over a crowd. Its loudness (root mean square) is 1."""
-    made = BED * crowd(chance, of.crowds, seconds)
+def event(
+    chance: Generator, of: Material, seconds: float, *, share: tuple[int, int] = (0, 1)
+) -> Sound:
+    """Voices over a crowd. Its loudness (root mean square) is 1.
+
+    share: which of how many events of one material this is: these have no speed in common.
+    """
+    (whole,) = square(chance, of, seconds, places=1, share=share)
+    return _levelled(whole)
+
+
+def square(
+    chance: Generator,
+    of: Material,
+    seconds: float,
+    *,
+    places: int,
+    share: tuple[int, int] = (0, 1),
+) -> list[Sound]:
+    """The same as what is heard at each of several places, to be added up with their delays."""
+    made = [BED / places**0.5 * crowd(chance, of.crowds, seconds) for _ in range(places)]
+    deck = _deck(chance, of.voices, share)
     for _ in range(1 + chance.poisson(VOICES_A_SECOND * seconds)):
-        voice = of.voices[chance.integers(len(of.voices))]
-        spoken = chance.uniform(*VOICE) * _levelled(played(voice.sound, chance.uniform(*SPEED)))
-        at = int(chance.integers(-len(spoken) // 2, len(made)))
-        kept = spoken[max(0, -at) :][: len(made) - max(0, at)]
-        made[max(0, at) : max(0, at) + len(kept)] += kept
-    return _levelled(made)
+        voice, speed = next(deck)
+        spoken = chance.uniform(*VOICE) * _levelled(played(voice.sound, speed))
+        place = made[chance.integers(places)]
+        at = int(chance.integers(-len(spoken) // 2, len(place)))
+        kept = spoken[max(0, -at) :][: len(place) - max(0, at)]
+        place[max(0, at) : max(0, at) + len(kept)] += kept
+    return made
+
+
+def _deck(
+    chance: Generator, voices: Sequence[Voice], share: tuple[int, int]
+) -> Iterator[tuple[Voice, float]]:
+    """Every voice at every speed of a share, each once."""
+    slowest, fastest = SPEED
+    steps = range(share[0], int(math.log(fastest / slowest, APART)), share[1])
+    cards = [(voice, slowest * APART**step) for voice in voices for step in steps]
+    for place in chance.permutation(len(cards)):
+        yield cards[place]
 
 
 def played(sound: Sound, speed: float) -> Sound:

@@ -19,6 +19,7 @@ from benchmarks.align_microphones import coloured, in_a_room, overdriven, quiet
 from benchmarks.align_sounds import RATE, Material, Sound, crowd, event, material, played
 
 SECONDS = 45.0
+SHARES = 6
 SEED = 7
 KINDS: tuple[tuple[str, int], ...] = (
     ("voices over a crowd", 6),
@@ -45,10 +46,12 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What the clips of one side are made of; the reader whom both sides have."""
+    """What the clips of one side are made of; the reader whom both sides have; which of its kind
+    a clip is, so that two of one side have no sentence at one speed."""
 
     half: Material
     reader: str
+    number: int
 
 
 def deal(number: int) -> Iterator[Stranger]:
@@ -59,7 +62,7 @@ def deal(number: int) -> Iterator[Stranger]:
     for side, half in enumerate(halves):
         for kind, count in KINDS:
             for each in range(count):
-                sound = _MADE[kind](chance, Side(half, str(reader)))
+                sound = _MADE[kind](chance, Side(half, str(reader), each))
                 yield Stranger(f"{side}-{kind}-{each}", side, kind, _recorded(sound, kind, chance))
 
 
@@ -74,7 +77,7 @@ def _recorded(sound: Sound, kind: str, chance: Generator) -> Sound:
 
 
 def _voices(chance: Generator, side: Side) -> Sound:
-    return event(chance, side.half, SECONDS)
+    return event(chance, side.half, SECONDS, share=(side.number, SHARES))
 
 
 def _crowd(chance: Generator, side: Side) -> Sound:
@@ -87,7 +90,7 @@ def _reader(chance: Generator, side: Side) -> Sound:
     if not spoken:
         spoken = [side.half.voices[0].sound]
     made = 0.05 * crowd(chance, side.half.crowds, SECONDS)
-    speed, at = chance.uniform(0.9, 1.1), 0
+    speed, at = 0.9 + 0.05 * side.number + chance.uniform(0, 0.03), 0
     while at < len(made):
         piece = played(spoken[chance.integers(len(spoken))], speed)
         piece = piece[: len(made) - at] / np.float32(np.std(piece))
