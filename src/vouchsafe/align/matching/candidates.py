@@ -23,8 +23,8 @@ _SHARED = 8.0
 _ALIKE = 4.0
 """Spreads of likeness in movement that are worth measuring."""
 
-_NEIGHBOURS = 3
-"""Pairs measured for each sound, of its best: enough to place it and to close loops."""
+_NEIGHBOURS = 2
+"""Pairs measured for each sound, of its best."""
 
 _HELD = 64
 """Stretches whose movement is held at once, on each side: 100 MB."""
@@ -42,7 +42,7 @@ def by_landmarks(
     best: dict[Both, Found] = {}
     for done, ((i, _), found) in enumerate(zip(work, heard, strict=True), 1):
         for j, one in found:
-            if one.best.height >= _SHARED:
+            if one.height >= _SHARED:
                 _keep(best, (i, j), one)
         tell(done / len(work))
     return best
@@ -67,11 +67,11 @@ def by_movement(
             theirs = ours if m == n else _moving(sounds, blocks[m], pool)
             both = [(a, b) for a in ours for b in theirs if (a[0], b[0]) in wanted]
             found = pool.map(
-                lambda both: coarse.found(both[0], both[1], both[2], both[3]),
+                lambda both: coarse.alike(both[0], both[1], both[2], both[3]),
                 [(ours[a], theirs[b], a[1], b[1]) for a, b in both],
             )
             for (a, b), one in zip(both, found, strict=True):
-                if one.best.height >= _ALIKE:
+                if one.height >= _ALIKE:
                     _keep(best, (a[0], b[0]), one)
             done += 1
             tell(done / steps)
@@ -86,17 +86,21 @@ def _moving(
 
 
 def _keep(best: dict[Both, Found], both: Both, found: Found) -> None:
-    if both not in best or found.best.height > best[both].best.height:
+    if both not in best or found.height > best[both].height:
         best[both] = found
 
 
 def neighbours(found: Mapping[Both, Found]) -> dict[Both, Found]:
-    """Of each sound the pairs that are best hinted at."""
+    """Of each sound the pairs that are best hinted at, and of the others those that connect."""
     taken: dict[int, int] = defaultdict(int)
+    group: dict[int, int] = {}
     kept = {}
-    for both, one in sorted(found.items(), key=lambda item: -item[1].best.height):
-        if min(taken[both[0]], taken[both[1]]) < _NEIGHBOURS:
-            kept[both] = one
-            taken[both[0]] += 1
-            taken[both[1]] += 1
+    for both, one in sorted(found.items(), key=lambda item: -item[1].height):
+        ours, theirs = (group.setdefault(i, i) for i in both)
+        if ours == theirs and min(taken[i] for i in both) >= _NEIGHBOURS:
+            continue
+        kept[both] = one
+        for i in both:
+            taken[i] += 1
+        group = {i: ours if own == theirs else own for i, own in group.items()}
     return kept

@@ -7,7 +7,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from vouchsafe.align.matching.envelope import whitened
-from vouchsafe.align.matching.hints import Found, Hint
+from vouchsafe.align.matching.hints import PLACES, Found, Hint, found
 from vouchsafe.align.matching.model import Marks
 from vouchsafe.align.matching.spectrum import FRAME_RATE
 
@@ -18,6 +18,9 @@ _SIZE = 2 * STRETCH
 
 _LEAST = int(4 * FRAME_RATE)
 """Frames two sounds must share."""
+
+_CLEAR = 12.0
+"""Spreads of a place that needs no others beside it."""
 
 _APART = int(1.0 * FRAME_RATE)
 """Frames between two different answers."""
@@ -36,7 +39,7 @@ def moving(marks: Marks, stretch: tuple[int, int]) -> NDArray[np.complex64]:
     return np.asarray(scipy.fft.rfft(movement, _SIZE, axis=1))
 
 
-def found(
+def alike(
     first: NDArray[np.complex64],
     second: NDArray[np.complex64],
     of_first: tuple[int, int],
@@ -53,16 +56,12 @@ def found(
     shared = np.minimum(n, lags + m) - np.maximum(lags, 0)
     height = correlation[lags] / np.sqrt(shared).astype(np.float32)
     height /= 1.4826 * float(np.median(np.abs(height))) + 1e-9
-    top = int(height.argmax())
-    best = float(height[top])
-    height[max(0, top - _APART) : top + _APART + 1] = 0
-    return Found(
-        *(
-            Hint(
-                offset=(int(lags[k]) + of_first[0] - of_second[0]) / FRAME_RATE,
-                at=((max(0, -lags[k]) + min(m, n - lags[k])) / 2 + of_second[0]) / FRAME_RATE,
-                height=value,
-            )
-            for k, value in ((top, best), (int(height.argmax()), float(height.max())))
-        )
-    )
+    places = []
+    for _ in range(PLACES):
+        top = int(height.argmax())
+        lag = int(lags[top])
+        middle = (max(0, -lag) + min(m, n - lag)) / 2
+        offset = (lag + of_first[0] - of_second[0]) / FRAME_RATE
+        places.append(Hint(offset, (middle + of_second[0]) / FRAME_RATE, float(height[top])))
+        height[max(0, top - _APART) : top + _APART + 1] = 0
+    return found(tuple(places), _CLEAR)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from vouchsafe.align.matching.grouped import Grouped
@@ -38,15 +37,11 @@ def highest(near: Grouped) -> Place:
 
     Weights by coherence would favour the pitches on which an echo happens to be loud.
     """
-    total = np.zeros(_LAGS, np.complex128)
-    total[: len(near.omega)] = near.sums.sum(axis=0)
-    lags = scipy.fft.fftfreq(_LAGS, near.wide)
-    # The first group's pitch only turns the phase, and the polarity of a microphone is its own.
-    turned = scipy.fft.ifft(total) * np.exp(1j * near.omega[0] * lags)
-    said = np.abs(turned.real) / np.sinc(near.wide * lags)
-    order = np.argsort(lags)
-    within = order[np.abs(lags[order]) <= _FARTHEST]
-    return _judged(lags[within], said[within])
+    lags, total = near.correlations(near.sums.sum(axis=0), _LAGS)
+    within = np.abs(lags) <= _FARTHEST
+    # Either polarity of the microphones; within a group phases of far lags cancel in part.
+    said = np.abs(total[within]) / np.sinc(near.wide * lags[within])
+    return _judged(lags[within], said)
 
 
 def _judged(lags: NDArray[np.float64], said: NDArray[np.float64]) -> Place:

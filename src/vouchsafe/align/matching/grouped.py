@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.fft
 from numpy.typing import NDArray
 
 from vouchsafe.align.matching.model import Line
@@ -44,6 +45,19 @@ class Grouped:
             ),
             sums=self.sums * np.exp(1j * by[:, None] * self.omega),
         )
+
+    def correlations(
+        self, sums: NDArray[np.complex128], points: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Lags (points,) in seconds, ascending from minus half a period of the groups' spacing,
+        and how strongly `sums` (…, groups) say each.
+        """
+        padded = np.zeros((*sums.shape[:-1], points), np.complex128)
+        padded[..., : sums.shape[-1]] = sums
+        lags = scipy.fft.fftshift(scipy.fft.fftfreq(points, self.wide))
+        said = scipy.fft.fftshift(scipy.fft.ifft(padded, axis=-1), axes=-1) * points
+        # The first group's pitch is not 0: without it the phases would turn too slowly.
+        return lags, np.real(said * np.exp(1j * self.omega[0] * lags))
 
 
 def grouped(near: Windows, line: Line) -> Grouped:

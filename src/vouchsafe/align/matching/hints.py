@@ -19,7 +19,27 @@ class Hint:
 
 @dataclass(frozen=True)
 class Found:
-    """The likeliest place, and the likeliest that is a second or more from it."""
+    """The likeliest places, a second or more from each other; the likeliest first."""
 
-    best: Hint
-    rival: Hint
+    places: tuple[Hint, ...]
+    alone: bool
+    """Whether the first stands so far out that the others need no look."""
+
+    @property
+    def height(self) -> float:
+        """Of the likeliest."""
+        return self.places[0].height
+
+
+PLACES = 3
+"""That are told. What repeats lies nearly as well in others, and is known by that."""
+
+_BELOW = 0.5
+"""Of the likeliest place's height: so low must the next be for it to stand alone."""
+
+
+def found(places: tuple[Hint, ...], clear: float) -> Found:
+    """`places`, of which the first stands alone if it is `clear` high and the next far below."""
+    rivals = [place.height for place in places[1:]]
+    below = all(height < _BELOW * places[0].height for height in rivals)
+    return Found(places, below and places[0].height >= clear)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from vouchsafe.align.matching.candidates import by_landmarks, by_movement, neighbours
@@ -12,6 +12,9 @@ from vouchsafe.align.matching.likely import LIKELY, probability
 from vouchsafe.align.matching.measuring import Measured, measured
 from vouchsafe.align.matching.model import Sound
 from vouchsafe.align.model import Pair
+
+_ROUNDS = 3
+"""How often those who found nobody may try their next best."""
 
 Both = tuple[int, int]
 Told = dict[Both, Measured]
@@ -33,20 +36,43 @@ def match(
     events = Events(sounds)
     tell = on_progress or _nobody
     with ThreadPoolExecutor(threads) as pool:
-        shared = by_landmarks(sounds, pool, lambda done: tell(0.3 * done))
-        told = _measured(sounds, neighbours(shared), pool, lambda done: tell(0.3 + 0.3 * done))
-        events.join(told)
-        alike = by_movement(sounds, events.apart(), pool, lambda done: tell(0.6 + 0.2 * done))
-        told |= _measured(sounds, neighbours(alike), pool, lambda done: tell(0.8 + 0.1 * done))
-        events.join(told)
+        shared = by_landmarks(sounds, pool, lambda done: tell(0.2 * done))
+        told = _joined(sounds, shared, events, pool, lambda done: tell(0.2 + 0.4 * done))
+        alike = by_movement(sounds, events.apart(), pool, lambda done: tell(0.6 + 0.1 * done))
+        told |= _joined(sounds, alike, events, pool, lambda done: tell(0.7 + 0.2 * done))
         loops = events.loops(told)
         told |= _measured(sounds, loops, pool, lambda done: tell(0.9 + 0.1 * done))
     tell(1.0)
     return tuple(_pair(sounds, both, told[both]) for both in sorted(told))
 
 
+def _within(tell: Callable[[float], None], step: int, steps: int) -> Callable[[float], None]:
+    """Tells the share of all `steps` for a share of one."""
+    return lambda done: tell((step + done) / steps)
+
+
 def _nobody(done: float) -> None:  # noqa: ARG001 - heard by nobody
     return
+
+
+def _joined(
+    sounds: Sequence[Sound],
+    found: Mapping[Both, Found],
+    events: Events,
+    pool: ThreadPoolExecutor,
+    tell: Callable[[float], None],
+) -> Told:
+    """What was measured of `found`: the best, then what may connect those whose best misled."""
+    told: Told = {}
+    left = dict(found)
+    for round_ in range(_ROUNDS):
+        apart = set(events.apart())
+        left = {both: one for both, one in left.items() if both in apart}
+        wanted = neighbours(left)
+        told |= _measured(sounds, wanted, pool, _within(tell, round_, _ROUNDS))
+        events.join(told)
+        left = {both: one for both, one in left.items() if both not in wanted}
+    return told
 
 
 def _measured(

@@ -34,9 +34,6 @@ what a span says of drift must foretell the next one's ends to milliseconds."""
 _FORETOLD = 0.02
 """Seconds by which a wider span's ends may be off what was foretold."""
 
-_NEAR_RIVAL = 0.5
-"""A second place is looked at too if its hint is so strong against the best."""
-
 
 @dataclass(frozen=True, eq=False)
 class Measured:
@@ -49,10 +46,8 @@ class Measured:
 
 
 def measured(first: Sound, second: Sound, found: Found) -> Measured | None:
-    """What the sounds themselves say at the two places hinted; None where they settle on none."""
-    places = [found.best]
-    if found.rival.height > _NEAR_RIVAL * found.best.height:
-        places.append(found.rival)
+    """What the sounds themselves say at the places found; None where they settle on none."""
+    places = found.places[:1] if found.alone else found.places
     looked = [(place, _looked(first, second, place, _REACH)) for place in places]
     heights = sorted((one.height for _, one in looked if one is not None), reverse=True)
     for place, one in looked:

@@ -13,13 +13,15 @@ from vouchsafe.align.matching.model import Line
 from vouchsafe.align.matching.windows import Windows
 
 REACH = 3e-3
-_LAG = 31.25e-6
-"""Seconds: how far and how finely the grid looks before Newton's method."""
+"""Seconds that the grid looks to either side before Newton's method."""
 
-_DRIFTS = np.arange(-24, 25) * 1.5
-"""Lags by which the ends of the span may turn about its middle."""
+_LAGS = 4096
+"""To a period of the groups' spacing, 0.12 s: 30 us."""
 
-_ROUNDS = 2
+_TURNS = tuple(1.5 * np.arange(-far, far + 1, dtype=np.float64) for far in (24, 8))
+"""Lags by which the ends of the span may turn about its middle: at first, and once pitches have
+weights.
+"""
 
 _SAME = 0.4e-3
 """Seconds within which two peaks are one."""
@@ -70,19 +72,22 @@ def _weights(about: Grouped) -> NDArray[np.float64]:
     return np.asarray(np.sqrt(coherent) / (1.02 - np.minimum(coherent, 1.0)))
 
 
-def _best_on_grid(about: Grouped, weights: NDArray[np.float64]) -> tuple[float, float]:
-    lags = np.arange(-REACH, REACH + _LAG / 2, _LAG)
-    basis = np.exp(1j * about.omega[:, None] * lags)
-    curves = np.real(np.einsum("kg,gl->kl", about.sums * weights, basis))
+def _best_on_grid(
+    about: Grouped, weights: NDArray[np.float64], turns: NDArray[np.float64]
+) -> tuple[float, float]:
+    lags, curves = about.correlations(about.sums * weights, _LAGS)
+    within = np.abs(lags) <= REACH
+    lags, curves = lags[within], curves[:, within]
+    step = float(lags[1] - lags[0])
     half = max(float(np.abs(about.since).max()), 1e-3)
     columns, rows = np.arange(len(lags)), np.arange(len(curves))[:, None]
     best = (-np.inf, 0.0, 0.0)
-    for turn in _DRIFTS:
+    for turn in turns:
         shifts = np.rint(turn * about.since / half).astype(np.int64)
         at = np.clip(columns + shifts[:, None], 0, len(lags) - 1)
         total = np.abs(curves[rows, at].sum(axis=0))
         top = int(total.argmax())
-        best = max(best, (float(total[top]), float(lags[top]), float(turn * _LAG / half)))
+        best = max(best, (float(total[top]), float(lags[top]), float(turn * step / half)))
     return best[1], best[2]
 
 
@@ -91,8 +96,8 @@ def _settled(
 ) -> tuple[Grouped, NDArray[np.float64], NDArray[np.float64]] | None:
     """Along the most likely line within 3 ms: the phases, their weights, the line's covariance."""
     weights = np.ones(len(about.omega))
-    for _ in range(_ROUNDS):
-        about = about.moved(*_best_on_grid(about, weights))
+    for turns in _TURNS:
+        about = about.moved(*_best_on_grid(about, weights, turns))
         weights = _weights(about)
         if not weights.any():
             return None

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vouchsafe.align.matching.hints import Found, Hint
+from vouchsafe.align.matching.hints import PLACES, Found, Hint, found
 from vouchsafe.align.matching.model import Marks
 from vouchsafe.align.matching.spectrum import FRAME_RATE
 
@@ -21,6 +21,9 @@ _REACH = 1 << 40
 
 _APART = round(1.0 * FRAME_RATE / _BIN)
 """Bins between two different answers."""
+
+_CLEAR = 60.0
+"""Landmarks shared in a place that needs no others beside it."""
 
 _AT_ONCE = 1 << 22
 """Votes counted at once: 100 MB."""
@@ -98,15 +101,11 @@ def _best(shifts: NDArray[np.int64], votes: NDArray[np.int64], middle: float) ->
     together = votes.astype(np.float64)
     together[:-1] += np.where(np.diff(shifts) == 1, votes[1:], 0)
     usual = 2 * votes.sum() / (np.ptp(shifts) + 1)
-    top = int(together.argmax())
-    far = np.where(np.abs(shifts - shifts[top]) > _APART, together, 0)
-    return Found(
-        *(
-            Hint(
-                offset=float(shifts[k] + 1) * _BIN / FRAME_RATE,
-                at=(middle - float(shifts[k] + 1) * _BIN) / FRAME_RATE,
-                height=max(0.0, float(heights[k] - usual)),
-            )
-            for k, heights in ((top, together), (int(far.argmax()), far))
-        )
-    )
+    places = []
+    for _ in range(PLACES):
+        top = int(together.argmax())
+        shift = float(shifts[top] + 1) * _BIN / FRAME_RATE
+        beyond = max(0.0, float(together[top] - usual))
+        places.append(Hint(shift, middle / FRAME_RATE - shift, beyond))
+        together[np.abs(shifts - shifts[top]) <= _APART] = 0
+    return found(tuple(places), _CLEAR)
