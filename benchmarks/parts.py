@@ -63,7 +63,7 @@ def in_parts(video: Video, folder: Path, manner: Manner) -> tuple[Path, list[int
 
     def write(part: Stretch, path: Path) -> None:
         nonlocal frames
-        facts = write_part(video, path, untouched, part, manner, identity="benchmark")
+        facts = write_part(video, path, untouched, part, manner, origin="benchmark")
         firsts.append(frames)
         frames += facts.packets
 
@@ -76,7 +76,7 @@ def in_parts(video: Video, folder: Path, manner: Manner) -> tuple[Path, list[int
             parts,
             out,
             manner,
-            identity="benchmark",
+            origin="benchmark",
             count=PARTS,
             options=RewriteOptions(sound="mute"),
         )

@@ -102,7 +102,7 @@ def parts_in(
     with open_video(source) as video:
         for stretch in stretches(**how):
             paths.append(folder / f"{stretch.number}.part")
-            facts.append(write_part(video, paths[-1], edit, stretch, manner, identity="same"))
+            facts.append(write_part(video, paths[-1], edit, stretch, manner, origin="same"))
     return paths, facts
 
 
@@ -114,7 +114,7 @@ def manner_of(source: Path) -> Manner:
 def joined(source: Path, parts: list[Path], manner: Manner, **how: Any) -> tuple[Path, Joined]:
     with open_video(source) as video:
         out = source.parent / f"joined{output_suffix(video.info)}"
-        known = {"identity": "same", "count": len(parts), **how}
+        known = {"origin": "same", "count": len(parts), **how}
         return out, join_parts(video, parts, out, manner, **known)
 
 
@@ -268,12 +268,25 @@ def test_parts_are_all_there_in_order_or_nothing_is_joined(
         joined(source, [parts[number] for number in kept], manner, count=3)
 
 
+def test_a_part_tells_how_far_it_is_from_its_first_decoded_frame_on(march: March) -> None:
+    source, manner, parts = march
+    told: list[float] = []
+    with open_video(source) as video:
+        stretch, tell = stretches()[1], told.append
+        write_part(video, parts[1], untouched, stretch, manner, origin="same", on_progress=tell)
+
+    assert told[0] < 0.1
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert len(set(told)) > 15
+
+
 def test_parts_that_leave_out_a_frame_or_have_it_twice_are_not_joined(march: March) -> None:
     source, manner, parts = march
     for start in (BORDERS[1] + 0.04, BORDERS[1] - 0.04):
         with open_video(source) as video:
             stretch = Stretch(1, start, BORDERS[2], 0.3)
-            write_part(video, parts[1], untouched, stretch, manner, identity="same")
+            write_part(video, parts[1], untouched, stretch, manner, origin="same")
 
         with pytest.raises(PartsDiffer, match="frame by frame"):
             joined(source, parts, manner)
@@ -282,13 +295,13 @@ def test_parts_that_leave_out_a_frame_or_have_it_twice_are_not_joined(march: Mar
 def test_parts_made_otherwise_are_not_joined(march: March) -> None:
     source, manner, parts = march
     with pytest.raises(PartsDiffer, match="same"):
-        joined(source, parts, manner, identity="another plan's")
+        joined(source, parts, manner, origin="another plan's")
     with pytest.raises(PartsDiffer, match="release"):
         joined(source, parts, Manner("libx264", "heroic", 20.0))
 
     with open_video(source) as video:
         other = Manner("libx264", "careful", manner.crf)
-        write_part(video, parts[1], untouched, stretches()[1], other, identity="same")
+        write_part(video, parts[1], untouched, stretches()[1], other, origin="same")
     with pytest.raises(PartsDiffer, match="encoders"):
         joined(source, parts, manner)
 
@@ -334,6 +347,22 @@ def test_sound_is_muted_or_changed_as_in_the_whole(tmp_path: Path) -> None:
 
     assert len(info_of(source).audio) == 1
     assert info_of(out).audio == ()
+
+
+@pytest.mark.parametrize(("file", "text"), [("clip.mp4", "mov_text"), ("clip.mkv", "subrip")])
+def test_subtitles_are_kept_when_asked(file: str, text: str, tmp_path: Path) -> None:
+    source = clips.make(tmp_path / file, replace(longer(Clip()), subtitles=text))
+    manner = manner_of(source)
+    options = RewriteOptions(subtitles=True)
+    with open_video(source) as video:
+        whole = tmp_path / f"whole{source.suffix}"
+        rewrite(video, whole, untouched, options)
+
+    out, _ = joined(source, parts_in(source, tmp_path, manner)[0], manner, options=options)
+
+    assert len(info_of(out).subtitles) == 1
+    assert clips.SPOKEN_LINE.encode() in out.read_bytes()
+    assert packets_of(out) == packets_of(whole)
 
 
 @pytest.mark.parametrize("codec", ["libx265", "libvpx-vp9"])

@@ -50,7 +50,7 @@ def join_parts(
     out: Path,
     manner: Manner,
     *,
-    identity: str,
+    origin: str,
     count: int,
     options: RewriteOptions = RewriteOptions(),  # noqa: B008 - frozen
     on_progress: Progress | None = None,
@@ -62,7 +62,7 @@ def join_parts(
     """
     parts = [PartFile(path) for path in untrusted_parts]
     facts = tuple(part.facts for part in parts)
-    _check(facts, identity, count)
+    _check(facts, origin, count)
     encoding, _ = choose_encoding(source.info, video_suffix(source.info))
     tier = tier_of(manner, encoding)
     with media_errors():
@@ -75,9 +75,9 @@ def join_parts(
     return Joined(target.written(out), times, facts)
 
 
-def _check(facts: Sequence[PartFacts], identity: str, count: int) -> None:
+def _check(facts: Sequence[PartFacts], origin: str, count: int) -> None:
     """All of one video, in one manner, none missing, none with a frame too many or too few."""
-    if any(fact.identity != identity for fact in facts):
+    if any(fact.origin != origin for fact in facts):
         raise PartsDiffer(why="they were not all made from the same, in the same way")
     if [fact.number for fact in facts] != [*range(count)]:
         raise PartsDiffer(why="one is missing")

@@ -96,13 +96,14 @@ def write_part(
     stretch: Stretch,
     manner: Manner,
     *,
-    identity: str,
+    origin: str,
     counted: Counted = lambda: (0, 0),
     threads: int = 0,
     on_progress: Progress | None = None,
 ) -> PartFacts:
     """Write one part to `out`, which is left incomplete if this raises. `edit` sees the part's own
-    frames only; `counted` is asked in the end what it did.
+    frames only; `counted` is asked in the end what it did. origin: what tells this part from parts
+    of anything else: a digest of all that it is made from and by.
     """
     with media_errors():
         writer = _Writer(source, stretch, manner, threads)
@@ -112,7 +113,7 @@ def write_part(
                 part.add(packet)
             painted, samples = counted()
             known = writer.facts()
-            facts = replace(known, identity=identity, painted=painted, samples=samples)
+            facts = replace(known, origin=origin, painted=painted, samples=samples)
             part.finish(facts)
     flush_to_disk(out)
     return facts
@@ -145,15 +146,13 @@ class _Writer:
         encoder = PacketsOf(self._encoder, self._encoding.codec)
         held: Any = None
         frame = None
-        with closing(self._frames()) as frames:
-            for time, frame in edited(self._source, frames, edit):
+        with closing(self._frames(on_progress)) as frames:
+            for _, frame in edited(self._source, frames, edit):
                 self._offsets.append(frame.pts)
                 for packet in encoder.encode(frame):
                     if held is not None:
                         yield self._coded(held)
                     held = packet
-                if on_progress:
-                    on_progress(self._share(time))
         if frame is None:
             return
         for packet in encoder.encode(None):
@@ -168,7 +167,7 @@ class _Writer:
     def facts(self) -> PartFacts:
         """Once all packets are written."""
         return PartFacts(
-            identity="",
+            origin="",
             number=self._stretch.number,
             head=self._head.hex(),
             depth=self._lag.depth,
@@ -191,9 +190,9 @@ class _Writer:
             encoder.open()
         return encoder
 
-    def _frames(self) -> Generator[Any, None, None]:
+    def _frames(self, on_progress: Progress | None) -> Generator[Any, None, None]:
         """The part's own; those beside it are looked at and passed over."""
-        source = self._source
+        source, began = self._source, None
         opened = source.frames(
             threads=self._threads,
             start=self._stretch.lead,
@@ -202,6 +201,10 @@ class _Writer:
         )
         with opened as frames:
             for frame in frames:
+                time = source.time_of(frame.pts)
+                began = time if began is None else began
+                if on_progress:
+                    on_progress(self._share(began, time))
                 if self._start is not None and frame.pts < self._start:
                     self._before = frame.pts - source.first
                 elif self._end is not None and frame.pts >= self._end:
@@ -231,10 +234,10 @@ class _Writer:
         packets[-1].duration = packet.duration
         return packets[-1]
 
-    def _share(self, time: float) -> float:
-        end = min(self._stretch.end, self._source.info.duration)
-        length = end - self._stretch.start
-        return min(max((time - self._stretch.start) / length, 0.0), 1.0) if length > 0 else 1.0
+    def _share(self, began: float, time: float) -> float:
+        """Of everything that is decoded, before the part's first frame, too."""
+        length = min(self._stretch.end, self._source.info.duration) - began
+        return min(max((time - began) / length, 0.0), 1.0) if length > 0 else 1.0
 
 
 class _Lag:

@@ -38,7 +38,7 @@ class Coded:
 class PartFacts:
     """What is known of a written part.
 
-    identity: of everything that it was made from and by; parts of one video differ in `number`.
+    origin: of everything that it was made from and by; parts of one video differ in `number`.
     head: the encoder's parameter sets, in hexadecimal.
     depth: by how many packets the encoder's order lags behind that of presentation.
     packets: how many. first, last: offsets of the first and last frame; None where there is none.
@@ -47,7 +47,7 @@ class PartFacts:
     painted: pictures that had something to hide. samples: how many were destroyed.
     """
 
-    identity: str
+    origin: str
     number: int
     head: str
     depth: int
@@ -139,7 +139,7 @@ def _facts(untrusted: Any) -> PartFacts:
     well_formed = (
         all(type(count) is int and 0 <= count < 1 << 48 for count in counts)
         and all(moment is None or type(moment) is int for moment in moments)
-        and isinstance(facts.identity, str)
+        and isinstance(facts.origin, str)
         and len(bytes.fromhex(facts.head)) <= _LARGEST_HEAD
     )
     if not well_formed or facts.depth > 1 << 8:

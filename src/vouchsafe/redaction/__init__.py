@@ -31,7 +31,7 @@ from vouchsafe.redaction.page import prepare_page, report_page, restated
 from vouchsafe.redaction.paint import Painter
 from vouchsafe.redaction.part_render import (
     Recipe,
-    identity_of,
+    origin_of,
     render_joined,
     render_part,
     settle_manner,
@@ -94,12 +94,12 @@ __all__ = [
     "canonical_track",
     "carry_out",
     "check_fit",
-    "identity_of",
     "joined_plan",
     "known_strings",
     "mask_of",
     "numbers_of",
     "occurring",
+    "origin_of",
     "parse_plan",
     "parts_of",
     "plan_pieces",

@@ -78,6 +78,8 @@ def render_part(
     part = recipe.parts[number]
     with open_media(path, limits) as medium:
         check_fit(plan, facts_of(medium.info))
+        if on_progress:
+            on_progress(0.0)  # the whole file was read for its hash
         painter = Painter(plan)
         try:
             return write_part(
@@ -86,7 +88,7 @@ def render_part(
                 painter,
                 Stretch(number, part.start, part.end, part.first),
                 recipe.manner,
-                identity=identity_of(plan, recipe),
+                origin=origin_of(plan, recipe),
                 counted=lambda: (painter.painted, painter.samples),
                 threads=threads,
                 on_progress=on_progress,
@@ -124,7 +126,7 @@ def render_joined(
                 untrusted_parts,
                 out,
                 recipe.manner,
-                identity=identity_of(plan, recipe),
+                origin=origin_of(plan, recipe),
                 count=len(recipe.parts),
                 options=options,
                 on_progress=on_progress,
@@ -144,7 +146,7 @@ def render_joined(
     )
 
 
-def identity_of(plan: Plan, recipe: Recipe) -> str:
+def origin_of(plan: Plan, recipe: Recipe) -> str:
     """A digest, in hexadecimal: of the plan, and so of the source; of borders and manner; of the
     programs that work here.
     """

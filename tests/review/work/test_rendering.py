@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -201,6 +202,22 @@ def test_a_worker_killed_over_its_part_is_replaced(team: Team, march: Make) -> N
         settled(team, item, State.PUBLISHED)
         assert other.poll() is None
     check(team, team.reviews.publication(team.publisher, item), item)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_part_that_came_too_late_goes_unless_it_is_waited_for(
+    team: Team, march: Make, reviews: Reviews
+) -> None:
+    item = add(team, march("mp4"))
+    late, fresh = (reviews.workroom(item) / f"render-{name}-0.part" for name in ("a", "b"))
+    for path in (late, fresh):
+        path.write_bytes(b"packets")
+    os.utime(late, (0, 0))
+
+    rendering.forget_parts(reviews)
+
+    assert not late.exists()
+    assert fresh.exists()
 
 
 def partner(reviews: Reviews) -> subprocess.Popen[str]:

@@ -112,6 +112,7 @@ class Flows:
         manner, stage = settled.get("manner"), settled.get("stage", WRITING)
         if manner and "done" not in self._render_parts(key, rendering, settled):
             stage = DIFFERENT
+            self._step("drop", rendering.clear)
 
         def carry_out() -> dict[str, str] | None:
             in_parts = manner and stage == WRITING

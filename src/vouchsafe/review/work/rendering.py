@@ -6,6 +6,8 @@ They go when the publication has ended, however it ended.
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,9 +15,11 @@ from typing import Any
 
 from vouchsafe.jobs import TASKS, render_part, settle_rendering, sweep, work_folder
 from vouchsafe.media import Manner, NotInParts
-from vouchsafe.redaction import Part, Ready, Recipe, Style, identity_of, parts_of
+from vouchsafe.redaction import Part, Ready, Recipe, Style, origin_of, parts_of
+from vouchsafe.review.errors import NotFound
 from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import Order, State
+from vouchsafe.review.reviews import Reviews
 from vouchsafe.review.work.bench import Bench, Unwanted
 from vouchsafe.review.work.film import OVERLAP
 from vouchsafe.review.work.publication import (
@@ -35,6 +39,21 @@ painted with.
 """
 
 Plain = dict[str, Any]
+
+_NAMES = "render-*.part"
+_FORGOTTEN = 24 * 3600
+"""Seconds after which a part is nobody's whose item is not being published."""
+
+
+def forget_parts(reviews: Reviews) -> None:
+    """Remove what was finished by somebody who was taken for dead, after all others were done."""
+    limit = time.time() - _FORGOTTEN
+    for path in reviews.data.glob(f"items/*/work/{_NAMES}"):
+        with contextlib.suppress(FileNotFoundError, NotFound):
+            if path.stat().st_mtime < limit:
+                item = reviews.known(path.parts[-3])
+                if item.state is not State.RENDERING:
+                    path.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +155,12 @@ class Rendering:
     def _files(self, order: Order, recipe: Recipe) -> tuple[Path, ...]:
         """Where the parts lie, by all that they are made from and by."""
         plan = called(order.version.plan, str(name_of(order)))
-        identity = identity_of(plan, recipe)[:24]
+        origin = origin_of(plan, recipe)[:24]
         room = self._room()
-        return tuple(room / f"render-{identity}-{part.number}.part" for part in recipe.parts)
+        return tuple(room / f"render-{origin}-{part.number}.part" for part in recipe.parts)
 
     def _remove(self, keep: set[str]) -> None:
-        for path in self._room().glob("render-*.part"):
+        for path in self._room().glob(_NAMES):
             if path.name not in keep:
                 path.unlink(missing_ok=True)
 

@@ -25,6 +25,7 @@ from vouchsafe.review.work.fellows import BEAT, Fellows
 from vouchsafe.review.work.film import LENGTH
 from vouchsafe.review.work.flows import ANALYSE, FOLLOW, PUBLISH, SEE, Flows, queues
 from vouchsafe.review.work.following import Drawn, Following, key_of, may_follow, what_came
+from vouchsafe.review.work.rendering import forget_parts
 
 ROUND = 1.0
 """Seconds between two looks at what is due."""
@@ -154,6 +155,7 @@ class Work:
                     self._engine.forget(datetime.now(UTC) - KEPT)
                     self._fellows.sweep()
                     self._reviews.tidy()
+                    forget_parts(self._reviews)
                     next_tidying = time.monotonic() + TIDYING
             except Exception as error:  # noqa: BLE001 - one odd item must not stop all work
                 # Without its database nothing can be done but to try again.
