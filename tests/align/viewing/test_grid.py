@@ -60,7 +60,7 @@ def frames(grid: Path) -> list[NDArray[np.uint8]]:
 
 @pytest.fixture(scope="module")
 def places(page: Page) -> list[Cell]:
-    return cells([each.aspect for each in page.tiles])
+    return cells([each.aspect if each.shown else None for each in page.tiles])
 
 
 def part(frame: NDArray[np.uint8], place: Place) -> NDArray[np.uint8]:
@@ -145,7 +145,9 @@ def test_a_clip_shown_unredacted_is_marked(page: Page, tmp_path: Path) -> None:
     write_grid(marked, [], tmp_path / "marked.mp4")
     write_grid(plain, [], tmp_path / "plain.mp4")
 
-    strips = [cell.strip for cell in cells([each.aspect for each in marked.tiles])]
+    strips = [
+        cell.strip for cell in cells([each.aspect if each.shown else None for each in marked.tiles])
+    ]
     header = Place(1700, 0, 220, HEADER)
     assert reddish(tmp_path / "marked.mp4", header) > 0.5
     assert reddish(tmp_path / "marked.mp4", strips[0]) > 0.5

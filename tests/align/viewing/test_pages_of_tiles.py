@@ -18,11 +18,11 @@ from vouchsafe.align.viewing.layout import HEADER, HEIGHT, MOST, WIDTH, Place, c
 from vouchsafe.align.viewing.lettering import clock_mask, text_mask
 from vouchsafe.align.viewing.paging import common_rate, interval
 
-ASPECTS = st.lists(st.floats(0.3, 3.5), min_size=1, max_size=MOST)
+ASPECTS = st.lists(st.none() | st.floats(0.3, 3.5), min_size=1, max_size=MOST)
 
 
 @given(ASPECTS)
-def test_tiles_lie_side_by_side_within_the_page(aspects: list[float]) -> None:
+def test_tiles_lie_side_by_side_within_the_page(aspects: list[float | None]) -> None:
     found = cells(aspects)
     places = [place for cell in found for place in (cell.picture, cell.strip)]
 
@@ -59,6 +59,13 @@ def test_a_picture_keeps_its_shape_inside_its_place(width: int, height: int, asp
 def test_four_clips_are_two_by_two_and_sixteen_four_by_four() -> None:
     for count, across in ((1, 1), (4, 2), (9, 3), (16, 4)):
         assert len({cell.picture.x for cell in cells([16 / 9] * count)}) == across
+
+
+def test_what_is_not_shown_takes_no_room_from_what_is() -> None:
+    two = cells([16 / 9, None, None, 16 / 9, None])
+
+    assert cells([16 / 9] * 5) == two
+    assert cells([0.5, None]) == cells([0.5, 0.5])
 
 
 def event_of(count: int) -> Timeline:

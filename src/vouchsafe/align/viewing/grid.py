@@ -82,7 +82,7 @@ class _Board:
     def __init__(self, page: Page, limits: Limits) -> None:
         self._page = page
         self.canvas = Canvas(WIDTH, HEIGHT)
-        places = cells([tile.aspect for tile in page.tiles])
+        places = cells([tile.aspect if tile.shown else None for tile in page.tiles])
         self._tiles = [
             _OnBoard(self.canvas, tile, cell, limits)
             for tile, cell in zip(page.tiles, places, strict=True)

@@ -44,9 +44,9 @@ class Cell:
     strip: Place
 
 
-def cells(aspects: Sequence[float]) -> list[Cell]:
+def cells(aspects: Sequence[float | None]) -> list[Cell]:
     """A cell for every tile, row by row, such that the pictures get as much of the page as they
-    can. aspects: width over height of each, 1 to `MOST` of them.
+    can. aspects: width over height of each, 1 to `MOST` of them; None where none is shown.
     """
     count = len(aspects)
     grids = [_grid(count, columns) for columns in range(1, count + 1)]
@@ -69,12 +69,14 @@ def _grid(count: int, columns: int) -> list[Cell]:
     return found
 
 
-def _seen(grid: Sequence[Cell], aspects: Sequence[float]) -> float:
+def _seen(grid: Sequence[Cell], aspects: Sequence[float | None]) -> float:
     """The least and the whole of what is seen: no clip is shrunk for the others' sake."""
-    areas = []
-    for cell, aspect in zip(grid, aspects, strict=True):
-        place = cell.picture.inside(aspect)
-        areas.append(place.width * place.height)
+    places = [
+        cell.picture.inside(aspect or 16 / 9)
+        for cell, aspect in zip(grid, aspects, strict=True)
+        if aspect or not any(aspects)
+    ]
+    areas = [place.width * place.height for place in places]
     return min(areas) + sum(areas) / len(areas)
 
 
