@@ -14,9 +14,6 @@ from vouchsafe.align.model import Timeline
 from vouchsafe.align.writing.layout import Laid, Reel, reels
 from vouchsafe.align.writing.words import note, plain
 
-HOURS = 24
-"""Timecode starts again after so many."""
-
 
 def edl(timeline: Timeline) -> dict[str, str]:
     """Files by name: `event-1.v1.edl` for pictures (with their sound), `event-1.a1.edl` for sound
@@ -37,9 +34,6 @@ def _lines(reel: Reel, track: str, laid: tuple[Laid, ...]) -> Iterator[str]:
     yield ""
     for number, one in enumerate(laid, 1):
         yield from _event(reel, number, one)
-    # Readers know comments only below an event.
-    if reel.start + reel.length > HOURS * 3600 * reel.base:
-        yield f"* COMMENT: record timecode passes {HOURS} hours and starts again"
 
 
 def _event(reel: Reel, number: int, one: Laid) -> Iterator[str]:
@@ -72,7 +66,7 @@ def _timecode(frames: int, base: int) -> str:
     seconds, rest = divmod(frames, base)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours % HOURS:02d}:{minutes:02d}:{seconds:02d}:{rest:02d}"
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}:{rest:02d}"
 
 
 def _decimal(rate: Fraction) -> str:

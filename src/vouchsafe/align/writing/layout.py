@@ -24,6 +24,9 @@ RATES = (
 SOUND_ONLY = Fraction(25)
 """Frames a second of a sequence without any picture."""
 
+DAY = 24 * 3600
+"""Seconds of timecode before it starts again."""
+
 SAMPLES = 48000
 """Grid of times within a frame: samples a second of editors' sound."""
 
@@ -61,7 +64,8 @@ class Reel:
     rate: Fraction
     """Frames a second."""
     start: int
-    """Frames on the timecode at which it starts: the time of day, where that is known, or 0."""
+    """Frames on the timecode at which it starts: the time of day, where that is known and midnight
+    does not follow; else 0."""
     laid: tuple[Laid, ...]
     """By track and begin; pictures first."""
 
@@ -101,7 +105,10 @@ def _reel(name: str, event: Event, clips: Mapping[str, Clip]) -> Reel:
     rate = _rate([clips[place.clip] for place in event.placed])
     laid = [_lay(clips[place.clip], place, rate) for place in event.placed]
     laid.sort(key=lambda one: (not one.picture, one.begin, one.clip.id))
-    return Reel(name, event, rate, _start(event, rate), _on_tracks(laid))
+    start = _time_of_day(event, rate)
+    length = max(one.end for one in laid)
+    past_midnight = start + length > DAY * ceil(rate)
+    return Reel(name, event, rate, 0 if past_midnight else start, _on_tracks(laid))
 
 
 def _rate(clips: Sequence[Clip]) -> Fraction:
@@ -110,7 +117,7 @@ def _rate(clips: Sequence[Clip]) -> Fraction:
     return max(rates, key=lambda rate: (rates[rate], rate), default=SOUND_ONLY)
 
 
-def _start(event: Event, rate: Fraction) -> int:
+def _time_of_day(event: Event, rate: Fraction) -> int:
     if event.began is None:
         return 0
     moment = event.began
