@@ -94,3 +94,27 @@ def test_it_is_said_in_every_language(
 
     assert "example.org/marches" in page
     assert ("Where it comes from" in page) == (language == "en")
+
+
+def test_the_api_tells_the_same(
+    admin: Visit, stranger: Visit, reviews: Reviews, published: str, archive: Archive
+) -> None:
+    place = f"/api/v1/items/{published}/published/provenance"
+    assert stranger.get(place).status_code == 401
+    alone = admin.get(place).json()
+    sha256 = reviews.publication(admin.person, published).sha256
+    nothing = dict.fromkeys(("archive", "archived", "original", "copied"))
+    assert alone == {"version": 1, "sha256": sha256, "erased": False, **nothing}
+    custody = reviews.attach(archive)
+
+    assert admin.get(place).json() == {**alone, "archive": "example.org/marches"}
+
+    custody.carry()
+    told, events = admin.get(place).json(), events_of(archive)
+    assert told["archived"] == str(custody.archived(published))
+    assert told["original"]["entry"] == events["received"].index
+    assert told["copied"]["entry"] == events["redacted"].index
+
+
+def test_what_was_not_published_comes_from_nowhere(admin: Visit) -> None:
+    assert admin.get(f"/api/v1/items/{'0' * 32}/published/provenance").status_code == 404

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from vouchsafe.review import Action, Item, Publication
+from vouchsafe.review import Action, Item, Logged, Publication
 from vouchsafe.server.api.describing import problems
 from vouchsafe.server.api.shapes import (
     ApproveVersion,
@@ -14,8 +14,10 @@ from vouchsafe.server.api.shapes import (
     BulkTold,
     IdInPath,
     ItemTold,
+    LoggedTold,
     MissingTold,
     Move,
+    ProvenanceTold,
     PublicationTold,
     Refuse,
 )
@@ -117,3 +119,25 @@ def publish_item(visitor: SignedIn, team: Team, inside: Inside, item: IdInPath) 
 def list_publications(visitor: SignedIn, team: Team, item: IdInPath) -> tuple[Publication, ...]:
     """What was published of an item, the newest first."""
     return team.publications(visitor.who, item)
+
+
+@router.get("/{item}/published/provenance", response_model=ProvenanceTold)
+def provenance(visitor: SignedIn, team: Team, item: IdInPath) -> ProvenanceTold:
+    """Where the last publication comes from, as this server noted it from its archive. Members of
+    the archive check it there: `vouchsafe archive verify`.
+    """
+    last = team.publication(visitor.who, item)
+    known = team.provenance(visitor.who, item, last.version)
+    return ProvenanceTold(
+        version=last.version,
+        sha256=last.sha256,
+        archive=known.archive if known else None,
+        archived=known.item if known else None,
+        original=_logged(known.original) if known else None,
+        copied=_logged(known.copy) if known else None,
+        erased=known.erased if known else False,
+    )
+
+
+def _logged(logged: Logged | None) -> LoggedTold | None:
+    return None if logged is None else LoggedTold.model_validate(logged)

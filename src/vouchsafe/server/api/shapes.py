@@ -244,6 +244,29 @@ class PublicationTold(Told):
     sha256: str
 
 
+class LoggedTold(Told):
+    """Where an archive's log has something: its entry's number, and when it says that was."""
+
+    entry: int
+    at: datetime
+
+
+class ProvenanceTold(Told):
+    """Where a publication comes from. archive: the log's name of the archive beside this server;
+    null where there is none. archived: what it calls the item; null until the original came in.
+    original, copied: where its log has that it came in, and that the file of this hash was made
+    from it; null until then. erased: the archive destroyed the original since.
+    """
+
+    version: int
+    sha256: str
+    archive: str | None
+    archived: str | None
+    original: LoggedTold | None
+    copied: LoggedTold | None
+    erased: bool
+
+
 class AuditEventTold(Told):
     """Something that somebody did. who: a person's id; null for the work itself."""
 
