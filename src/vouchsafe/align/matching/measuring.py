@@ -48,43 +48,40 @@ class Measured:
 def measured(first: Sound, second: Sound, found: Found) -> Measured | None:
     """What the sounds themselves say at the places found; None where they settle on none."""
     places = found.places[:1] if found.alone else found.places
-    looked = [(place, _looked(first, second, place, _REACH)) for place in places]
-    heights = sorted((one.height for _, one in looked if one is not None), reverse=True)
-    for place, one in looked:
-        if one is not None and one.height == heights[0]:
-            fit = _widened(first, second, place, one)
-            if fit is None:
-                return None
-            begin, end = shared(first.samples, second.samples, fit.line)
-            if end - begin < LEAST_OVERLAP:
-                return None
-            rival = heights[1] if len(heights) > 1 else 0.0
-            return Measured(estimated(fit, (begin + end) / 2), heights[0], rival, end - begin)
-    return None
-
-
-def _looked(first: Sound, second: Sound, hint: Hint, reach: float) -> Stacked | None:
-    line = Line(hint.at, hint.offset, 0.0)
-    span = _inner(first, second, line)
-    if span[1] - span[0] + 2 * _MARGIN < LEAST_OVERLAP:
+    looked = [_looked(first, second, place) for place in places]
+    seen = sorted((one for one in looked if one), key=lambda one: -one.height)
+    fit = _widened(first, second, seen[0]) if seen else None
+    if fit is None:
         return None
-    begin, end = max(span[0], hint.at - _FIRST), min(span[1], hint.at + _FIRST)
+    begin, end = shared(first.samples, second.samples, fit.line)
+    if end - begin < LEAST_OVERLAP:
+        return None
+    rival = seen[1].height if len(seen) > 1 else 0.0
+    return Measured(estimated(fit, (begin + end) / 2), seen[0].height, rival, end - begin)
+
+
+def _looked(first: Sound, second: Sound, hint: Hint) -> Stacked | None:
+    line = Line(hint.at, hint.offset, 0.0)
+    begin, end = _inner(first, second, line)
     if end - begin + 2 * _MARGIN < LEAST_OVERLAP:
         return None
-    near = windows(first.samples, second.samples, line, span=(begin, end), most=_WINDOWS)
-    return stack(near, line, reach=reach, steepest=_STEEPEST)
+    # A hint may come from a stretch of which the other sound heard but an end.
+    about = max(begin + _FIRST, min(end - _FIRST, hint.at))
+    span = max(begin, about - _FIRST), min(end, about + _FIRST)
+    near = windows(first.samples, second.samples, line, span=span, most=_WINDOWS)
+    return stack(near, line, reach=_REACH, steepest=_STEEPEST)
 
 
-def _widened(first: Sound, second: Sound, hint: Hint, looked: Stacked) -> Fit | None:
-    """The line through all that both recorded, from the line near the hint outwards."""
+def _widened(first: Sound, second: Sound, looked: Stacked) -> Fit | None:
+    """The line through all that both recorded, from where they were looked at outwards."""
     fit = refine(looked.near, looked.line)
-    half = _FIRST
+    about, half = looked.line.at, _FIRST
     while fit is not None:
         span = _inner(first, second, fit.line)
-        if hint.at - half <= span[0] and hint.at + half >= span[1]:
+        if about - half <= span[0] and about + half >= span[1]:
             return fit
         half *= _WIDER
-        within = max(span[0], hint.at - half), min(span[1], hint.at + half)
+        within = max(span[0], about - half), min(span[1], about + half)
         near = windows(first.samples, second.samples, fit.line, span=within, most=2 * _WINDOWS)
         steepest = _FORETOLD / max(float(np.ptp(near.times)) / 2, 1.0)
         wider = stack(near, fit.line, reach=_FORETOLD, steepest=steepest)

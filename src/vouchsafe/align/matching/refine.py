@@ -23,6 +23,12 @@ _TURNS = tuple(1.5 * np.arange(-far, far + 1, dtype=np.float64) for far in (24, 
 weights.
 """
 
+_STEPS, _STILL = 20, 1e-9
+"""Of Newton's method, at most; seconds of a step that is the last."""
+
+_SINGULAR = 1e13
+"""Condition beyond which all is told by one window: the others were silent."""
+
 _SAME = 0.4e-3
 """Seconds within which two peaks are one."""
 
@@ -47,19 +53,29 @@ def refine(near: Windows, line: Line) -> Fit | None:
     """The most likely line near `line`; None where the windows settle on none."""
     if len(near.times) < 2:
         return None
-    settled = _settled(grouped(near, line))
-    if settled is None:
-        return None
-    place = highest(settled[0])
+    about, weights = _found(grouped(near, line))
+    place = highest(about)
     if abs(place.lag) > _SAME:
         # What had been found was an echo: the drift is right, the offset is elsewhere.
-        along = settled[0].line
-        settled = _settled(grouped(near, replace(along, offset=along.offset + place.lag)))
-        if settled is None:
-            return None
-        place = highest(settled[0])
-    about, weights, covariance = settled
+        along = replace(about.line, offset=about.line.offset + place.lag)
+        about, weights = _found(grouped(near, along))
+        place = highest(about)
+    if not weights.any():
+        return None
+    climbed = _climbed(about, weights)
+    if climbed is None:
+        return None
+    about, covariance = climbed
     return Fit(about.line, covariance, about, weights, place.doubt)
+
+
+def _found(about: Grouped) -> tuple[Grouped, NDArray[np.float64]]:
+    """Along the best line of a grid within 3 ms, and what weights pitches have there."""
+    weights = np.ones(len(about.omega))
+    for turns in _TURNS:
+        about = about.moved(*_best_on_grid(about, weights, turns))
+        weights = _weights(about)
+    return about, weights
 
 
 def _weights(about: Grouped) -> NDArray[np.float64]:
@@ -91,40 +107,30 @@ def _best_on_grid(
     return best[1], best[2]
 
 
-def _settled(
-    about: Grouped,
-) -> tuple[Grouped, NDArray[np.float64], NDArray[np.float64]] | None:
-    """Along the most likely line within 3 ms: the phases, their weights, the line's covariance."""
-    weights = np.ones(len(about.omega))
-    for turns in _TURNS:
-        about = about.moved(*_best_on_grid(about, weights, turns))
-        weights = _weights(about)
-        if not weights.any():
-            return None
-    return _climbed(about, weights)
-
-
 def _climbed(
     about: Grouped, weights: NDArray[np.float64]
-) -> tuple[Grouped, NDArray[np.float64], NDArray[np.float64]] | None:
+) -> tuple[Grouped, NDArray[np.float64]] | None:
     """Newton's method, then the covariance of an M-estimator (Huber 1967): curvature on both
-    sides of the windows' scatter.
+    sides of the windows' scatter. None where there is no summit near.
     """
     sign = np.sign((about.sums * weights).real.sum()) or 1.0
     basis = np.stack([np.ones_like(about.since), about.since])
     begun = about.line.offset
-    for _ in range(8):
+    # No summit curves more than this: steps by it are short, but always lead up.
+    steepest = (basis * ((np.abs(about.sums) * about.omega**2) @ weights)) @ basis.T
+    if np.linalg.cond(steepest) > _SINGULAR:
+        return None
+    for _ in range(_STEPS):
         slope = -(about.sums.imag * about.omega) @ weights * sign
         bend = (about.sums.real * about.omega**2) @ weights * sign
         curvature = (basis * bend) @ basis.T
-        if np.linalg.eigvalsh(curvature)[0] <= 0:
-            return None
-        step = np.linalg.solve(curvature, basis @ slope)
+        summit = np.linalg.eigvalsh(curvature)[0] > 0
+        step = np.linalg.solve(curvature if summit else steepest, basis @ slope)
         about = about.moved(float(step[0]), float(step[1]))
-        if abs(step[0]) < 1e-9:
+        if abs(step[0]) < _STILL:
             break
-    if abs(about.line.offset - begun) > REACH:
+    if not summit or abs(about.line.offset - begun) > REACH:
         return None
     scores, inverse = basis * slope, np.linalg.inv(curvature)
     free = len(about.since) / max(len(about.since) - 2, 1)
-    return about, weights, inverse @ (scores @ scores.T) @ inverse * free
+    return about, inverse @ (scores @ scores.T) @ inverse * free
