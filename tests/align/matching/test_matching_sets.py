@@ -1,0 +1,107 @@
+"""Many clips: enough pairs for loops, events kept apart, progress told, marks kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.align.matching.conftest import lively
+from vouchsafe.align import RATE
+from vouchsafe.align.matching import Marks, NotMarks, Sound, mark, match
+
+Make = Callable[[str, np.ndarray], Sound]
+
+
+def test_two_events_and_a_stranger_are_kept_apart(sound: Make) -> None:
+    clips = [
+        sound(f"{name}{start}", lively(seed, 60)[start * RATE : (start + 20) * RATE])
+        for name, seed in (("a", 1), ("b", 2))
+        for start in (0, 5, 12, 20)
+    ]
+
+    pairs = match([*clips, sound("alone", lively(3, 20))])
+
+    assert {pair.first[0] + pair.second[0] for pair in pairs} == {"aa", "bb"}
+    assert all(
+        pair.offset == pytest.approx(int(pair.second[1:]) - int(pair.first[1:]), abs=1e-4)
+        for pair in pairs
+    )
+
+
+def test_every_clip_of_one_event_lies_on_loops_without_every_pair(sound: Make) -> None:
+    event, rng = lively(4, 60), np.random.default_rng(5)
+    starts = rng.integers(0, 40 * RATE, 14)
+    clips = [
+        sound(f"c{n}", event[start : start + 20 * RATE] + rng.normal(0, 1500, 20 * RATE))
+        for n, start in enumerate(starts)
+    ]
+
+    pairs = match(clips)
+
+    degrees = Counter(name for pair in pairs for name in (pair.first, pair.second))
+    assert min(degrees[clip.id] for clip in clips) >= 3
+    assert len(pairs) < 14 * 13 / 2 * 0.7
+
+
+def test_progress_rises_to_the_end_and_threads_change_nothing(sound: Make) -> None:
+    event = lively(6, 30)
+    clips = [sound(f"c{n}", event[n * 2 * RATE :][: 16 * RATE]) for n in range(4)]
+    told: list[float] = []
+
+    pairs = match(clips, on_progress=told.append, threads=1)
+
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert pairs == match(clips, threads=2)
+
+
+def test_a_short_clip_is_found_in_a_long_file_that_stays_on_disk(
+    sound: Make, tmp_path: Path
+) -> None:
+    event = np.concatenate([lively(seed, 150) for seed in (7, 8, 9)]).astype(np.int16)
+    event.tofile(tmp_path / "long")
+    long = np.memmap(tmp_path / "long", np.int16, "r")
+
+    (pair,) = match(
+        [Sound("c1", long, mark(long)), sound("c2", event[280 * RATE : 310 * RATE].astype(float))]
+    )
+
+    assert pair.offset == pytest.approx(280, abs=1e-4)
+
+
+def test_nothing_to_match(sound: Make) -> None:
+    assert match([]) == ()
+    assert match([sound("c1", lively(1, 10))]) == ()
+
+
+def test_marks_are_kept_and_read_back(tmp_path: Path) -> None:
+    marks = mark(lively(1, 10).astype(np.int16))
+
+    marks.save(tmp_path / "marks")
+    read = Marks.load(tmp_path / "marks")
+
+    assert (read.names == marks.names).all()
+    assert (read.times == marks.times).all()
+    assert (read.levels == marks.levels).all()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"\x93NUMPY", b"{}"])
+def test_what_is_no_marks_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "marks").write_bytes(content)
+
+    with pytest.raises(NotMarks):
+        Marks.load(tmp_path / "marks")
+
+
+def test_arrays_of_another_kind_are_no_marks(tmp_path: Path) -> None:
+    with (tmp_path / "marks").open("wb") as file:
+        np.savez(
+            file, version=np.array(1), names=np.zeros(2), times=np.zeros(2), levels=np.zeros(2)
+        )
+
+    with pytest.raises(NotMarks):
+        Marks.load(tmp_path / "marks")
