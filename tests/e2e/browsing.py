@@ -38,11 +38,11 @@ def chromium() -> str:
 
 
 @contextmanager
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Debian's chromium, without a window."""
+def browser(playwright: Playwright, *more: str) -> Iterator[Browser]:
+    """Debian's chromium, without a window. more: flags that it is started with."""
     # Its own sandbox needs a user who is not root; it sees our own pages only.
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    started = playwright.chromium.launch(executable_path=chromium(), args=flags)
+    started = playwright.chromium.launch(executable_path=chromium(), args=[*flags, *more])
     try:
         yield started
     finally:

@@ -38,7 +38,7 @@ class Editor:
         """The photo, or the first frame of the video, is there."""
         self.page.wait_for_function(
             """() => {
-              const media = document.querySelector("#editor .ed-media").firstElementChild;
+              const media = document.querySelector("#editor .ed-media").querySelector("*:not(div)");
               const pages = media instanceof HTMLCanvasElement && media.width !== 300;
               return pages || media.naturalWidth > 0 || media.readyState >= 2;
             }"""

@@ -18,7 +18,8 @@ DURATION = FRAMES / RATE
 READ = f"""() => {{
   const canvas = new OffscreenCanvas({WIDTH}, {SIDE});
   const context = canvas.getContext("2d", {{ willReadFrequently: true }});
-  context.drawImage(document.querySelector("video"), 0, 0, {WIDTH}, {HEIGHT});
+  const over = document.querySelector(".ed-film canvas:not([hidden])");
+  context.drawImage(over ?? document.querySelector("video"), 0, 0, {WIDTH}, {HEIGHT});
   let number = 0;
   for (let bit = 0; bit < {BITS}; bit++) {{
     const pixel = context.getImageData((bit + 0.5) * {SIDE}, {SIDE} / 2, 1, 1).data;

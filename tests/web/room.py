@@ -34,15 +34,22 @@ class Room:
 
     @contextmanager
     def editor(
-        self, who: SignedIn, *, expected: tuple[str, ...] = (), item: str | None = None
+        self,
+        who: SignedIn,
+        *,
+        expected: tuple[str, ...] = (),
+        item: str | None = None,
+        before: str | None = None,
     ) -> Iterator[Page]:
         """The editor in a window of that person's; of the video, with its first frame on the
-        screen, or of another item.
+        screen, or of another item. before: a script that the browser runs first.
         """
         cookie = (self._site.cookie, who.secret)
         origins = (self._site.origin,)
         with browsing.visiting(self._chromium, origins, cookie=cookie) as visit:
             visit.expected += expected
+            if before:
+                visit.page.add_init_script(before)
             page = visit.go(f"/items/{item or self.item}/edit")
             expect(page.locator("#editor[data-ready]")).to_be_visible()
             if item is None:

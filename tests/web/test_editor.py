@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web import numbered
@@ -17,6 +18,16 @@ def shown(page: Page, frame: int) -> None:
     assert page.evaluate(numbered.READ) == frame
 
 
+def jump(page: Page, frame: int) -> None:
+    """A click into the scrub bar."""
+    scrub = page.locator(".ed-scrub")
+    place = scrub.bounding_box()
+    assert place is not None
+    across = (frame + 0.5) / numbered.FRAMES * place["width"]
+    page.mouse.click(place["x"] + across, place["y"] + 15)
+    expect(scrub).to_have_attribute("aria-valuenow", str(frame))
+
+
 def saved(page: Page, version: int) -> None:
     expect(page.locator(".ed-saved")).to_have_text(f"Saved as version {version}")
 
@@ -25,21 +36,53 @@ def of(room: Room, name: str) -> Track:
     return next(track for track in room.plan().tracks if track.id == name)
 
 
-def test_every_step_and_jump_shows_the_frame_that_was_asked_for(room: Room) -> None:
-    with room.editor(room.author) as page:
+NO_DECODER = "delete window.VideoDecoder"
+FAILING = """const { decode } = VideoDecoder.prototype;
+VideoDecoder.prototype.decode = function () {
+  this.decoded = (this.decoded ?? 0) + 1;
+  if (this.decoded > 30) { throw new DOMException("no", "EncodingError"); }
+  return Reflect.apply(decode, this, arguments);
+};"""
+
+
+@pytest.mark.parametrize("before", [None, NO_DECODER])
+def test_every_step_and_jump_shows_the_frame_that_was_asked_for(
+    room: Room, before: str | None
+) -> None:
+    with room.editor(room.author, before=before) as page:
+        if before is None:
+            expect(page.locator(".ed-film canvas")).to_be_visible()
         for frame in range(1, 20):
             page.keyboard.press("ArrowRight")
             shown(page, frame)
         page.keyboard.press("End")
         shown(page, numbered.FRAMES - 1)
-        scrub = page.locator(".ed-scrub")
-        place = scrub.bounding_box()
-        assert place is not None
         for frame in (13, 87, 40, 117, 2, 60):
-            across = (frame + 0.5) / numbered.FRAMES * place["width"]
-            page.mouse.click(place["x"] + across, place["y"] + 15)
-            expect(scrub).to_have_attribute("aria-valuenow", str(frame))
+            jump(page, frame)
             shown(page, frame)
+
+
+def test_where_decoding_fails_the_player_goes_on(room: Room) -> None:
+    with room.editor(room.author, before=FAILING) as page:
+        reel = page.locator(".ed-film canvas")
+        expect(reel).to_be_visible()
+        for frame in (60, 61, 119, 3):
+            jump(page, frame)
+            shown(page, frame)
+        expect(reel).to_be_hidden()
+
+
+def test_playing_goes_on_from_the_frame_on_the_screen(room: Room) -> None:
+    with room.editor(room.author) as page:
+        expect(page.locator(".ed-film canvas")).to_be_visible()
+        jump(page, 100)
+        shown(page, 100)
+        page.keyboard.press("Space")
+        expect(page.locator(".ed-canvas")).to_have_attribute("data-frame", "119")
+        expect(page.locator(".ed-film canvas")).to_be_hidden()
+        assert page.evaluate(numbered.READ) == numbered.FRAMES - 1
+        page.keyboard.press("ArrowLeft")
+        shown(page, numbered.FRAMES - 2)
 
 
 def test_a_box_is_moved_at_a_frame_by_key_and_all_of_it_is_undone(room: Room) -> None:

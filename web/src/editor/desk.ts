@@ -34,6 +34,7 @@ export class Desk {
   #moments: Moments;
   #fitted = false;
   #heard: (() => void)[] = [];
+  #first: (() => void)[] = [];
   #planHeard: ((plan: Plan) => void)[] = [];
   #due = false;
 
@@ -91,6 +92,11 @@ export class Desk {
     this.#heard.push(what);
   }
 
+  /** Called before all of those: to put on what they are drawn for. */
+  beforeDrawing(what: () => void): void {
+    this.#first.push(what);
+  }
+
   whenPlanChanged(what: (plan: Plan) => void): void {
     this.#planHeard.push(what);
   }
@@ -102,6 +108,9 @@ export class Desk {
     }
     this.#due = true;
     requestAnimationFrame(() => {
+      for (const what of this.#first) {
+        what();
+      }
       this.#due = false;
       for (const what of this.#heard) {
         what();

@@ -6,6 +6,7 @@ import type { Frames } from "./travel.ts";
 import { make } from "./view/dom.ts";
 import { Pages } from "./view/pages.ts";
 import { Player } from "./view/player.ts";
+import { Reel } from "./view/reel.ts";
 import { Film, Photo, type Showing } from "./view/showing.ts";
 
 const STILL: Frames = {
@@ -39,8 +40,20 @@ export function ofVideo(server: Server, desk: Desk, failed: Failed): Screened {
   for (const name of ["play", "pause"]) {
     video.addEventListener(name, () => desk.changed());
   }
-  const frames: Frames = new Player(video, desk.times, (frame) => shown(desk, frames, frame));
-  return { showing: new Film(video), frames };
+  const player: Player = new Player(video, desk.times, (frame) => shown(desk, player, frame));
+  const showing = new Film(video);
+  desk.beforeDrawing(() => player.present());
+  const heard = {
+    ready: () => desk.changed(),
+    failed: () => player.use(null),
+  };
+  void Reel.open(video.src, heard).then((reel) => {
+    if (reel) {
+      showing.put(reel);
+      player.use(reel);
+    }
+  });
+  return { showing, frames: player };
 }
 
 /** A photo of several pages, or an animation. */

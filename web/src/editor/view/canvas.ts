@@ -24,6 +24,21 @@ export function prepared(
   return context;
 }
 
+/** Whether what something was drawn from is another than the last time it was asked. */
+export class Inputs {
+  #known: readonly unknown[] = [];
+
+  changed(...now: readonly unknown[]): boolean {
+    const ratio = window.devicePixelRatio;
+    const all = [...now, ratio];
+    if (all.length === this.#known.length && all.every((one, at) => one === this.#known[at])) {
+      return false;
+    }
+    this.#known = all;
+    return true;
+  }
+}
+
 /** Calls at every place of a press, the first included. */
 export function dragged(
   element: HTMLElement,

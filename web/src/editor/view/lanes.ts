@@ -2,6 +2,7 @@
 
 import type { Desk } from "../desk.ts";
 import type { Span } from "../model/plan.ts";
+import type { Size } from "../model/sight.ts";
 import {
   clock,
   including,
@@ -15,7 +16,7 @@ import {
 } from "../model/stretch.ts";
 import { endOf, keyCount, keyTime, startOf, type Track } from "../model/track.ts";
 import type { Say } from "../words.ts";
-import { dragged, prepared } from "./canvas.ts";
+import { dragged, Inputs, prepared } from "./canvas.ts";
 import { button, make } from "./dom.ts";
 import { type Inks, inksOf } from "./inks.ts";
 
@@ -39,6 +40,11 @@ export class Lanes {
   readonly #nameOf: (track: Track) => string;
   readonly #scroller: HTMLElement;
   readonly #canvas = make("canvas", { class: "ed-lanes-canvas", "aria-hidden": "true" });
+  /** Where one is: not on the canvas, which need not be drawn anew for it. */
+  readonly #head = make("div", { class: "ed-lanes-head" });
+  readonly #inputs = new Inputs();
+  #size: Size = { width: 0, height: 0 };
+  #scrolled = 0;
   readonly #space = make("div", { class: "ed-lanes-space" });
   #stretch: Stretch;
   #spans: { readonly of: readonly Span[]; readonly by: ReadonlyMap<string, readonly Span[]> } = {
@@ -70,21 +76,35 @@ export class Lanes {
       button(say("lanes_farther"), () => this.#zoom(0.5), { icon: "farther", bare: true }),
       button(say("lanes_closer"), () => this.#zoom(2), { icon: "closer", bare: true }),
     );
-    this.element = make("div", { class: "ed-lanes-frame" }, this.#scroller, zoom);
+    this.element = make("div", { class: "ed-lanes-frame" }, this.#scroller, this.#head, zoom);
     this.#listen();
   }
 
   draw(): void {
     this.#follow();
-    const { plan, chosen, times, wanted } = this.#desk;
+    const { plan, times, wanted, chosen } = this.#desk;
     const rows = this.#inStretch(plan.tracks);
+    const { width } = this.#size;
+    const x = NAMES + xOf(this.#stretch, times.at(wanted), width - NAMES);
+    this.#head.style.transform = `translateX(${x}px)`;
+    this.#head.hidden = x < NAMES || width <= NAMES;
+    const inks = inksOf(this.element);
+    const { uncovered } = plan;
+    const place = [this.#stretch, this.#size, this.#scrolled] as const;
+    if (this.#inputs.changed(rows, uncovered, chosen, ...place, inks)) {
+      this.#ground(rows, inks);
+    }
+  }
+
+  #ground(rows: readonly Track[], inks: Inks): void {
+    const { plan, chosen } = this.#desk;
+    const { width, height } = this.#size;
+    const scrollTop = this.#scrolled;
     this.#space.style.height = `${rows.length * LANE}px`;
-    const { clientWidth: width, clientHeight: height, scrollTop } = this.#scroller;
     const context = prepared(this.#canvas, width, height);
     if (!context || width <= NAMES) {
       return;
     }
-    const inks = inksOf(this.element);
     context.font = "12px system-ui, sans-serif";
     context.textBaseline = "middle";
     const first = Math.floor(scrollTop / LANE);
@@ -97,11 +117,6 @@ export class Lanes {
       this.#lane(context, inks, track, y, width, mine, spans.get(track.id) ?? []);
     }
     this.#ruler(context, inks, width);
-    const x = NAMES + xOf(this.#stretch, times.at(wanted), width - NAMES);
-    if (x >= NAMES) {
-      context.fillStyle = inks.ink;
-      context.fillRect(x - 0.75, 0, 1.5, height);
-    }
   }
 
   #ruler(context: CanvasRenderingContext2D, inks: Inks, width: number): void {
@@ -184,7 +199,7 @@ export class Lanes {
     }
     const top = this.#inStretch(plan.tracks).findIndex((track) => track.id === chosen) * LANE;
     const view = this.#scroller.clientHeight - RULER;
-    const scroll = this.#scroller.scrollTop;
+    const scroll = this.#scrolled;
     if (top >= 0 && (top < scroll || top + LANE > scroll + view)) {
       this.#scroller.scrollTop = Math.max(top - view / 2, 0);
     }
@@ -209,9 +224,17 @@ export class Lanes {
 
   #listen(): void {
     dragged(this.#scroller, (event, first) => this.#dragged(event, first));
-    this.#scroller.addEventListener("scroll", () => this.#desk.changed(), { passive: true });
+    const scrolled = () => {
+      this.#scrolled = this.#scroller.scrollTop;
+      this.#desk.changed();
+    };
+    this.#scroller.addEventListener("scroll", scrolled, { passive: true });
     this.#scroller.addEventListener("wheel", (event) => this.#wheeled(event), { passive: false });
-    new ResizeObserver(() => this.#desk.changed()).observe(this.#scroller);
+    new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = this.#scroller;
+      this.#size = { width, height };
+      this.#desk.changed();
+    }).observe(this.#scroller);
   }
 
   #dragged(event: PointerEvent, first: boolean): void {

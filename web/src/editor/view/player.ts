@@ -1,7 +1,11 @@
-/** A video, one frame at a time: which frame is wanted, and which is really on the screen. */
+/**
+ * A video, one frame at a time: which frame is wanted, and which is really on the screen. The
+ * video element plays; single frames come from a reel, where there is one, else from it too.
+ */
 
 import type { Times } from "../model/times.ts";
 import { DOUBLE, type Frames, type Pace } from "../travel.ts";
+import type { Reel } from "./reel.ts";
 
 export class Player implements Frames {
   readonly video: HTMLVideoElement;
@@ -11,6 +15,7 @@ export class Player implements Frames {
   #sought = -1;
   #seeking = false;
   #stopAt: number | null = null;
+  #reel: Reel | null = null;
 
   constructor(video: HTMLVideoElement, times: Times, shown: (frame: number) => void) {
     this.video = video;
@@ -30,9 +35,30 @@ export class Player implements Frames {
     return !this.playing ? "still" : this.video.playbackRate <= DOUBLE ? "natural" : "fast";
   }
 
+  /** Single frames come from there, from now on; with null no longer. */
+  use(reel: Reel | null): void {
+    this.#reel = reel;
+    this.#sought = -1;
+    if (!this.playing) {
+      this.seek(this.#wanted);
+    }
+  }
+
+  /** Puts on the screen what the reel has by now. */
+  present(): void {
+    const frame = this.playing ? null : (this.#reel?.draw() ?? null);
+    if (frame !== null) {
+      this.#shown(frame);
+    }
+  }
+
   /** Show that frame. Frames wanted while another is on its way are skipped, except the last. */
   seek(frame: number): void {
     this.#wanted = Math.min(Math.max(frame, 0), this.#times.count - 1);
+    if (this.#reel) {
+      this.#reel.want(this.#wanted);
+      return;
+    }
     if (!this.#seeking && this.video.readyState >= HTMLMediaElement.HAVE_METADATA) {
       this.#go();
     }
@@ -41,13 +67,18 @@ export class Player implements Frames {
   /** until: the frame to stop at, or the video's end. */
   play(until: number | null = null): void {
     this.#stopAt = until;
+    if (this.#reel?.shown) {
+      this.#go(); // it stands where it was played last
+    }
     // Refused only when the page was left or another call came first: there is nothing to say.
     this.video.play().catch(() => undefined);
   }
 
   pause(): void {
     this.#stopAt = null;
-    this.video.pause();
+    if (!this.video.paused) {
+      this.video.pause();
+    }
   }
 
   speed(by: number): void {
@@ -65,14 +96,14 @@ export class Player implements Frames {
 
   #arrived(): void {
     this.#seeking = false;
-    if (this.#sought !== this.#wanted) {
+    if (this.#sought !== this.#wanted && !this.#reel) {
       this.#go();
       return;
     }
     // A frame that is on the screen already is not announced again.
     const frame = this.#sought;
     requestAnimationFrame(() => {
-      if (!this.#seeking && !this.playing && frame === this.#wanted) {
+      if (!this.#reel?.shown && !this.#seeking && !this.playing && frame === this.#wanted) {
         this.#shown(frame);
       }
     });
@@ -86,8 +117,11 @@ export class Player implements Frames {
       if (under) {
         this.#wanted = frame;
         this.#sought = -1;
+        this.#reel?.hide();
       }
-      this.#shown(frame);
+      if (!this.#reel?.shown) {
+        this.#shown(frame);
+      }
       if (this.#stopAt !== null && frame >= this.#stopAt && under) {
         const last = this.#stopAt;
         this.pause();

@@ -1,13 +1,16 @@
-/** The bar for the whole of a video: where one is, how much is marked when, and where to look. */
+/**
+ * The bar for the whole of a video: where one is, how much is marked when, and where to look. What
+ * moves with every frame is not on the canvas, so that the rest is drawn only when it changes.
+ */
 
 import type { Desk } from "../desk.ts";
 import type { LookHere } from "../model/looking.ts";
 import { clock, type Stretch, xOf } from "../model/stretch.ts";
 import { endOf, startOf, type Track } from "../model/track.ts";
 import type { Say } from "../words.ts";
-import { dragged, prepared } from "./canvas.ts";
+import { dragged, Inputs, prepared } from "./canvas.ts";
 import { make, setAttribute } from "./dom.ts";
-import { inksOf } from "./inks.ts";
+import { type Inks, inksOf } from "./inks.ts";
 
 /** CSS pixels: of the bar; of its ground, from the top; of the marks' half; of the crowd at most. */
 const HIGH = 34;
@@ -27,7 +30,11 @@ export class ScrubBar {
   readonly #desk: Desk;
   readonly #say: Say;
   readonly #canvas = make("canvas", { class: "ed-scrub-canvas" });
+  readonly #past = make("div", { class: "ed-scrub-past" });
+  readonly #head = make("div", { class: "ed-scrub-head" });
+  readonly #inputs = new Inputs();
   readonly #all: Stretch;
+  #width = 0;
   #looks: readonly LookHere[] = [];
   #crowd: { readonly of: readonly Track[]; readonly width: number; readonly path: Path2D } | null =
     null;
@@ -47,6 +54,8 @@ export class ScrubBar {
         "aria-valuemax": desk.times.count - 1,
       },
       this.#canvas,
+      this.#past,
+      this.#head,
     );
     dragged(this.element, (event) => {
       const { left, width } = this.element.getBoundingClientRect();
@@ -60,7 +69,10 @@ export class ScrubBar {
         go(desk.wanted + by);
       }
     });
-    new ResizeObserver(() => desk.changed()).observe(this.element);
+    new ResizeObserver(() => {
+      this.#width = this.element.clientWidth;
+      desk.changed();
+    }).observe(this.element);
   }
 
   look(looks: readonly LookHere[]): void {
@@ -72,28 +84,29 @@ export class ScrubBar {
     const { times, plan, wanted } = this.#desk;
     setAttribute(this.element, "aria-valuenow", wanted);
     setAttribute(this.element, "aria-valuetext", this.#text());
-    const width = this.element.clientWidth;
+    const width = this.#width;
+    const x = xOf(this.#all, times.at(wanted), width);
+    this.#head.style.transform = `translateX(${x}px)`;
+    this.#past.style.transform = `scaleX(${x / Math.max(width, 1)})`;
+    const inks = inksOf(this.element);
+    if (this.#inputs.changed(plan.tracks, this.#looks, width, inks)) {
+      this.#ground(plan.tracks, width, inks);
+    }
+  }
+
+  #ground(tracks: readonly Track[], width: number, inks: Inks): void {
     const context = prepared(this.#canvas, width, HIGH);
     if (!context) {
       return;
     }
-    const inks = inksOf(this.element);
     context.fillStyle = inks.sunk;
     context.fillRect(0, GROUND - CROWD, width, CROWD);
     context.fillStyle = inks.edge;
-    context.fill(this.#crowdOf(plan.tracks, width));
+    context.fill(this.#crowdOf(tracks, width));
     for (const look of this.#looks) {
       const inside = look.seen ? inks.card : inks.warn;
       diamond(context, xOf(this.#all, look.start, width), inside, inks.warn);
     }
-    const x = xOf(this.#all, times.at(wanted), width);
-    context.fillStyle = inks.accent;
-    context.fillRect(0, HIGH - 4, x, 4);
-    context.fillStyle = inks.ink;
-    context.fillRect(x - 1, 4, 2, HIGH - 4);
-    context.beginPath();
-    context.arc(x, HIGH - 8, 6, 0, 2 * Math.PI);
-    context.fill();
   }
 
   #text(): string {

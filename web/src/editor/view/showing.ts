@@ -1,6 +1,8 @@
 /** What shows the picture on the stage: a photo, its pages, or a video. */
 
+import { make } from "./dom.ts";
 import type { Source } from "./paint.ts";
+import type { Reel } from "./reel.ts";
 
 /** Of what is on the screen: where it can be drawn from, and how large that is. */
 export interface Drawable {
@@ -29,16 +31,28 @@ export class Photo implements Showing {
   }
 }
 
+/** A player, and over it the reel, while that shows anything. */
 export class Film implements Showing {
-  readonly element: HTMLVideoElement;
+  readonly element: HTMLElement;
+  readonly #video: HTMLVideoElement;
+  #reel: Reel | null = null;
 
-  constructor(element: HTMLVideoElement) {
-    this.element = element;
+  constructor(video: HTMLVideoElement) {
+    this.#video = video;
+    this.element = make("div", { class: "ed-film" }, video);
+  }
+
+  put(reel: Reel): void {
+    this.#reel = reel;
+    this.element.append(reel.element);
   }
 
   get picture(): Drawable | null {
-    const { readyState, videoWidth: width, videoHeight: height } = this.element;
+    if (this.#reel?.shown) {
+      return this.#reel.picture;
+    }
+    const { readyState, videoWidth: width, videoHeight: height } = this.#video;
     const there = readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
-    return there ? { media: this.element, width, height } : null;
+    return there ? { media: this.#video, width, height } : null;
   }
 }
