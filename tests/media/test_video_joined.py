@@ -7,10 +7,13 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from math import inf
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import av
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.media import clips
 from tests.media.clips import Clip, Tone
@@ -304,6 +307,40 @@ def test_parts_made_otherwise_are_not_joined(march: March) -> None:
         write_part(video, parts[1], untouched, stretches()[1], other, origin="same")
     with pytest.raises(PartsDiffer, match="encoders"):
         joined(source, parts, manner)
+
+
+@given(
+    gaps=st.lists(st.integers(1, 400), min_size=8, max_size=40),
+    borders=st.tuples(st.floats(0.05, 0.5), st.floats(0.5, 0.95)),
+    file=st.sampled_from(["clip.mp4", "clip.mkv"]),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_wherever_frames_and_borders_lie_times_are_the_whole_s(
+    gaps: list[int], borders: tuple[float, float], file: str
+) -> None:
+    times = tuple(accumulate(gaps, initial=0))
+    clip = Clip(width=64, height=48, time_base=Fraction(1, 1000), times=times)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        source = clips.make(folder / file, clip)
+        first, second = (times[-1] / 1000 * border for border in borders)
+        manner = Manner("libx264", "quick", 25.0)
+        parts, facts = parts_in(source, folder, manner, borders=(0.0, first, second, inf))
+
+        if min(fact.packets for fact in facts) < 2:
+            with pytest.raises(PartsDiffer):
+                joined(source, parts, manner)
+            return
+        out, made = joined(source, parts, manner)
+        with open_video(source) as video:
+            whole = folder / f"whole{out.suffix}"
+            rewrite(video, whole, untouched)
+            assert list(made.times) == [picture.time for picture in video.pictures()]
+        one, other = packets_of(out), packets_of(whole)
+    assert one["video 0 shown"] == other["video 0 shown"]
+    # How long the last one is shown is that of the frame that happened to be decoded last.
+    assert one["video 0"][:-1] == other["video 0"][:-1]
+    assert one["video 0"][-1][0] == other["video 0"][-1][0]
 
 
 HUGE = b"vouchsafe part 1\n" + b"\x7f" * 99
