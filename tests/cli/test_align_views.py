@@ -107,15 +107,27 @@ def test_unredacted_is_said_loudly_and_in_the_document(march: March, tmp_path: P
     assert told["written"] == [str(tmp_path / "mix.m4a")]
 
 
-def test_without_copies_the_timeline_is_written_and_nothing_shown(
+def test_copies_of_others_show_nothing_and_the_timeline_is_written(
     march: March, tmp_path: Path
 ) -> None:
-    code, out, err = run(march.clips, "-o", tmp_path / "t.json", "--grid", tmp_path / "g.mp4")
+    other = tmp_path / "copies" / "other.mp4"
+    other.parent.mkdir()
+    other.write_bytes(b"of somebody else's")
+    reported(other, other)
+    code, out, err = run(
+        march.clips,
+        "-o",
+        tmp_path / "t.json",
+        "--redacted",
+        other.parent,
+        "--grid",
+        tmp_path / "g.mp4",
+    )
 
     assert code == 1
     assert "no clip of the event has a redacted copy" in err
     assert "2 recordings: 2 on 1 time line." in out
-    assert [path.name for path in tmp_path.iterdir()] == ["t.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copies", "t.json"]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +137,8 @@ def test_without_copies_the_timeline_is_written_and_nothing_shown(
         (["--grid", "grid.mov"], "a grid is written as .mp4"),
         (["--mix", "mix.mp3"], ".m4a, .flac or .wav"),
         (["--mix", "there.wav"], "exists already"),
+        (["--grid", "g.mp4"], "nothing to show: no clip of the event has a redacted copy"),
+        (["--mix", "m.wav"], "nothing to hear: no clip of the event has a redacted copy"),
     ],
 )
 def test_what_cannot_be_is_said_before_the_work(

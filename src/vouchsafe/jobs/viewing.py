@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vouchsafe.align.viewing import CannotBeSound, NoSuchEvent, shown
+from vouchsafe.align.viewing import (
+    CannotBeSound,
+    NoSuchEvent,
+    NothingToHear,
+    NothingToShow,
+    any_copy,
+    shown,
+)
 from vouchsafe.jobs.errors import AlreadyThere, OutputIsInput
 from vouchsafe.jobs.host import Host, lent
 from vouchsafe.jobs.model import Settings
@@ -117,6 +124,8 @@ def check_views(order: ViewOrder, sources: Collection[Path]) -> None:
         if not order.force and (target.exists() or target.is_symlink()):
             raise AlreadyThere(output=str(target))
         ready(target.resolve().parent)
+    if not order.unredacted and not any_copy(sources, order.redacted):
+        raise NothingToShow if order.grid else NothingToHear
 
 
 def _chosen(timeline: Timeline, number: int | None) -> dict[int, Event]:

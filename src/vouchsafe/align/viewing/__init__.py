@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from vouchsafe.align.viewing.copies import Shown, shown
+from vouchsafe.align.viewing.copies import Shown, any_copy, shown
 from vouchsafe.align.viewing.errors import (
     CannotBeSound,
     ChangedMeanwhile,
@@ -47,6 +47,7 @@ __all__ = [
     "Sound",
     "Tile",
     "ViewingError",
+    "any_copy",
     "level_of",
     "mixed",
     "neutral_names",

@@ -77,6 +77,12 @@ def shown(
     }
 
 
+def any_copy(paths: Iterable[Path], folders: Sequence[Path]) -> bool:
+    """Whether there is any report at all of a copy that could be shown; nothing is hashed."""
+    beside = {path.parent for path in paths}
+    return any(not _objection(claim.report) for claim in _claims(folders, beside))
+
+
 def _shown(clip: Clip, path: Path, claims: Sequence[_Claim], *, unredacted: bool) -> Shown:
     itself = [claim for claim in claims if _output(claim) == clip.sha256]
     copies = [claim for claim in claims if claim.report.input.sha256 == clip.sha256]
