@@ -29,9 +29,9 @@ FAR_LESS = float(np.log(20))
 ALONE = float(np.log(9))
 """Logarithm of the odds (90 %) that a pair needs where no other supports it."""
 
-SILENCE_COUNTS = 4.0
+SILENCE_COUNTS = 2.0
 """The most that pairs which should have matched, and did not, take from those odds. They are not
-independent: somebody who stood apart is heard by few.
+independent (somebody who stood apart is heard by few), and not all were looked at.
 """
 
 FEWEST = 3
