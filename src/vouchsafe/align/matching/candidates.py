@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vouchsafe.align.matching import coarse
 from vouchsafe.align.matching.coarse import moving, stretches
-from vouchsafe.align.matching.hints import Found
+from vouchsafe.align.matching.hints import Found, merged
 from vouchsafe.align.matching.model import Sound
 from vouchsafe.align.matching.votes import heard_later, index
 
@@ -86,8 +86,7 @@ def _moving(
 
 
 def _keep(best: dict[Both, Found], both: Both, found: Found) -> None:
-    if both not in best or found.height > best[both].height:
-        best[both] = found
+    best[both] = merged(best[both], found) if both in best else found
 
 
 def neighbours(found: Mapping[Both, Found]) -> dict[Both, Found]:

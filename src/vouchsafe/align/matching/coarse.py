@@ -7,7 +7,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from vouchsafe.align.matching.envelope import whitened
-from vouchsafe.align.matching.hints import PLACES, Found, Hint, found
+from vouchsafe.align.matching.hints import PLACES, Found, Hint
 from vouchsafe.align.matching.model import Marks
 from vouchsafe.align.matching.spectrum import FRAME_RATE
 
@@ -64,4 +64,4 @@ def alike(
         offset = (lag + of_first[0] - of_second[0]) / FRAME_RATE
         places.append(Hint(offset, (middle + of_second[0]) / FRAME_RATE, float(height[top])))
         height[max(0, top - _APART) : top + _APART + 1] = 0
-    return found(tuple(places), _CLEAR)
+    return Found(tuple(places), _CLEAR)

@@ -17,29 +17,44 @@ class Hint:
     """How strongly: in landmarks shared, or in spreads above what chance gives."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """The likeliest places, a second or more from each other; the likeliest first."""
-
-    places: tuple[Hint, ...]
-    alone: bool
-    """Whether the first stands so far out that the others need no look."""
-
-    @property
-    def height(self) -> float:
-        """Of the likeliest."""
-        return self.places[0].height
-
-
 PLACES = 3
 """That are told. What repeats lies nearly as well in others, and is known by that."""
 
 _BELOW = 0.5
 """Of the likeliest place's height: so low must the next be for it to stand alone."""
 
+_APART, _SLANT = 1.0, 3e-4
+"""Seconds between two places, and what clocks may add to them in each second between."""
 
-def found(places: tuple[Hint, ...], clear: float) -> Found:
-    """`places`, of which the first stands alone if it is `clear` high and the next far below."""
-    rivals = [place.height for place in places[1:]]
-    below = all(height < _BELOW * places[0].height for height in rivals)
-    return Found(places, below and places[0].height >= clear)
+
+@dataclass(frozen=True)
+class Found:
+    """The likeliest places, a second or more from each other; the likeliest first."""
+
+    places: tuple[Hint, ...]
+    clear: float
+    """Height of a place that needs no look at others, if these are far below."""
+
+    @property
+    def height(self) -> float:
+        """Of the likeliest."""
+        return self.places[0].height
+
+    @property
+    def alone(self) -> bool:
+        """Whether the first stands so far out that the others need no look."""
+        rivals = [place.height for place in self.places[1:]]
+        return self.height >= self.clear and all(one < _BELOW * self.height for one in rivals)
+
+
+def merged(one: Found, other: Found) -> Found:
+    """The likeliest places of both; what lies on one line is one place."""
+    kept: list[Hint] = []
+    for place in sorted((*one.places, *other.places), key=lambda hint: -hint.height):
+        if len(kept) < PLACES and not any(_same(place, taken) for taken in kept):
+            kept.append(place)
+    return Found(tuple(kept), one.clear)
+
+
+def _same(one: Hint, other: Hint) -> bool:
+    return abs(one.offset - other.offset) < _APART + _SLANT * abs(one.at - other.at)

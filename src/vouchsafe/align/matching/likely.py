@@ -9,7 +9,7 @@ from vouchsafe.align.matching.measuring import Measured
 LIKELY = 0.5
 """Probability below which a pair is not told of."""
 
-_EVEN = 10.5
+_EVEN = 11.0
 """Height at which sharing and not sharing are equally likely."""
 
 _MARGIN = 1.4

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vouchsafe.align.matching.hints import PLACES, Found, Hint, found
+from vouchsafe.align.matching.hints import PLACES, Found, Hint
 from vouchsafe.align.matching.model import Marks
 from vouchsafe.align.matching.spectrum import FRAME_RATE
 
@@ -108,4 +108,4 @@ def _best(shifts: NDArray[np.int64], votes: NDArray[np.int64], middle: float) ->
         beyond = max(0.0, float(together[top] - usual))
         places.append(Hint(shift, middle / FRAME_RATE - shift, beyond))
         together[np.abs(shifts - shifts[top]) <= _APART] = 0
-    return found(tuple(places), _CLEAR)
+    return Found(tuple(places), _CLEAR)
