@@ -64,6 +64,7 @@ def test_metadata_are_believed_only_where_a_person_says_so() -> None:
         (-19800.0, "early by about 5 hours 30 minutes"),
         (7320.0, "late by about 2 hours, and by its own duration"),
         (33.0, "late by 33 s"),
+        (-115.0, "early by 1 min 55 s"),
         (-400000000.0, "early by 4629 days"),
     ],
 )
@@ -83,6 +84,19 @@ def test_the_trusted_clips_own_claim_may_be_wrong_too() -> None:
     (event,) = solved(claiming(3600.0, 0.0, 0.0), clock).events
 
     assert [wrong.clip for wrong in event.wrong_clocks] == ["c1"]
+
+
+def test_an_hour_into_a_recording_the_time_is_as_unsure_as_its_drift() -> None:
+    two = [Recorder("c1", 0.0, duration=7200.0), Recorder("c2", 5.0, duration=7200.0)]
+    pair = replace(all_pairs(two)[0], drift_error=20.0)
+
+    (event,) = solve(
+        clips(two), [pair], clock=Clock("c1", NOON, reading=7000.0, error=0.0), spread=0
+    ).events
+
+    other = next(place for place in event.placed if place.clip == "c2")
+    # 1.96 x 20 ppm over about an hour from where the offset is known.
+    assert other.began_error == pytest.approx(0.13, abs=0.02)
 
 
 def test_a_clock_tells_nothing_of_another_event() -> None:

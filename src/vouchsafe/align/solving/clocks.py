@@ -61,7 +61,7 @@ def with_time(
 
 def _error(found: Positions, place: Placed, clock: Clock, distance: float) -> float:
     """Half the 95 % interval of when that clip began."""
-    apart = NINETY_FIVE * found.deviation(place.clip, 0.0, against=clock.clip)
+    apart = NINETY_FIVE * found.deviation(place.clip, 0.0, (clock.clip, clock.reading))
     sight = found.tied_by_sight(place.clip, clock.clip)
     return hypot(clock.error, apart) + (0.0 if sight else distance)
 
@@ -89,7 +89,7 @@ def _wrong(
 
 def _note(clip: Clip, late: float) -> str:
     """The plain facts that such an error often has behind it."""
-    if abs(late - clip.duration) <= SLACK:
+    if abs(late - clip.duration) <= min(SLACK, 1 + clip.duration / 10):
         return (
             f"late by about its own duration ({_span(clip.duration)}): "
             "it may tell when the recording ended"

@@ -38,15 +38,14 @@ class Positions:
     optimism: float
     """Seconds by which pairs miss each other beyond what their errors say."""
 
-    def deviation(self, clip: str, reading: float, against: str | None = None) -> float:
-        """Standard deviation of that clip's time at `reading`, against another clip's beginning
-        or, with None, the reference's clock. Seconds.
+    def deviation(self, clip: str, reading: float, *against: tuple[str, float]) -> float:
+        """Standard deviation of that clip's time at `reading`, against that of another clip at its
+        own reading or, without one, against the reference's clock. Seconds.
         """
         arm = np.zeros(2 * len(self.those.clips))
-        arm[2 * self.those.clips.index(clip)] += 1
-        arm[2 * self.those.clips.index(clip) + 1] += reading * 1e-6
-        if against is not None:
-            arm[2 * self.those.clips.index(against)] -= 1
+        for name, at, sign in ((clip, reading, 1), *((*other, -1) for other in against)):
+            column = 2 * self.those.clips.index(name)
+            arm[column : column + 2] += sign * np.array([1.0, at * 1e-6])
         variance = float(arm @ self.solution.covariance @ arm)
         return float(np.sqrt(max(variance, 0.0)))
 
