@@ -8,9 +8,9 @@ https://developer.apple.com/documentation/professional-video-applications/fcpxml
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
-from math import floor
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,6 +23,9 @@ VERSION = "1.8"
 """The oldest that says all that is said here: the most programs read it."""
 
 LIBRARY_EVENT = "Vouchsafe timeline"
+
+FULL_HD = 1920, 1080
+"""Pixels of a picture whose size nobody told."""
 
 Element = ElementTree.Element
 Format = tuple[Fraction, int, int]
@@ -56,20 +59,18 @@ def _asset(
         "name": plain(clip.name),
         "src": media_url(clip, media),
         "start": "0s",
-        "duration": _seconds(Fraction(round(clip.duration * 10**6), 10**6)),
+        "duration": _seconds(_rounded(Fraction(clip.duration))),
     }
     if clip.frame_rate is not None:
-        look = (_own_rate(clip.frame_rate), clip.width or 1920, clip.height or 1080)
+        look = (standard(clip.frame_rate), *_size(clip))
         facts |= {"hasVideo": "1", "format": _format(resources, look, formats)}
     if clip.silent is None:
         facts |= {"hasAudio": "1", "audioSources": "1"}
     ElementTree.SubElement(resources, "asset", facts)
 
 
-def _own_rate(rate: Fraction) -> Fraction:
-    """The standard rate, where an average one is as good as that."""
-    known = standard(rate)
-    return known if abs(known / rate - 1) < Fraction(1, 1000) else rate.limit_denominator(1001)
+def _size(clip: Clip) -> tuple[int, int]:
+    return (clip.width, clip.height) if clip.width and clip.height else FULL_HD
 
 
 def _format(resources: Element, look: Format, formats: dict[Format, str]) -> str:
@@ -88,14 +89,13 @@ def _format(resources: Element, look: Format, formats: dict[Format, str]) -> str
 
 
 def _project(reel: Reel, resources: Element, formats: dict[Format, str]) -> Element:
-    seen = [one.clip for one in reel.laid if one.picture]
-    width = max((clip.width or 0 for clip in seen), default=0) or 1920
-    height = max((clip.height or 0 for clip in seen), default=0) or 1080
+    sizes = Counter(_size(one.clip) for one in reel.laid if one.picture)
+    size = max(sizes, key=lambda each: (sizes[each], each), default=FULL_HD)
     project = Element("project", name=reel.name)
     sequence = ElementTree.SubElement(
         project,
         "sequence",
-        format=_format(resources, (reel.rate, width, height), formats),
+        format=_format(resources, (reel.rate, *size), formats),
         duration=_seconds(reel.length / reel.rate),
         tcStart=_seconds(reel.start / reel.rate),
         tcFormat="NDF",
@@ -130,9 +130,8 @@ def _connected(one: Laid, reel: Reel) -> Element:
         clip.set("audioRole", "dialogue")
     ElementTree.SubElement(clip, "note").text = plain(note(one.place, followed=one.speed != 1))
     if one.speed != 1:
-        whole = Fraction(floor(one.clip.duration * 1000), 1000)
         warp = ElementTree.SubElement(clip, "timeMap")
-        for value in (Fraction(0), whole):
+        for value in (Fraction(0), _rounded(Fraction(one.clip.duration))):
             ElementTree.SubElement(
                 warp,
                 "timept",
