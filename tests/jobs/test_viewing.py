@@ -20,7 +20,7 @@ from tests.align.viewing.events import (
     timeline_of,
 )
 from tests.jobs import misview
-from vouchsafe.align import Timeline
+from vouchsafe.align import MediaMissing, Timeline
 from vouchsafe.align.viewing import (
     CannotBeSound,
     ChangedMeanwhile,
@@ -159,6 +159,18 @@ def test_an_event_of_several_is_named(event: Event, host: Host, tmp_path: Path) 
     assert len(heard_in(found.outputs[0])[0]) < len(heard_in(found.outputs[1])[0])
     with pytest.raises(NoSuchEvent, match="no event 3; the timeline has 2"):
         write_views(timeline, event.sources, replace(wanted, event=3), host=host)
+
+
+def test_a_clip_that_nobody_has_is_named(event: Event, host: Host, tmp_path: Path) -> None:
+    order = ViewOrder(mix=tmp_path / "mix.wav", redacted=(event.redacted,))
+
+    with pytest.raises(MediaMissing, match=r"c\.mp4"):
+        write_views(
+            event.timeline,
+            {name: path for name, path in event.sources.items() if name != "c3"},
+            order,
+            host=host,
+        )
 
 
 def test_nothing_is_replaced_unasked(event: Event, host: Host, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Several recordings of one event on one clock, by what they heard."""
 
-from vouchsafe.align.errors import AlignError, ClipFailed
+from vouchsafe.align.errors import AlignError, ClipFailed, MediaMissing
 from vouchsafe.align.model import (
     RATE,
     SPEED_OF_SOUND,
@@ -25,6 +25,7 @@ __all__ = [
     "Clock",
     "Dropped",
     "Event",
+    "MediaMissing",
     "Pair",
     "Pin",
     "Placed",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vouchsafe.align import MediaMissing
 from vouchsafe.align.viewing import (
     CannotBeSound,
     NoSuchEvent,
@@ -89,6 +90,9 @@ def write_views(
     check_views(order, list(sources.values()))
     here = {placed.clip for event in events.values() for placed in event.placed}
     clips = [clip for clip in timeline.clips if clip.id in here]
+    for clip in clips:
+        if clip.id not in sources:
+            raise MediaMissing(clip=clip.name)
     files = shown(clips, sources, order.redacted, unredacted=order.unredacted)
     with lent(host, VIEW_TASKS) as worker:
         desk = ViewDesk(

@@ -5,6 +5,7 @@ H.264 in MP4, 8-bit 4:2:0, BT.709 at limited range, its index in front, without 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +29,7 @@ SOUND_RATE = 48_000
 _BT709 = ColourTags(range=1, primaries=1, transfer=1, matrix=1)
 _TIER = Tier("film", (("preset", "veryfast"), ("aq-mode", "0"), ("g", "60")))
 _CRF = 20.0
+_MOST_THREADS = 8
 _MUXER = {"fflags": "+bitexact", "movflags": "+faststart", "empty_hdlr_name": "1"}
 _SOUND_BITS = 96_000
 
@@ -54,6 +56,9 @@ class Film:
         sound: bool = False,
         threads: int = 0,
     ) -> None:
+        """threads: for encoding; 0 for as many as there are cores, up to eight: each keeps frames
+        and a stack of its own.
+        """
         self._size, self._rate = (width, height), rate
         self._frames = self._samples = 0
         self._first_packet = True
@@ -67,7 +72,7 @@ class Film:
             _encoding(width, height, rate),
             _TIER,
             _CRF,
-            threads,
+            threads or min(os.cpu_count() or 1, _MOST_THREADS),
         )
         self._picture.time_base = 1 / rate
         self._sound: Any = sound_track(self._container, "aac", _SOUND_BITS) if sound else None

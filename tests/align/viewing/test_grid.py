@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.align.viewing.events import Camera, filmed, frames_of, onset, sound, tile
-from vouchsafe.align import ClipFailed
+from tests.media import clips
 from vouchsafe.align.viewing import Page, Sight, Tile, write_grid
 from vouchsafe.align.viewing.layout import HEADER, STRIP, Cell, Place, cells
 
@@ -165,7 +165,7 @@ def reddish(path: Path, place: Place) -> float:
     return float((inner[:, :, 0] - inner[:, :, 1:].max(axis=2) > 50).mean())
 
 
-def test_a_clip_that_breaks_is_named_and_ends_it(page: Page, tmp_path: Path) -> None:
+def test_a_clip_that_breaks_ends_its_tile_and_nothing_else(page: Page, tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp4"
     assert page.tiles[0].shown is not None
     data = bytearray(page.tiles[0].shown.path.read_bytes())
@@ -173,6 +173,33 @@ def test_a_clip_that_breaks_is_named_and_ends_it(page: Page, tmp_path: Path) -> 
     data[begins + 200 : begins + 1200] = bytes(1000)
     broken.write_bytes(data)
     bad = replace(page.tiles[0], shown=Sight(broken, 0.0, 0.0, 0.0))
+    both = replace(page, tiles=(bad, page.tiles[0]), length=0.4)
 
-    with pytest.raises(ClipFailed, match="Camera 0"):
-        write_grid(replace(page, tiles=(bad,)), [], tmp_path / "out.mp4")
+    (note,) = write_grid(both, [], tmp_path / "out.mp4")
+
+    assert note.startswith("Camera 0 is shown until 00:00:00.")
+    assert "damaged" in note
+    places = [cell.picture for cell in cells([each.aspect for each in both.tiles])]
+    last = frames_of(tmp_path / "out.mp4")[-1]
+    assert middle(last, places[0]) < 55 < middle(last, places[1])
+
+
+def test_high_dynamic_range_is_brought_down_and_told(tmp_path: Path) -> None:
+    path = clips.make(
+        tmp_path / "hdr.mp4",
+        clips.Clip(
+            codec="libx265",
+            pixel_format="yuv420p10le",
+            colour=(1, 9, 16, 9),
+            count=3,
+            options={"x265-params": "log-level=none"},
+        ),
+    )
+    camera = Camera(0.0, seconds=0.12)
+    page = Page("", (tile("Camera A", path, camera),), 0.12, Fraction(25))
+
+    notes = write_grid(page, [], tmp_path / "out.mp4")
+
+    assert notes == ["High dynamic range was brought down: Camera A."]
+    (room,) = [cell.picture for cell in cells([camera.width / camera.height])]
+    assert part(frames_of(tmp_path / "out.mp4")[1], room).std() > 10

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from vouchsafe.align.errors import ClipFailed
 from vouchsafe.align.viewing.canvas import EMPTY, STRIP, WARNING, Canvas
 from vouchsafe.align.viewing.layout import HEADER, HEIGHT, WIDTH, Cell, Place, cells
 from vouchsafe.align.viewing.lettering import clock_mask, text_mask
@@ -37,8 +36,9 @@ def write_grid(
     """Write the page to `out` as a video, with the mix of `sounds`; what there is to say of it.
 
     Frame n shows what every clip saw in the middle of the frame, half a frame after n / rate, so
-    that clocks which agree to a hair do not flicker between two pictures. `out` is left incomplete
-    if this raises: a `ClipFailed` names the file that could not be read.
+    that clocks which agree to a hair do not flicker between two pictures. A picture that cannot be
+    read ends its tile, which says so, and nothing else. `out` is left incomplete if this raises: a
+    `ClipFailed` names the file whose sound could not be read.
     """
     with ExitStack() as open_files:
         film = open_files.enter_context(
@@ -111,7 +111,11 @@ class _Board:
     def notes(self) -> list[str]:
         """What is to be said of the pictures."""
         hdr = [tile.name for tile in self._tiles if tile.hdr]
-        return [f"High dynamic range was brought down for {', '.join(hdr)}."] if hdr else []
+        notes = [tile.failed for tile in self._tiles if tile.failed]
+        return [
+            *notes,
+            *([f"High dynamic range was brought down: {', '.join(hdr)}."] if hdr else []),
+        ]
 
     def close(self) -> None:
         for tile in self._tiles:
@@ -125,6 +129,7 @@ class _OnBoard:
         self._canvas, self._tile, self._cell = canvas, tile, cell
         self._playing = Playing(tile.shown, cell.picture, limits) if tile.shown else None
         self._said: str | None = None
+        self.failed = ""
         self._say(tile.why if tile.shown is None else "not recording")
 
     @property
@@ -136,23 +141,27 @@ class _OnBoard:
         return self._playing is not None and self._playing.hdr
 
     def draw(self, begins: float, middle: float) -> None:
-        playing = self._playing
-        if playing is not None and self._moved(playing, middle):
-            planes = playing.picture()
-            if planes is None:
-                self._say("not recording")
-            else:
-                if self._said is not None:
-                    self._canvas.fill(self._cell.picture, EMPTY)
-                    self._said = None
-                self._canvas.paste(playing.place, planes)
+        try:
+            self._play(middle)
+        except MediaError as error:
+            self.close()
+            self._playing = None
+            self._say("cannot be read from here on")
+            self.failed = f"{self.name} is shown until {_clock(begins)} only: {error}"
         self._write_strip(begins)
 
-    def _moved(self, playing: Playing, time: float) -> bool:
-        try:
-            return playing.moved(time)
-        except MediaError as error:
-            raise ClipFailed(name=self.name, why=str(error)) from error
+    def _play(self, time: float) -> None:
+        playing = self._playing
+        if playing is None or not playing.moved(time):
+            return
+        planes = playing.picture()
+        if planes is None:
+            self._say("not recording")
+            return
+        if self._said is not None:
+            self._canvas.fill(self._cell.picture, EMPTY)
+            self._said = None
+        self._canvas.paste(playing.place, planes)
 
     def _say(self, what: str) -> None:
         """In the place of a picture."""
