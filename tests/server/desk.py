@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import array
 import hashlib
+import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.server.conftest import Visit, photo_bytes
 from vouchsafe.detect import Box
+from vouchsafe.jobs.pages import PageShown, PageWriter
 from vouchsafe.redaction import MediaFacts, Plan, Sha256
 from vouchsafe.review import Item, ItemFile, Reviews
 from vouchsafe.track import Keyframe, Keyframes, Track
@@ -47,6 +50,16 @@ def analyse(reviews: Reviews, visit: Visit, item: str, *tracks: Track) -> None:
         _place(reviews, item, file, file.value.encode() * 1000)
     _place(reviews, item, ItemFile.TIMES, array.array("d", [0.0, 0.04, 0.08]).tobytes())
     reviews.analysed(item, plan.media, plan)
+
+
+def add_pages(reviews: Reviews, item: str, contents: Sequence[bytes]) -> None:
+    """What people look at in a photo of several pages."""
+    out = io.BytesIO()
+    pages = PageWriter(out)
+    for content in contents:
+        pages.add(PageShown(64, 48, 40), b"RIFF0000WEBP" + content)
+    pages.finish()
+    _place(reviews, item, ItemFile.PAGES, out.getvalue())
 
 
 def render(reviews: Reviews, item: str, name: str = "crowd redacted.jpg") -> bytes:

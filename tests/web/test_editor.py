@@ -109,6 +109,29 @@ def test_a_box_is_moved_at_a_frame_by_key_and_all_of_it_is_undone(room: Room) ->
     assert of(room, PASSER) == before
 
 
+def test_what_the_machine_found_is_shown_or_deleted_and_the_second_person_hears_of_it(
+    room: Room,
+) -> None:
+    with room.editor(room.author) as page:
+        page.get_by_role("listbox", name="What will be hidden").get_by_role("option").click()
+        page.get_by_role("button", name="Leave visible").click()
+        saved(page, 2)
+        assert not of(room, PASSER).hidden
+        assert "visible" in room.unseen(room.reviewer.who)
+
+        page.get_by_role("button", name="Delete").click()
+        saved(page, 3)
+        assert PASSER not in {track.id for track in room.plan().tracks}
+        assert "removed" in room.unseen(room.reviewer.who)
+
+        page.keyboard.press("Control+z")
+        page.keyboard.press("Control+z")
+        saved(page, 4)
+
+    assert of(room, PASSER).hidden
+    assert room.unseen(room.reviewer.who) == {"uncovered", "whole"}
+
+
 def test_a_box_is_drawn_without_a_pointer(room: Room) -> None:
     nobody_follows = "503"
     with room.editor(room.author, expected=(nobody_follows,)) as page:

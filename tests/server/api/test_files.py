@@ -5,7 +5,7 @@ import array
 import pytest
 
 from tests.server.conftest import Newcomer, Visit
-from tests.server.desk import add_photo, analyse, render
+from tests.server.desk import add_pages, add_photo, analyse, render
 from vouchsafe.review import Reviews, Role
 
 FILES = ["thumbnail.webp", "picture.webp", "proxy.mp4", "times"]
@@ -35,6 +35,38 @@ def test_no_file_is_kept_by_a_browser_or_shown_to_strangers(
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     assert stranger.get(f"/api/v1/items/{item}/{file}").status_code == 401
+
+
+def test_a_photo_of_one_page_has_that_page_only(admin: Visit, item: str) -> None:
+    place = f"/api/v1/items/{item}"
+
+    assert admin.get(f"{place}/pages").json() == [{"width": 64, "height": 48, "delay": 0}]
+    assert admin.get(f"{place}/picture.webp?page=0").content == b"picture.webp" * 1000
+    assert admin.get(f"{place}/picture.webp?page=1").status_code == 404
+    assert admin.get(f"{place}/picture.webp?page=-1").status_code == 422
+
+
+def test_pages_are_told_and_given_one_by_one(
+    admin: Visit, stranger: Visit, reviews: Reviews, collection: str
+) -> None:
+    item = add_photo(admin, collection)
+    place = f"/api/v1/items/{item}"
+    assert admin.get(f"{place}/pages").json()["code"] == "not-yet"
+    add_pages(reviews, item, [b"one", b"another"])
+
+    assert admin.get(f"{place}/pages").json() == [
+        {"width": 64, "height": 48, "delay": 40},
+        {"width": 64, "height": 48, "delay": 40},
+    ]
+    second = admin.get(f"{place}/picture.webp?page=1")
+    assert second.content.endswith(b"another")
+    assert second.headers["content-type"] == "image/webp"
+    assert second.headers["cache-control"] == "no-store"
+    assert admin.get(f"{place}/picture.webp").content.endswith(b"one")
+    assert admin.get(f"{place}/picture.webp?page=2").status_code == 404
+    assert admin.get(f"{place}/picture.webp?page={2**31}").status_code == 422
+    assert stranger.get(f"{place}/picture.webp?page=1").status_code == 401
+    assert stranger.get(f"{place}/pages").status_code == 401
 
 
 def test_the_proxy_comes_in_ranges(admin: Visit, item: str) -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from string import Formatter
 
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from tests.house.dependencies import ROOT
+from vouchsafe.errors import VouchsafeError
+from vouchsafe.media import EmptyFile, TooManyPixels
 from vouchsafe.review import Missing, Need, NotFound, NotYet
+from vouchsafe.review.work.errors import PartFailed
 from vouchsafe.server.locale import Words, catalog, say
 from vouchsafe.server.locale.collecting import messages, po_file
+from vouchsafe.server.locale.told import TOLD, template_of
 from vouchsafe.server.pages.editing import english_words
 
 TRANSLATED = ("ru", "be")
@@ -86,6 +91,30 @@ def test_the_editors_words_are_those_it_was_built_with() -> None:
 def test_errors_are_said_in_the_readers_language() -> None:
     assert say(NotFound(what="item"), "ru") == "Здесь этого нет. Возможно, оно уже удалено."
     assert say(NotFound(what="item"), "en") == str(NotFound(what="item"))
+
+
+def test_what_was_noted_down_in_english_is_told_with_its_facts() -> None:
+    too_many = TooManyPixels(claimed=200_000_000, limit=120_000_000)
+    in_a_part = PartFailed(why=str(EmptyFile()))
+
+    assert Words("en").told(str(in_a_part)) == str(in_a_part)
+    expected = "Часть этого видео посмотреть не удалось: Этот файл пуст."
+    assert Words("ru").told(str(in_a_part)) == expected
+    assert "200,000,000; мяжа — 120,000,000." in Words("be").told(str(too_many))
+
+
+@pytest.mark.parametrize("sentence", ["", "No sentence of ours.", "This file could not be read: "])
+def test_a_sentence_that_nobody_knows_stays_as_it_is(sentence: str) -> None:
+    assert Words("ru").told(sentence) == sentence
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_every_failure_is_told_in_every_language(kind: type[VouchsafeError]) -> None:
+    facts = {name: 7 for _, name, _, _ in Formatter().parse(template_of(kind)) if name}
+    sentence = str(kind(**facts))
+
+    for language in TRANSLATED:
+        assert Words(language).told(sentence) != sentence
 
 
 @pytest.mark.parametrize("language", ["en", *TRANSLATED])

@@ -48,6 +48,24 @@ def test_a_collection_with_items_is_not_removed(admin: Visit, collection: str, r
     assert admin.get(f"/items/{ready}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("role", "more"),
+    [
+        (Role.CONTRIBUTOR, set()),
+        (Role.REVIEWER, {"refuse", "reopen"}),
+        (Role.PUBLISHER, {"refuse", "reopen", "publish"}),
+    ],
+)
+@pytest.mark.usefixtures("ready")
+def test_many_at_once_are_offered_what_the_role_may_do(
+    newcomer: Newcomer, collection: str, role: Role, more: set[str]
+) -> None:
+    page = newcomer("Dunlin", role).get(f"/collections/{collection}").text
+
+    menu = page.split('<select name="action">')[1].partition("</select>")[0]
+    assert set(re.findall(r'value="(\w+)"', menu)) == {"submit", "retry", "remove"} | more
+
+
 def test_items_are_found_by_name_and_state(admin: Visit, collection: str, ready: str) -> None:
     place = f"/collections/{collection}"
 
