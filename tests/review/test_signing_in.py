@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +16,11 @@ from vouchsafe.review import (
     NotSignedIn,
     PasskeyCloned,
     PasskeyKnown,
+    Person,
     Reviews,
     Role,
     SignedIn,
+    SignInAgain,
 )
 
 
@@ -218,9 +221,73 @@ def test_an_admin_has_a_way_in_while_signed_in_or_by_a_passkey(
     reviews.end_session(admin.who, admin.session.id)
 
     assert not reviews.has_way_in()
-    again = reviews.sign_in(reviews.operator_link())
+    reviews.sign_in(reviews.operator_link())
     assert reviews.has_way_in()
     clock.pass_by(timedelta(days=15))
     assert not reviews.has_way_in()
+    again = reviews.sign_in(reviews.operator_link())
     reviews.add_passkey(again.who, b"credential", b"key", 0, "phone")
+    reviews.end_session(again.who, again.session.id)
     assert reviews.has_way_in()
+
+
+def test_who_signed_in_long_ago_changes_no_way_in(reviews: Reviews, clock: Clock) -> None:
+    admin = reviews.accept(reviews.operator_link(), "admin").who
+    other = reviews.accept(reviews.invite(admin, Role.REVIEWER), "other").who
+    key = reviews.add_passkey(admin, b"credential", b"key", 0, "phone")
+    clock.pass_by(timedelta(minutes=31))
+    changes: list[Callable[[Person], object]] = [
+        lambda me: reviews.invite(me, Role.REVIEWER),
+        lambda me: reviews.sign_in_link(me, me.id),
+        lambda me: reviews.sign_in_link(me, other.id),
+        lambda me: reviews.make_token(me, "script", Role.REVIEWER),
+        lambda me: reviews.add_passkey(me, b"other", b"key", 0, "key"),
+        lambda me: reviews.set_role(me, other.id, Role.PUBLISHER),
+        lambda me: reviews.disable(me, other.id),
+        lambda me: reviews.enable(me, other.id),
+        lambda me: reviews.remove_passkey(me, key.id),
+    ]
+
+    for change in changes:
+        with pytest.raises(SignInAgain):
+            change(admin)
+
+    again = reviews.sign_in(reviews.sign_in_link(reviews.person(admin, admin.id), admin.id)).who
+    for change in changes:
+        change(again)
+
+
+def test_a_change_of_passkeys_ends_ones_other_sessions(reviews: Reviews) -> None:
+    admin = reviews.accept(reviews.operator_link(), "admin").who
+    other = reviews.accept(reviews.invite(admin, Role.REVIEWER), "other")
+
+    def elsewhere() -> str:
+        return reviews.sign_in(reviews.sign_in_link(admin, admin.id)).secret
+
+    secret = elsewhere()
+    key = reviews.add_passkey(admin, b"credential", b"key", 0, "phone")
+    with pytest.raises(NotSignedIn):
+        reviews.session(secret)
+    secret = elsewhere()
+    reviews.remove_passkey(admin, key.id)
+    with pytest.raises(NotSignedIn):
+        reviews.session(secret)
+
+    assert [session.id for session in reviews.sessions(admin)] == [admin.session]
+    assert reviews.session(other.secret).who.label == "other"
+
+
+def test_admins_end_others_sessions_and_everybody_their_own_elsewhere(reviews: Reviews) -> None:
+    admin = reviews.accept(reviews.operator_link(), "admin").who
+    other = reviews.accept(reviews.invite(admin, Role.REVIEWER), "other")
+    with pytest.raises(NotAllowed):
+        reviews.end_sessions(other.who, admin.id)
+
+    reviews.end_sessions(admin, other.who.id)
+    reviews.sign_in(reviews.sign_in_link(admin, admin.id))
+    reviews.end_sessions(admin, admin.id)
+
+    with pytest.raises(NotSignedIn):
+        reviews.session(other.secret)
+    assert [session.id for session in reviews.sessions(admin)] == [admin.session]
+    assert reviews.audit(admin).events[0].action == "signed_out_all"

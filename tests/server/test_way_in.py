@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http.cookies import SimpleCookie
 
 import pytest
 from fastapi import FastAPI
 
 from tests.server.conftest import SITE, Newcomer, Visit
-from vouchsafe.review import Reviews, Role
+from vouchsafe.review import NotSignedIn, Reviews, Role
 from vouchsafe.server import Site, make_app
 
 
@@ -180,3 +181,38 @@ class TestTokens:
         answer = admin.get("/api/v1/you", headers={"authorization": "Bearer x"})
 
         assert answer.status_code == 401
+
+
+def test_signing_in_again_ends_the_session_before(reviews: Reviews, admin: Visit) -> None:
+    before = admin.cookies[SITE.cookie]
+    link = reviews.sign_in_link(admin.person, admin.person.id)
+
+    assert admin.post("/api/v1/sign-in", json={"token": link}).status_code == 200
+
+    with pytest.raises(NotSignedIn):
+        reviews.session(before)
+    assert len(reviews.sessions(admin.person)) == 1
+
+
+def test_who_signed_in_long_ago_is_asked_to_again(
+    admin: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vouchsafe.review.door.RECENT", timedelta(0))
+
+    told = admin.post("/api/v1/invitations", json={"role": "reviewer"})
+    page = admin.post("/people/invite", data={"role": "reviewer"})
+
+    assert (told.status_code, told.json()["code"]) == (403, "sign-in-again")
+    assert page.status_code == 403
+    assert "Sign in again" in page.text
+    assert "data-passkey-sign-in" in page.text
+
+
+def test_an_admin_signs_somebody_out_everywhere(admin: Visit, newcomer: Newcomer) -> None:
+    tern, lark = newcomer("Tern", Role.REVIEWER), newcomer("Lark", Role.REVIEWER)
+
+    assert admin.post(f"/people/{tern.person.id}/sign-out").status_code in {200, 303}
+    assert admin.delete(f"/api/v1/people/{lark.person.id}/sessions").status_code == 204
+
+    assert tern.get("/api/v1/you").status_code == 401
+    assert lark.get("/api/v1/you").status_code == 401

@@ -25,6 +25,7 @@ from vouchsafe.review.errors import (
     PasskeyCloned,
     PasskeyKnown,
     ReviewError,
+    SignInAgain,
     TooLarge,
     WrongPlan,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "Reviews",
     "Role",
     "Session",
+    "SignInAgain",
     "SignedIn",
     "State",
     "TooLarge",

@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
 from vouchsafe.review import rules
 from vouchsafe.review.checked import known_id
-from vouchsafe.review.errors import NotAllowed, NotForScripts, NotFound, NotSignedIn
+from vouchsafe.review.errors import (
+    NotAllowed,
+    NotForScripts,
+    NotFound,
+    NotSignedIn,
+    SignInAgain,
+)
 from vouchsafe.review.kept import Kept
 from vouchsafe.review.model import Action, Item
 from vouchsafe.review.places import Places
 from vouchsafe.review.rows import item_of, item_row, person_of
 from vouchsafe.review.store import Database, Turn, tables
 from vouchsafe.review.who import Person
+
+RECENT: Final = timedelta(minutes=30)
+"""For so long after signing in somebody may change who can come in, and how."""
 
 
 class Door:
@@ -67,7 +77,13 @@ def acting(connection: Connection, who: Person, action: Action) -> Person:
     if row is None or row.disabled:
         raise NotSignedIn
     now = person_of(row)
-    now = replace(now, role=rules.lesser(now.role, who.role), script=who.script)
+    now = replace(
+        now,
+        role=rules.lesser(now.role, who.role),
+        script=who.script,
+        session=who.session,
+        signed_in=who.signed_in,
+    )
     if not rules.may(now.role, action):
         raise NotAllowed(role=rules.least(action).value)
     return now
@@ -77,6 +93,14 @@ def in_person(who: Person) -> None:
     """Raise `NotForScripts` for a token: what it makes would outlive it, and may do more."""
     if who.script:
         raise NotForScripts
+
+
+def recently(who: Person, turn: Turn) -> None:
+    """Raise `SignInAgain` unless they signed in a short while ago: who finds a device unlocked must
+    not make themselves a way in that lasts.
+    """
+    if who.signed_in is not None and turn.at - who.signed_in > RECENT:
+        raise SignInAgain
 
 
 def find_person(connection: Connection, untrusted_person: str) -> Person:

@@ -28,6 +28,10 @@ class NotSignedIn(ReviewError):
     """You are not signed in, or your session has ended. Sign in again."""
 
 
+class SignInAgain(ReviewError):
+    """This changes who can come in, and you signed in a while ago. Sign in again, then do it."""
+
+
 class LinkSpent(ReviewError):
     """This link has been used, withdrawn or has expired. Ask for a new one."""
 

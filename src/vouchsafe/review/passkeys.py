@@ -8,13 +8,13 @@ from typing import Final
 from sqlalchemy import func, select
 
 from vouchsafe.review import checked
-from vouchsafe.review.door import Door, in_person
+from vouchsafe.review.door import Door, in_person, recently
 from vouchsafe.review.errors import NotFound, NotSignedIn, PasskeyCloned, PasskeyKnown
 from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
 from vouchsafe.review.secrets import hashed, new_challenge, new_id
-from vouchsafe.review.sessions import begin_session
-from vouchsafe.review.store import tables
+from vouchsafe.review.sessions import begin_session, end_all
+from vouchsafe.review.store import Turn, tables
 from vouchsafe.review.who import Passkey, Person, SignedIn
 
 _PASSKEYS = tables.passkeys
@@ -55,9 +55,12 @@ class Passkeys(Door):
     def add_passkey(
         self, who: Person, credential: bytes, public_key: bytes, counter: int, label: str
     ) -> Passkey:
-        """Keep the public half of a verified registration. Raises `PasskeyKnown`, `BadLabel`."""
+        """Keep the public half of a verified registration. One's other sessions end. Raises
+        `PasskeyKnown`, `BadLabel`, `SignInAgain`.
+        """
         with self._writing(who, Action.VIEW) as (turn, me):
             in_person(me)
+            recently(me, turn)
             known = select(func.count()).where(_PASSKEYS.c.credential == credential)
             if turn.connection.execute(known).scalar_one():
                 raise PasskeyKnown
@@ -74,6 +77,7 @@ class Passkeys(Door):
             row = turn.connection.execute(
                 _PASSKEYS.insert().values(**values).returning(*_PASSKEYS.c)
             ).one()
+            _end_others(turn, me)
             turn.tell(me.id, "passkey_added")
             return _passkey_of(row)
 
@@ -115,15 +119,25 @@ class Passkeys(Door):
             return begin_session(turn, row.person)
 
     def remove_passkey(self, who: Person, passkey: str) -> None:
-        """One of one's own passkeys works no longer. Raises `NotFound`."""
+        """One of one's own passkeys works no longer, and one's other sessions end. Raises
+        `NotFound`, `SignInAgain`.
+        """
         which = _PASSKEYS.c.id == checked.known_id(passkey, "passkey")
         with self._writing(who, Action.VIEW) as (turn, me):
+            recently(me, turn)
             gone = turn.connection.execute(
                 _PASSKEYS.delete().where(which, _PASSKEYS.c.person == me.id)
             )
             if not gone.rowcount:
                 raise NotFound(what="passkey")
+            _end_others(turn, me)
             turn.tell(me.id, "passkey_removed")
+
+
+def _end_others(turn: Turn, me: Person) -> None:
+    """Whoever else is signed in as them may be why they change their passkeys."""
+    if me.session is not None:
+        end_all(turn, me.id, but=me.session)
 
 
 def _passkey_of(row: AnyRow) -> Passkey:

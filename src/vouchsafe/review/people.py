@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from vouchsafe.review import checked
-from vouchsafe.review.door import Door, find_person
+from vouchsafe.review.door import Door, find_person, recently
 from vouchsafe.review.errors import LastAdmin
 from vouchsafe.review.model import Action
 from vouchsafe.review.rows import person_of
@@ -18,7 +18,7 @@ _PEOPLE = tables.people
 
 
 class People(Door):
-    """People and their roles."""
+    """People and their roles. What changes them raises `SignInAgain` where that is long ago."""
 
     def people(self, who: Person) -> tuple[Person, ...]:
         """Everybody, the disabled included, by label."""
@@ -36,6 +36,7 @@ class People(Door):
         no admin any more end.
         """
         with self._writing(who, Action.ADMINISTER) as (turn, me):
+            recently(me, turn)
             before = find_person(turn.connection, person)
             if role is not Role.ADMIN:
                 _keep_an_admin(turn, before)
@@ -48,6 +49,7 @@ class People(Door):
         invitations and links that they made. Admins only. Raises `LastAdmin`.
         """
         with self._writing(who, Action.ADMINISTER) as (turn, me):
+            recently(me, turn)
             _keep_an_admin(turn, find_person(turn.connection, person))
             for table in (tables.sessions, tables.links, tables.tokens, tables.presence):
                 turn.connection.execute(table.delete().where(table.c.person == person))
@@ -58,6 +60,7 @@ class People(Door):
     def enable(self, who: Person, person: str) -> None:
         """They may sign in again. Admins only."""
         with self._writing(who, Action.ADMINISTER) as (turn, me):
+            recently(me, turn)
             find_person(turn.connection, person)
             turn.tell(me.id, "enabled", about=person)
             _change(turn, person, disabled=False)

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from vouchsafe.review.checked import known_id
-from vouchsafe.review.door import Door
+from vouchsafe.review.door import Door, find_person
 from vouchsafe.review.errors import NotFound, NotSignedIn
 from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
@@ -69,6 +69,23 @@ class Sessions(Door):
                 raise NotFound(what="session")
             turn.tell(me.id, "signed_out")
 
+    def end_sessions(self, who: Person, person: str) -> None:
+        """Sign somebody out everywhere; for oneself, everywhere else. Admins only, but for
+        oneself. Their passkeys and tokens stay.
+        """
+        action = Action.VIEW if person == who.id else Action.ADMINISTER
+        with self._writing(who, action) as (turn, me):
+            find_person(turn.connection, person)
+            end_all(turn, person, but=me.session)
+            turn.tell(me.id, "signed_out_all", about=person)
+
+
+def end_all(turn: Turn, person: str, *, but: str | None) -> None:
+    """All sessions of somebody end, but that one."""
+    turn.connection.execute(
+        _SESSIONS.delete().where(_SESSIONS.c.person == person, _SESSIONS.c.id != (but or ""))
+    )
+
 
 def begin_session(turn: Turn, person: str) -> SignedIn:
     """A new session of somebody who has shown that it is them. Raises `NotSignedIn` for the
@@ -110,5 +127,7 @@ def _session_of(row: AnyRow) -> Session:
         row.person_locale,
         row.person_made,
         row.person_disabled,
+        session=row.id,
+        signed_in=row.made,
     )
     return Session(row.id, who, row.made, row.seen, row.expires)

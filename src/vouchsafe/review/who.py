@@ -5,7 +5,7 @@ Ids are uuid4 in hexadecimal digits. Moments are aware, in UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,6 +34,8 @@ class Person:
 
     locale: the language they chose ("en", "ru", "be"), or "" for what their browser asks for.
     script: not they themselves, but a script with their token; it cannot make other ways in.
+    session, signed_in: the session that they act in, and when it began; None for a script, and for
+    whoever runs the program.
     """
 
     id: str
@@ -43,6 +45,8 @@ class Person:
     made: datetime
     disabled: bool
     script: bool = False
+    session: str | None = field(default=None, compare=False)
+    signed_in: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

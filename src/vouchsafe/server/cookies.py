@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from vouchsafe.review import SignedIn
+from vouchsafe.review import NotSignedIn, SignedIn
 from vouchsafe.server.site import Site
 from vouchsafe.server.visiting import house_of
 
@@ -34,10 +35,20 @@ def forget_session(response: Response, site: Site) -> None:
     response.headers["clear-site-data"] = '"cache", "storage"'
 
 
+def begin(request: Request, response: Response, signed_in: SignedIn) -> None:
+    """Somebody is signed in from here on. Who was before, in this browser, is no more."""
+    house = house_of(request)
+    if before := request.cookies.get(house.site.cookie):
+        with suppress(NotSignedIn):
+            session = house.reviews.session(before)
+            house.reviews.end_session(session.who, session.id)
+    set_session(response, house.site, signed_in)
+
+
 def welcome(request: Request, signed_in: SignedIn, to: str = "/") -> Response:
     """After a form: on to that page here, with a new session."""
     response = RedirectResponse(to, 303)
-    set_session(response, house_of(request).site, signed_in)
+    begin(request, response, signed_in)
     return response
 
 

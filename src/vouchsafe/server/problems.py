@@ -19,6 +19,7 @@ _TOLD: dict[type[VouchsafeError], tuple[int, str]] = {
     review.NotFound: (404, "not-found"),
     review.NotAllowed: (403, "role"),
     review.NotSignedIn: (401, "sign-in"),
+    review.SignInAgain: (403, "sign-in-again"),
     review.LinkSpent: (410, "spent"),
     review.BadLabel: (422, "label"),
     review.BadTitle: (422, "title"),

@@ -17,7 +17,7 @@ from vouchsafe.server.api.people_shapes import (
     UsePasskey,
 )
 from vouchsafe.server.api.shapes import PersonTold
-from vouchsafe.server.cookies import forget_session, set_session
+from vouchsafe.server.cookies import begin, forget_session
 from vouchsafe.server.visiting import Entering, Inside, SignedIn, Team
 
 router = APIRouter(tags=["sign-in"], responses=problems(409, 410))
@@ -25,18 +25,18 @@ router = APIRouter(tags=["sign-in"], responses=problems(409, 410))
 
 @router.post("/sign-in", response_model=PersonTold)
 def sign_in(
-    response: Response, _pace: Entering, team: Team, inside: Inside, given: OneTimeToken
+    request: Request, response: Response, _pace: Entering, team: Team, given: OneTimeToken
 ) -> PersonTold:
     """By a one-time link's token. The answer sets the session's cookie."""
-    return _welcome(response, inside, team.sign_in(given.token))
+    return _welcome(request, response, team.sign_in(given.token))
 
 
 @router.post("/invitations/accept", status_code=201, response_model=PersonTold)
 def accept_invitation(
-    response: Response, _pace: Entering, team: Team, inside: Inside, given: AcceptInvitation
+    request: Request, response: Response, _pace: Entering, team: Team, given: AcceptInvitation
 ) -> PersonTold:
     """By an invitation's token: a new person, under a label that they choose."""
-    return _welcome(response, inside, team.accept(given.token, given.label, given.locale))
+    return _welcome(request, response, team.accept(given.token, given.label, given.locale))
 
 
 @router.post("/sign-out", status_code=204)
@@ -66,7 +66,7 @@ def passkey_sign_in(
 ) -> PersonTold:
     """By a passkey. The answer sets the session's cookie."""
     signed_in = passkeys.sign_in(team, inside.site, request, given.credential)
-    return _welcome(response, inside, signed_in)
+    return _welcome(request, response, signed_in)
 
 
 @router.post("/you/passkeys/options", response_model=PasskeyOptions, tags=["you"])
@@ -94,6 +94,6 @@ def register_passkey(
     return PasskeyTold.model_validate(made)
 
 
-def _welcome(response: Response, inside: Inside, signed_in: NewSession) -> PersonTold:
-    set_session(response, inside.site, signed_in)
+def _welcome(request: Request, response: Response, signed_in: NewSession) -> PersonTold:
+    begin(request, response, signed_in)
     return PersonTold.model_validate(signed_in.who)

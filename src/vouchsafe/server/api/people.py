@@ -40,6 +40,12 @@ def change_person(visitor: SignedIn, team: Team, person: IdInPath, given: Change
     return team.person(who, person)
 
 
+@router.delete("/people/{person}/sessions", status_code=204)
+def end_sessions(visitor: SignedIn, team: Team, person: IdInPath) -> None:
+    """Sign somebody out everywhere; yourself, everywhere else. Admins only, but for yourself."""
+    team.end_sessions(visitor.who, person)
+
+
 @router.post("/people/{person}/link", status_code=201, response_model=LinkTold)
 def make_link(visitor: SignedIn, team: Team, inside: Inside, person: IdInPath) -> LinkTold:
     """A sign-in link that works once, within the hour: an admin's for anyone, else your own."""

@@ -34,6 +34,7 @@ EVENTS = {
     "sign_in_link": mark("made a sign-in link for {about}"),
     "signed_in": mark("signed in ({by})"),
     "signed_out": mark("signed out"),
+    "signed_out_all": mark("ended the sessions of {about}"),
     "role": mark("changed the role of {about}: {before}, now {now}"),
     "disabled": mark("disabled {about}"),
     "enabled": mark("enabled {about}"),

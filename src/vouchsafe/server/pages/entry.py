@@ -15,10 +15,16 @@ router = APIRouter()
 
 
 def sign_in_page(
-    request: Request, language: str, *, status: int = 200, sentence: str | None = None
+    request: Request,
+    language: str,
+    *,
+    status: int = 200,
+    sentence: str | None = None,
+    again: bool = False,
 ) -> Response:
-    """Where to sign in, and why where there is a reason to say."""
-    return page(request, "sign_in.html", language, None, status=status, sentence=sentence)
+    """Where to sign in, and why where there is a reason to say. again: for who is signed in."""
+    facts = {"sentence": sentence, "again": again}
+    return page(request, "sign_in.html", language, None, status=status, **facts)
 
 
 @router.get("/sign-in")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from vouchsafe.review import ReviewError, Role
+from vouchsafe.review import ReviewError, Role, SignInAgain
 from vouchsafe.server.errors import Malformed
 from vouchsafe.server.locale.catalogs import mark
 from vouchsafe.server.pages.visit import Visit, Visiting
@@ -48,8 +48,17 @@ def set_role(visit: Visiting, person: str, form: Form) -> Response:
     """Another role."""
     try:
         visit.reviews.set_role(visit.who, person, role_of(form))
+    except SignInAgain:
+        raise
     except ReviewError as error:
         return _show(visit, problem=error)
+    return RedirectResponse("/people", 303)
+
+
+@router.post("/{person}/sign-out")
+def sign_out(visit: Visiting, person: str) -> Response:
+    """Their sessions end; they may sign in again."""
+    visit.reviews.end_sessions(visit.who, person)
     return RedirectResponse("/people", 303)
 
 
@@ -58,6 +67,8 @@ def disable(visit: Visiting, person: str) -> Response:
     """They may do nothing any more."""
     try:
         visit.reviews.disable(visit.who, person)
+    except SignInAgain:
+        raise
     except ReviewError as error:
         return _show(visit, problem=error)
     return RedirectResponse("/people", 303)

@@ -6,7 +6,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from vouchsafe.errors import VouchsafeError
-from vouchsafe.review import NotSignedIn
+from vouchsafe.review import NotSignedIn, SignInAgain
 from vouchsafe.server.languages import negotiate
 from vouchsafe.server.locale import say
 from vouchsafe.server.pages.entry import sign_in_page
@@ -21,6 +21,8 @@ def problem_page(request: Request, status: int, error: VouchsafeError) -> Respon
         request.headers.get("accept-language", ""), visitor.who.locale if visitor else None
     )
     sentence = say(error, language)
+    if isinstance(error, SignInAgain):
+        return sign_in_page(request, language, status=status, sentence=sentence, again=True)
     if status == 401:
         asked_for_more = request.url.path not in {"/", "/sign-in"}
         return sign_in_page(

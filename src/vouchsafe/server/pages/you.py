@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from vouchsafe.review import ReviewError, Role
+from vouchsafe.review import ReviewError, Role, SignInAgain
 from vouchsafe.server.errors import Malformed
 from vouchsafe.server.languages import LANGUAGES
 from vouchsafe.server.pages.people import role_of
@@ -60,6 +60,8 @@ def make_token(visit: Visiting, form: Form) -> Response:
     """A token for scripts, shown once."""
     try:
         _, secret = visit.reviews.make_token(visit.who, form.get("label", ""), role_of(form))
+    except SignInAgain:
+        raise
     except ReviewError as error:
         return _show(visit, problem=error)
     return _show(visit, secret=secret)
