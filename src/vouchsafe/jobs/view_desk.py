@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vouchsafe.align.viewing import (
+    MOST_VOICES,
     ChangedMeanwhile,
     NothingToHear,
     NothingToShow,
@@ -18,6 +19,7 @@ from vouchsafe.align.viewing import (
     Shown,
     Sight,
     Sound,
+    heard_together,
     neutral_names,
     own_names,
     pages,
@@ -62,6 +64,7 @@ class _Event:
     sounds: list[Sound]
     length: float
     seen: bool
+    notes: list[str]
 
 
 @dataclass
@@ -94,7 +97,7 @@ class ViewDesk:
         jobs = [*self._grids(found, grid), *self._mixes(found, mix)]
         for job in jobs:
             self._check_target(job.target, force=force)
-        notes: list[str] = []
+        notes = [note for event in found.values() for note in event.notes]
         with ExitStack() as stack:
             folders: dict[Path, Path] = {}
             pairs = []
@@ -148,7 +151,7 @@ class ViewDesk:
 
     def _event(self, event: Event) -> _Event:
         sights: dict[str, Sight] = {}
-        sounds: list[Sound] = []
+        sounds: dict[str, Sound] = {}
         why = {name: file.why for name, file in self.files.items()}
         lengths = {clip.id: clip.duration for clip in self.timeline.clips}
         length = 0.0
@@ -163,7 +166,8 @@ class ViewDesk:
                 sights[placed.clip] = sight
             else:
                 why[placed.clip] = "sound only" if sound else "nothing to show"
-            sounds += [sound] if sound else []
+            if sound is not None:
+                sounds[placed.clip] = sound
             end = placed.start + lengths[placed.clip] * (1 + placed.drift * 1e-6)
             length = max(length, end)
         drawn = pages(
@@ -175,7 +179,13 @@ class ViewDesk:
             unredacted=frozenset(name for name, file in self.files.items() if file.unredacted),
             length=length,
         )
-        return _Event(drawn, sounds, length, bool(sights))
+        mixed = heard_together(sounds)
+        notes = [
+            f"{self.called[name]} is not in the mix: more than {MOST_VOICES} sound at once."
+            for name in sounds
+            if name not in mixed
+        ]
+        return _Event(drawn, list(mixed.values()), length, bool(sights), notes)
 
     def _grids(self, events: Mapping[int, _Event], out: Path | None) -> Iterator[_Job]:
         if out is None:
@@ -207,12 +217,12 @@ class ViewDesk:
             if file.path is not None and file.path.resolve() in seen
         )
         arguments = {"page": page.plain(), "threads": self.threads}
-        allowance = _allowance(pixels, page.length * _DENSEST)
+        allowance = _allowance(pixels, len(event.sounds), page.length * _DENSEST)
         return self._job(target, "grid", arguments, event=event, allowance=allowance, seen=seen)
 
     def _mixing(self, target: Path, event: _Event) -> _Job:
         arguments = {"length": event.length, "suffix": target.suffix.lower()}
-        allowance = _allowance(0, event.length * _SOUND)
+        allowance = _allowance(0, len(event.sounds), event.length * _SOUND)
         return self._job(target, "mix", arguments, event=event, allowance=allowance)
 
     def _job(
@@ -269,11 +279,13 @@ class ViewDesk:
                 raise ChangedMeanwhile(name=file.path.name)
 
 
-def _allowance(pixels: int, size: float) -> Allowance:
-    """pixels: of one picture of every clip together; each keeps its decoder's references."""
+def _allowance(pixels: int, sounds: int, size: float) -> Allowance:
+    """pixels: of one picture of every clip together; each keeps its decoder's references. sounds:
+    how many there are; each keeps the index of its file, some hours long.
+    """
     million = pixels / 1e6
     return Allowance(
-        memory=1200 * MB + 80 * pixels,
+        memory=1200 * MB + 80 * pixels + 60 * MB * sounds,
         cpu=None,
         file_size=1000 * MB + round(size),
         quiet_cpu=20.0 + 3 * million,

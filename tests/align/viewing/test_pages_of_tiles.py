@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vouchsafe.align import Clip, Event, Placed, Timeline
-from vouchsafe.align.viewing import Page, Sight, Sound, neutral_names, own_names, pages
+from vouchsafe.align.viewing import (
+    Page,
+    Sight,
+    Sound,
+    heard_together,
+    neutral_names,
+    own_names,
+    pages,
+)
 from vouchsafe.align.viewing.layout import HEADER, HEIGHT, MOST, WIDTH, Place, cells
 from vouchsafe.align.viewing.lettering import clock_mask, text_mask
 from vouchsafe.align.viewing.paging import common_rate, interval
@@ -163,3 +171,25 @@ def test_numbers_that_run_do_not_dance() -> None:
 
     assert len(widths) == 1
     assert text_mask("Camera A", 24).max() > 200
+
+
+@given(st.lists(st.tuples(st.floats(0, 50), st.floats(0.1, 30)), max_size=25), st.integers(1, 6))
+def test_no_more_sound_at_once_than_can_be_held_open(
+    spans: list[tuple[float, float]], most: int
+) -> None:
+    sounds = {
+        f"c{n}": Sound(Path("/a"), start, 10.0, 0, None, 0.0, lasts, 1.0)
+        for n, (start, lasts) in enumerate(spans)
+    }
+
+    chosen = heard_together(sounds, most)
+
+    assert list(chosen) == [name for name in sounds if name in chosen]
+    for sound in chosen.values():
+        at = sound.start
+        there = [each for each in chosen.values() if each.start <= at < each.start + each.last]
+        assert len(there) <= most
+    if len(sounds) <= most:
+        assert chosen == sounds
+    if sounds:
+        assert max(sound.last for sound in chosen.values()) == max(last for _, last in spans)

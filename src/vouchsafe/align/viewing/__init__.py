@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from vouchsafe.align.viewing.choosing import MOST_VOICES, heard_together
 from vouchsafe.align.viewing.copies import Shown, any_copy, shown
 from vouchsafe.align.viewing.errors import (
     CannotBeSound,
@@ -34,6 +35,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "MOST_VOICES",
     "RATE",
     "CannotBeSound",
     "ChangedMeanwhile",
@@ -48,6 +50,7 @@ __all__ = [
     "Tile",
     "ViewingError",
     "any_copy",
+    "heard_together",
     "level_of",
     "mixed",
     "neutral_names",
