@@ -16,6 +16,7 @@ from tests.e2e.conftest import Come, Newcomer, SignedIn
 from tests.e2e.editing import Editor
 from tests.e2e.footage import badge
 from tests.e2e.rooms import Rooms, furnish, leave_visible
+from vouchsafe.archive import Archive
 from vouchsafe.review import Reviews, Role
 
 PAGES = (
@@ -50,8 +51,27 @@ IN_DOCS = frozenset(PAGES) - {"link", "collection-empty", "item-refused", "item-
 
 
 @pytest.fixture(scope="module")
-def rooms(reviews: Reviews, admin: SignedIn, newcomer: Newcomer, photo: Path, clip: Path) -> Rooms:
+def furnished(
+    reviews: Reviews, admin: SignedIn, newcomer: Newcomer, photo: Path, clip: Path
+) -> Rooms:
     return furnish(reviews, admin.who, newcomer("Wren", Role.REVIEWER).who, photo, clip)
+
+
+@pytest.fixture(scope="module")
+def rooms(reviews: Reviews, furnished: Rooms, tmp_path_factory: pytest.TempPathFactory) -> Rooms:
+    """All that happened so far is in an archive: publications say where they come from."""
+    folder = tmp_path_factory.mktemp("archive")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        made, _ = Archive.init(
+            folder / "originals",
+            origin="example.org/marches",
+            member="heron",
+            passphrase=None,
+            keys=folder / "keys",
+        )
+        reviews.attach(made).carry()
+    return furnished
 
 
 @pytest.fixture
@@ -62,6 +82,8 @@ def opener(come: Come, admin: SignedIn, reviews: Reviews, rooms: Rooms) -> Opene
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page(name: str, opener: Opener, screenshots: Path | None) -> None:
     page, found = opener.open(name), list[str]()
+    if name == "publication":
+        expect(page.get_by_role("region", name="Where it comes from")).to_be_visible()
 
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 844 if width == PHONE else 900})
@@ -107,6 +129,35 @@ WORDY = (
     "about",
 )
 """Pages with many words of our own."""
+
+
+ZOOMED = (*WORDY, "sign-in", "invitation", "collection-settings", "editor-photo", "editor-video")
+
+
+@pytest.mark.parametrize("size", [(320, 256), (DESK // 2, 450)], ids=["reflow", "200 percent"])
+def test_zoomed_in_nothing_has_to_be_pushed_sideways(size: tuple[int, int], opener: Opener) -> None:
+    """What a window of 1280 shows at 400 %, and one of 1440 at 200 %: WCAG 2.2, 1.4.4, 1.4.10."""
+    width, height = size
+    found = []
+
+    for name in ZOOMED:
+        page = opener.open(name)
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{name}: {each}" for each in _overflow(page)]
+        found += [f"{name}: {each} cannot be reached" for each in page.evaluate(_OUT_OF_REACH)]
+
+    assert not found, "\n".join(found)
+
+
+_OUT_OF_REACH = """() => [...document.querySelectorAll("a, button, input, select, textarea")]
+  .filter((one) => one.checkVisibility() && !one.closest(".unseen, .skip"))
+  .filter((one) => {
+    one.scrollIntoView({ block: "center", behavior: "instant" });
+    const { left, right } = one.getBoundingClientRect();
+    return right > innerWidth + 1 || left < -1;
+  })
+  .map((one) => one.outerHTML.slice(0, 120))"""
+"""What can be pressed and lies beside the window even when it was scrolled to."""
 
 
 def _suffix(scheme: str) -> str:
