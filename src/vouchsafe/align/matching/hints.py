@@ -23,6 +23,9 @@ PLACES = 3
 _BELOW = 0.5
 """Of the likeliest place's height: so low must the next be for it to stand alone."""
 
+_USUAL = 0.1
+"""Of a clear height: what chance gives here or there."""
+
 _APART, _SLANT = 1.0, 3e-4
 """Seconds between two places, and what clocks may add to them in each second between."""
 
@@ -39,6 +42,12 @@ class Found:
     def height(self) -> float:
         """Of the likeliest."""
         return self.places[0].height
+
+    def prominence(self, place: Hint) -> float:
+        """How many times as high as the others `place` is; what few landmarks say counts little."""
+        usual = _USUAL * self.clear
+        others = [other.height for other in self.places if other != place]
+        return (place.height + usual) / (max(others, default=place.height) + usual + 1e-9)
 
     @property
     def alone(self) -> bool:

@@ -10,17 +10,21 @@ LIKELY = 0.5
 """Probability below which a pair is not told of."""
 
 _EVEN = 11.0
-"""Height at which sharing and not sharing are equally likely."""
+"""Height at which sharing and not sharing are equally likely, if hints say nothing."""
 
-_MARGIN = 1.4
-"""Against the height of another place: what repeats lies equally well in several."""
+_USUAL, _MOST, _WORTH = 1.5, 2.5, 4.0
+"""Prominence that chance gives; where it counts no further; what each unit adds to the height."""
+
+_MARGIN, _SURE = 1.55, 20.0
+"""Times the height of another place, and how steeply: what repeats lies as well in several."""
 
 
 def probability(found: Measured) -> float:
     """0 to 1: from how far the line stands out, and how far another place does."""
-    stands_out = _sigmoid(found.height - _EVEN)
-    alone = _sigmoid(20 * (found.height / max(found.rival, 1.0) - _MARGIN))
-    return stands_out * alone
+    hinted = min(found.prominence, _MOST)
+    stands_out = _sigmoid(found.height + _WORTH * max(0.0, hinted - _USUAL) - _EVEN)
+    ahead = found.height / max(found.rival, 1.0) * math.sqrt(hinted)
+    return stands_out * _sigmoid(_SURE * (ahead - _MARGIN))
 
 
 def _sigmoid(x: float) -> float:

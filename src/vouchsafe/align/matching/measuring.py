@@ -42,22 +42,30 @@ class Measured:
     estimate: Estimate
     height: float
     rival: float
+    prominence: float
+    """How many times as high as the others this place was hinted at."""
     overlap: float
 
 
 def measured(first: Sound, second: Sound, found: Found) -> Measured | None:
     """What the sounds themselves say at the places found; None where they settle on none."""
     places = found.places[:1] if found.alone else found.places
-    looked = [_looked(first, second, place) for place in places]
-    seen = sorted((one for one in looked if one), key=lambda one: -one.height)
-    fit = _widened(first, second, seen[0]) if seen else None
+    looked = [(_looked(first, second, place), found.prominence(place)) for place in places]
+    seen = sorted(
+        ((one, prominence) for one, prominence in looked if one), key=lambda item: -item[0].height
+    )
+    if not seen:
+        return None
+    best, prominence = seen[0]
+    fit = _widened(first, second, best)
     if fit is None:
         return None
     begin, end = shared(first.samples, second.samples, fit.line)
     if end - begin < LEAST_OVERLAP:
         return None
-    rival = seen[1].height if len(seen) > 1 else 0.0
-    return Measured(estimated(fit, (begin + end) / 2), seen[0].height, rival, end - begin)
+    rival = seen[1][0].height if len(seen) > 1 else 0.0
+    estimate = estimated(fit, (begin + end) / 2)
+    return Measured(estimate, best.height, rival, prominence, end - begin)
 
 
 def _looked(first: Sound, second: Sound, hint: Hint) -> Stacked | None:
