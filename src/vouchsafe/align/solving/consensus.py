@@ -11,7 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from vouchsafe.align.solving.equations import Bools, Equations, Floats, best_fit, weights
+from vouchsafe.align.solving.equations import (
+    CLOCKS,
+    PIN_RULES,
+    Bools,
+    Equations,
+    Floats,
+    best_fit,
+)
 from vouchsafe.align.solving.graph import parts
 
 SURE = 12.0
@@ -53,7 +60,10 @@ def _limit(those: Equations, allowed: float) -> Floats:
     """(E, 2): by how much each row may miss, seconds and ppm."""
     flat = np.full_like(those.half, allowed)
     limit = np.stack([flat, 1e6 * flat / those.half], axis=1) + LIKELY * those.errors
-    limit[those.pinned] = 1 / np.sqrt(weights(those, those.errors)[those.pinned])
+    ruling = limit.min(axis=0, initial=np.inf) * PIN_RULES
+    limit[those.pinned] = np.where(
+        those.errors[those.pinned] < [np.inf, CLOCKS], ruling, limit[those.pinned]
+    )
     return limit
 
 

@@ -35,6 +35,12 @@ LEAST_ERROR = 2e-5
 LEAST_DRIFT_ERROR = 1e-2
 """ppm."""
 
+STEADY = 1e-14
+"""Added to a diagonal of ones before it is factored."""
+
+REFINED = 3
+"""Times that a solution is refined: so often, too, what was added is taken out again."""
+
 PIN_RULES = 1e-2
 """A pin is given the weight of an error so many times that of the most exact sound."""
 
@@ -187,13 +193,17 @@ def _solved(
     normal[:, fixed] = 0
     normal[fixed, fixed] = 1
     right[fixed] = 0
-    # Weights span many orders of magnitude: brought to a diagonal of ones, then refined once.
+    # Weights span many orders of magnitude: brought to a diagonal of ones, steadied where clips
+    # that hold fast together hang on the rest by a hair, and refined until that has no part in it.
     scale = 1 / np.sqrt(np.diag(normal))
-    factor = linalg.cho_factor(normal * np.outer(scale, scale), lower=True)
+    scaled = normal * np.outer(scale, scale) + STEADY * np.eye(len(scale))
+    factor = linalg.cho_factor(scaled, lower=True)
     unknowns = scale * linalg.cho_solve(factor, scale * right)
-    again = _right(those, weights, those.residuals(unknowns)) - prior * unknowns
-    again[fixed] = 0
-    return unknowns + scale * linalg.cho_solve(factor, scale * again), factor, scale
+    for _ in range(REFINED):
+        again = _right(those, weights, those.residuals(unknowns)) - prior * unknowns
+        again[fixed] = 0
+        unknowns = unknowns + scale * linalg.cho_solve(factor, scale * again)
+    return unknowns, factor, scale
 
 
 def _prior(those: Equations) -> Floats:

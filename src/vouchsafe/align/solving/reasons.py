@@ -15,11 +15,15 @@ from vouchsafe.align.solving.graph import parts
 CONTRADICTS = "contradicts the other pairs"
 AGAINST_PINS = "contradicts what was pinned"
 UNDECIDED = "pairs contradict each other here, and nothing tells which of them is wrong"
+VAGUE = "is too vague to place anything by"
 IMPOSSIBLE = "says that they met outside one of the recordings"
 STANDS_ALONE = "nothing supports it, and it is not likely enough to stand alone"
 
 SLACK = 1.0
 """Seconds by which a container's own word on its duration may be off."""
+
+VAGUEST = 1.0
+"""Seconds: standard deviation of an offset that is of no use."""
 
 MOST_NAMED = 3
 
@@ -36,7 +40,7 @@ def judged(those: Equations, known: Mapping[str, Clip], distance: float) -> dict
     for at in np.flatnonzero(~used | doubtful | alone):
         ends = {those.first[at], those.second[at]}
         cause = CONTRADICTS if not any(ends <= some for some in seen) else AGAINST_PINS
-        cause = cause if possible[at] else IMPOSSIBLE
+        cause = cause if possible[at] else VAGUE if _vague(those.pairs[at]) else IMPOSSIBLE
         cause = STANDS_ALONE if alone[at] else UNDECIDED if doubtful[at] else cause
         residual = float(missed.seconds[at]) if missed.excess[at] > 1 else None
         found[those.pairs[at]] = Dropped(those.pairs[at], residual, cause)
@@ -44,11 +48,16 @@ def judged(those: Equations, known: Mapping[str, Clip], distance: float) -> dict
 
 
 def _possible(pair: Pair, known: Mapping[str, Clip]) -> bool:
-    """Whether the moment that it is told for lies in both recordings. One wrong by far would have
-    a long lever on the rates.
+    """Whether the moment that it is told for lies in both recordings (one wrong by far would have
+    a long lever on the rates), and it tells it well enough.
     """
     readings = ((pair.first, pair.at + pair.offset), (pair.second, pair.at))
-    return all(-SLACK <= at <= known[clip].duration + SLACK for clip, at in readings)
+    inside = all(-SLACK <= at <= known[clip].duration + SLACK for clip, at in readings)
+    return inside and not _vague(pair)
+
+
+def _vague(pair: Pair) -> bool:
+    return not pair.pinned and pair.offset_error > VAGUEST
 
 
 def reason(clip: Clip, dropped: Sequence[Dropped], known: Mapping[str, Clip]) -> str:
