@@ -23,7 +23,7 @@ from vouchsafe.align.viewing import (
     pages,
 )
 from vouchsafe.align.viewing.layout import HEADER, HEIGHT, MOST, WIDTH, Place, cells
-from vouchsafe.align.viewing.lettering import clock_mask, text_mask
+from vouchsafe.align.viewing.lettering import clock_mask, fitting_mask, text_mask
 from vouchsafe.align.viewing.paging import common_rate, interval
 
 ASPECTS = st.lists(st.none() | st.floats(0.3, 3.5), min_size=1, max_size=MOST)
@@ -171,6 +171,14 @@ def test_numbers_that_run_do_not_dance() -> None:
 
     assert len(widths) == 1
     assert text_mask("Camera A", 24).max() > 200
+
+
+def test_writing_that_is_too_wide_becomes_smaller() -> None:
+    whole = text_mask("Camera A", 24)
+
+    assert fitting_mask("Camera A", whole.shape[1], (24, 14)) is whole
+    assert fitting_mask("Camera A", whole.shape[1] - 1, (24, 14)).shape[0] == 14
+    assert fitting_mask("Camera A", 1, (24, 14)).shape[0] == 14
 
 
 @given(st.lists(st.tuples(st.floats(0, 50), st.floats(0.1, 30)), max_size=25), st.integers(1, 6))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vouchsafe.align.viewing.canvas import EMPTY, STRIP, WARNING, Canvas
 from vouchsafe.align.viewing.layout import HEADER, HEIGHT, WIDTH, Cell, Place, cells
-from vouchsafe.align.viewing.lettering import clock_mask, text_mask
+from vouchsafe.align.viewing.lettering import clock_mask, fitting_mask, text_mask
 from vouchsafe.align.viewing.mixing import mixed
 from vouchsafe.align.viewing.model import Page, Sound, Tile
 from vouchsafe.align.viewing.playing import Playing
@@ -18,6 +18,7 @@ from vouchsafe.align.viewing.resampling import Mono
 from vouchsafe.media import SOUND_RATE, Film, Limits, MediaError
 
 _SIZE = 24
+_SIZES = (24, 20, 17, 14)
 _MARGIN = 8
 _CLOCK_ROOM = 130
 _BADGE = "NOT REDACTED"
@@ -102,8 +103,9 @@ class _Board:
         canvas.write(header, clock_mask(_clock(time), _SIZE + 8), at=0.5)
         right = header
         if self._warns:
-            canvas.fill(Place(WIDTH - _BADGE_ROOM, 0, _BADGE_ROOM, HEADER), WARNING)
-            canvas.write(header, text_mask(_BADGE, _SIZE), at=1.0)
+            badge = Place(WIDTH - _BADGE_ROOM, 0, _BADGE_ROOM, HEADER)
+            canvas.fill(badge, WARNING)
+            canvas.write(badge, text_mask(_BADGE, _SIZE), at=0.5)
             right = Place(header.x, 0, header.width - _BADGE_ROOM, HEADER)
         if self._page.began:
             canvas.write(right, clock_mask(_utc(self._page.began, time), _SIZE), at=1.0)
@@ -173,13 +175,16 @@ class _OnBoard:
         tile, strip, canvas = self._tile, self._cell.strip, self._canvas
         canvas.fill(strip, STRIP)
         inner = _within(strip)
-        words = f"{tile.name}   {tile.interval}"
-        if tile.unredacted:
-            canvas.fill(strip, WARNING)
-            words = f"{_BADGE}   {words}"
         own = self._own_clock(time)
-        room = inner.width - (_CLOCK_ROOM if own else 0)
-        canvas.write(Place(inner.x, inner.y, max(room, 2), inner.height), text_mask(words, _SIZE))
+        room = max(inner.width - (_CLOCK_ROOM if own else 0), 2)
+        words = fitting_mask(f"{tile.name}   {tile.interval}", room, _SIZES)
+        if tile.unredacted:
+            # The warning is never made smaller; what does not fit beside it goes.
+            canvas.fill(strip, WARNING)
+            words = text_mask(f"{_BADGE}   {tile.name}   {tile.interval}", _SIZE)
+            if words.shape[1] > room:
+                words = text_mask(f"{_BADGE}   {tile.name}", _SIZE)
+        canvas.write(Place(inner.x, inner.y, room, inner.height), words)
         if own:
             canvas.write(inner, clock_mask(own, _SIZE), at=1.0)
 

@@ -24,6 +24,13 @@ def text_mask(text: str, size: int) -> Mask:
     return np.asarray(image)
 
 
+@lru_cache(maxsize=512)
+def fitting_mask(text: str, width: int, sizes: tuple[int, ...]) -> Mask:
+    """The text in the first of the sizes in which it is no wider, or in the last of them."""
+    masks = (text_mask(text, size) for size in sizes)
+    return next((mask for mask in masks if mask.shape[1] <= width), text_mask(text, sizes[-1]))
+
+
 @lru_cache(maxsize=64)
 def clock_mask(text: str, size: int) -> Mask:
     """The same for numbers that run: every digit takes the same room, so that none dances."""
