@@ -8,12 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from tests.align.viewing.events import frames_of, onset, reported
 from tests.cli.test_align import WIDE
 from tests.jobs import recordings
+from vouchsafe.align import Timeline
+from vouchsafe.cli import views
 from vouchsafe.cli.app import app
+from vouchsafe.jobs import Aligned, ViewOrder
 from vouchsafe.media import SOUND_RATE, Film
 
 RATE = 10
@@ -158,3 +162,15 @@ def test_what_cannot_be_is_said_before_the_work(
     assert said in err
     assert (tmp_path / "there.wav").read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["there.wav"]
+
+
+def test_ctrl_c_ends_it_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("vouchsafe.jobs.viewing.write_views", stopped)
+
+    with pytest.raises(typer.Exit) as ended:
+        views.viewed_by(ViewOrder(), Aligned(Timeline((), (), (), 1.0), {}))
+
+    assert ended.value.exit_code == 130

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vouchsafe.jobs import Viewed, ViewOrder
 
 LOOK = "Look and listen"
+_STOPPED = 130
 
 Grid = Annotated[
     Path | None,
@@ -126,6 +127,8 @@ def viewed_by(order: ViewOrder, aligned: Aligned) -> Viewed | None:
         except VouchsafeError as error:
             say_error(str(error), progress.console)
             return None
+        except KeyboardInterrupt:
+            raise typer.Exit(_STOPPED) from None
 
 
 def show_viewed(viewed: Viewed, aligned: Aligned, console: Console) -> None:
