@@ -70,4 +70,4 @@ class Events:
             if end - begin > LEAST_OVERLAP:
                 overlaps.append((end - begin, both, (begin + end) / 2 - self._start[both[1]]))
         for _, (a, b), at in sorted(overlaps, reverse=True):
-            yield (a, b), Found((Hint(self._start[b] - self._start[a], at, 0.0),), clear=0.0)
+            yield (a, b), Found((Hint(self._start[b] - self._start[a], at, 1.0),), clear=0.0)

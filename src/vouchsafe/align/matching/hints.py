@@ -45,9 +45,11 @@ class Found:
 
     def prominence(self, place: Hint) -> float:
         """How many times as high as the others `place` is; what few landmarks say counts little."""
-        usual = _USUAL * self.clear
         others = [other.height for other in self.places if other != place]
-        return (place.height + usual) / (max(others, default=place.height) + usual + 1e-9)
+        if not others:
+            return 1.0
+        usual = _USUAL * self.clear
+        return (place.height + usual) / (max(others) + usual + 1e-9)
 
     @property
     def alone(self) -> bool:
