@@ -5,8 +5,13 @@ A box is all that some need, so what looks at pictures is loaded when it is firs
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+# ONNX Runtime reports to its maker (seen with 1.32, in every second run), unless this is set when
+# it is loaded; only modules of this package load it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from vouchsafe.detect.box import Box
 from vouchsafe.detect.errors import (

@@ -285,7 +285,8 @@ def _environment() -> dict[str, str]:
     that the frame leaves: the next frame no longer fits, and memory grows by a frame for every
     frame (measured on ten seconds of 1080p: 1,078 MB; with pictures mapped apart, 282). Every
     child touches its memory anew, and most of what a photo cost beyond looking was 4,096 bytes
-    handed over at a time: see docs/adr/0064.
+    handed over at a time: see docs/adr/0064. ONNX Runtime reports to its maker
+    unless told not to: see vouchsafe.detect.
     """
     here = str(Path(__file__).parents[2])
     known, tuned = os.environ.get("PYTHONPATH"), os.environ.get("GLIBC_TUNABLES")
@@ -293,6 +294,7 @@ def _environment() -> dict[str, str]:
         **os.environ,
         "PYTHONPATH": os.pathsep.join([here, known] if known else [here]),
         "OPENBLAS_NUM_THREADS": "1",
+        "ORT_DISABLE_TELEMETRY": "1",
         "MALLOC_MMAP_THRESHOLD_": str(_MAPPED_APART),
         "GLIBC_TUNABLES": ":".join([*filter(None, [tuned]), _LARGE_PAGES]),
     }
