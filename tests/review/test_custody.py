@@ -13,7 +13,7 @@ import pytest
 
 from tests.review.team import JPEG, Team
 from vouchsafe.archive import Archive, Event, ItemId
-from vouchsafe.review import Carrier, Logged, OtherArchive, Provenance, custody
+from vouchsafe.review import Carrier, ItemFile, Logged, OtherArchive, Provenance, custody
 
 
 @pytest.fixture
@@ -286,6 +286,82 @@ def test_what_comes_in_is_carried_at_once_and_problems_are_told(
 
     assert len(told) == 1
     assert "could not be carried into the archive: RuntimeError. Nothing is lost" in told[0]
+
+
+class TestUnreadable:
+    def test_what_cannot_be_read_stops_nothing_else(self, team: Team, archive: Archive) -> None:
+        stuck, other = team.published("a.jpg"), team.published("b.jpg")
+        path = team.reviews.path(stuck.id, ItemFile.ORIGINAL)
+        content = path.read_bytes()
+        path.unlink()
+        path.mkdir()
+        carrying = unhurried(team.reviews.attach(archive))
+
+        carrying.carry()
+        team.reviews.reopen(team.reviewer, stuck.id)
+        carrying.carry()
+
+        assert carrying.stuck() == (stuck.id,)
+        assert received(archive) == ["b.jpg"]
+        archived = carrying.archived(other.id)
+        assert archived is not None
+        assert [*archive.events(archived)][-1].type == "redacted"
+        path.rmdir()
+        path.write_bytes(content)
+        team.reviews.submit(team.contributor, stuck.id)
+        for _ in range(2):
+            carrying.carry()
+        assert carrying.stuck() == ()
+        late, there = carrying.archived(stuck.id), [*archive.events(archived)]
+        assert late is not None
+        told = [*archive.events(late)]
+        assert notes(told)[: len(notes(there))] == notes(there)
+        assert notes(told)[-2:] == [
+            "reopened, version 1, by reviewer",
+            "submitted for review, version 1, by contributor",
+        ]
+        assert [event.type for event in told].count("redacted") == 1
+        assert carrying.carry() == 0
+
+    def test_what_is_removed_meanwhile_waits_no_longer(self, team: Team, archive: Archive) -> None:
+        stuck = team.add("a.jpg")
+        path = team.reviews.path(stuck.id, ItemFile.ORIGINAL)
+        path.unlink()
+        path.mkdir()
+        carrying = unhurried(team.reviews.attach(archive))
+        carrying.carry()
+        assert carrying.stuck() == (stuck.id,)
+
+        team.reviews.remove(team.contributor, stuck.id)
+        carrying.carry()
+        carrying.carry()
+
+        assert carrying.stuck() == ()
+        assert [*archive.items()] == []
+
+    def test_whoever_runs_it_is_told_once_which_it_is(self, team: Team, archive: Archive) -> None:
+        stuck = team.add("secret.jpg")
+        path = team.reviews.path(stuck.id, ItemFile.ORIGINAL)
+        path.unlink()
+        path.mkdir()
+        told: list[str] = []
+        carrier = Carrier.start(team.reviews, archive, lambda problem: told.append(str(problem)))
+        try:
+            until(lambda: told)
+            item = team.add("other.jpg")
+            carrier.nudge()
+            until(lambda: team.reviews.attach(archive).archived(item.id))
+        finally:
+            assert carrier.stop()
+
+        assert len(told) == 1
+        assert f"the original of {stuck.id} cannot be read" in told[0]
+
+
+def unhurried(carrying: custody.Custody) -> custody.Custody:
+    """Tries again whenever it is asked."""
+    carrying._pause = 0.0
+    return carrying
 
 
 def until(happens: Callable[[], object]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, Self
 
 from vouchsafe.errors import VouchsafeError
@@ -71,26 +71,34 @@ class Carrier:
         while not self._ended.is_set():
             try:
                 self._custody.carry(self._goes_on)
+                reason = _stuck(self._custody.stuck())
             except Exception as error:  # noqa: BLE001 - nothing that goes wrong here may stop a server
-                problem = CannotCarry(reason=_reason(error))
-                if str(problem) != told:
-                    self._on_problem(problem)
-                told, pause = str(problem), min(2 * pause, LONGEST)
+                told, pause = self._tell(_reason(error), told), min(2 * pause, LONGEST)
             else:
-                told, pause = "", ROUND
+                told, pause = self._tell(reason, told) if reason else "", ROUND
             self._awake.wait(pause)
             self._awake.clear()
+
+    def _tell(self, reason: str, told: str) -> str:
+        """What was told last, now: once for each problem."""
+        if reason != told:
+            self._on_problem(CannotCarry(reason=reason))
+        return reason
 
     def _goes_on(self) -> bool:
         return not self._ended.is_set()
 
 
+def _stuck(items: Sequence[str]) -> str:
+    """In a sentence, by their ids: names may tell of people. Nothing where there are none."""
+    if not items:
+        return ""
+    more = f" and {len(items) - 3} more" if len(items) > 3 else ""
+    return f"the original of {', '.join(items[:3])}{more} cannot be read; all else is carried on."
+
+
 def _reason(error: Exception) -> str:
     """In a sentence. The words of other errors than ours may hold paths and names."""
-    from vouchsafe.archive.errors import CannotTakeIn, ChangedWhileRead  # noqa: PLC0415 - see above
-
-    if isinstance(error, CannotTakeIn | ChangedWhileRead):
-        return "an original could not be read from the data folder."
     if isinstance(error, VouchsafeError):
         return str(error)
     return f"{type(error).__name__}."

@@ -3,12 +3,14 @@ events, signed and logged.
 
 The audit is the source. It is carried over in its order, from where the last carrying ended; a
 kill at the wrong moment may carry one original, or one group of events, twice, which their numbers
-in the audit then show. None is ever left out.
+in the audit then show. None is ever left out: an original that cannot be read is set aside with all
+that is told of it, and tried again, while the others are carried on.
 """
 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
@@ -16,11 +18,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from vouchsafe import __version__
 from vouchsafe.archive import Acquisition, Archive, Event, ItemId, safe_name
-from vouchsafe.archive.errors import Erased, Stopped
+from vouchsafe.archive.errors import CannotTakeIn, ChangedWhileRead, Erased, Stopped
 from vouchsafe.review.errors import NotFound, OtherArchive
 from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import AuditEvent
@@ -34,8 +36,13 @@ _HERE = tables.custody
 _COPIES = tables.copies
 _CARRIED = tables.carried
 _PUBLISHED = tables.publications
+_STUCK = tables.stuck
 _MOST: Final = 100
 """Events carried in one commit of the archive."""
+_PAUSE: Final = 5.0
+_LONGEST_PAUSE: Final = 300.0
+"""Seconds between two tries of what could not be read: at first, and at last."""
+_UNREADABLE: Final = (CannotTakeIn, ChangedWhileRead)
 _LONGEST: Final = 255
 """Bytes that file systems allow in a name. Two hundred letters of some scripts are more."""
 _WORDS: Final[Mapping[str, str]] = {
@@ -66,6 +73,8 @@ class Custody:
         self._database = database
         self._places = places
         self._archive = archive
+        self._pause = _PAUSE
+        self._again = 0.0
         self._claim()
 
     def carry(self, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -76,10 +85,19 @@ class Custody:
         """
         carried = 0
         with suppress(Stopped):
+            if go_on() and self.stuck() and time.monotonic() >= self._again:
+                self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+                self._again = time.monotonic() + self._pause
+                with self._archive.hold():
+                    carried += self._carry_stuck(go_on)
             while go_on() and self._next():
                 with self._archive.hold():
                     carried += self._carry_some(go_on)
         return carried
+
+    def stuck(self) -> tuple[str, ...]:
+        """The items whose originals could not be read so far, the oldest first."""
+        return tuple(item for _, item in self._set_aside())
 
     def _claim(self) -> None:
         """One archive for one audit: another one has not what came before."""
@@ -114,15 +132,66 @@ class Custody:
         return None if found is None else ItemId(found)
 
     def _next(self) -> list[AuditEvent]:
+        return self._events(_AUDIT.c.number > select(_CARRIED.c.number).scalar_subquery())
+
+    def _events(self, which: ColumnElement[bool]) -> list[AuditEvent]:
+        """Some of those, the oldest first."""
         with self._database.reading() as connection:
-            since = connection.execute(select(_CARRIED.c.number)).scalar_one()
             rows = connection.execute(
-                select(_AUDIT).where(_AUDIT.c.number > since).order_by(_AUDIT.c.number).limit(_MOST)
+                select(_AUDIT).where(which).order_by(_AUDIT.c.number).limit(_MOST)
             ).all()
         return [*map(event_of, rows)]
 
+    def _set_aside(self) -> list[tuple[int, str]]:
+        with self._database.reading() as connection:
+            rows = connection.execute(select(_STUCK).order_by(_STUCK.c.number)).all()
+        return [(row.number, row.item) for row in rows]
+
+    def _carry_stuck(self, go_on: Callable[[], bool]) -> int:
+        """What was set aside and can be read now, with all that was told of it since."""
+        self._places.clear_outgoing()
+        carried = 0
+        for number, item in self._set_aside():
+            (event,) = self._events(_AUDIT.c.number == number)
+            if self.archived(item) is None:
+                try:
+                    row = self._take_in(event, go_on)
+                except _UNREADABLE:
+                    continue
+                with self._database.writing() as turn:
+                    _keep(turn, row)
+            last = number
+            while since := self._events(
+                (_AUDIT.c.item == item)
+                & (_AUDIT.c.number > last)
+                & (_AUDIT.c.number <= select(_CARRIED.c.number).scalar_subquery())
+            ):
+                self._record(since)
+                last = since[-1].number
+                carried += len(since)
+            with self._database.writing() as turn:
+                turn.connection.execute(_STUCK.delete().where(_STUCK.c.number == number))
+            carried += 1
+        return carried
+
     def _add(self, event: AuditEvent, go_on: Callable[[], bool]) -> None:
-        """Take the original in, under its own name; nothing where it was removed meanwhile."""
+        """Take the original in, or set it aside where it cannot be read."""
+        row, aside = dict[str, Any](), False
+        try:
+            row = self._take_in(event, go_on)
+        except _UNREADABLE:
+            aside = True
+        with self._database.writing() as turn:
+            if aside:
+                values = {"number": event.number, "item": event.item}
+                turn.connection.execute(_STUCK.insert().values(values))
+            _keep(turn, row)
+            _mark(turn, event)
+
+    def _take_in(self, event: AuditEvent, go_on: Callable[[], bool]) -> dict[str, Any]:
+        """The original under its own name, and where it is in the archive then; nothing where it
+        was removed meanwhile. Raises what is `_UNREADABLE`.
+        """
 
         def moved(path: Path, more: int) -> None:  # noqa: ARG001 - what the archive calls
             if not go_on():
@@ -130,30 +199,35 @@ class Custody:
 
         said = Acquisition(source="review", note=self._by(event, "added to the review"))
         with ExitStack() as last:
-            row = dict[str, Any]()
-            if named := self._linked(str(event.item)):
-                last.callback(self._places.clear_outgoing)
-                (added,) = self._archive.add([named], said, moved)
-                row = {"item": event.item, "archived": str(added.item), **_logged(added.event)}
-                row["erased"] = False
-            with self._database.writing() as turn:
-                if row:
-                    turn.connection.execute(_HERE.delete().where(_HERE.c.item == event.item))
-                    turn.connection.execute(_HERE.insert().values(row))
-                _mark(turn, event)
+            if not (named := self._linked(str(event.item))):
+                return {}
+            last.callback(self._places.clear_outgoing)
+            (added,) = self._archive.add([named], said, moved)
+        row = {"item": event.item, "archived": str(added.item), "erased": False}
+        return row | _logged(added.event)
 
     def _linked(self, item: str) -> Path | None:
-        """The original under its own name, for as long as it is read."""
-        with suppress(NotFound, FileNotFoundError):
+        """The original under its own name, for as long as it is read; None where it was removed.
+        Raises `CannotTakeIn`.
+        """
+        try:
             with self._database.reading() as connection:
                 name = item_row(connection, item).name
-            if len(name.encode()) > _LONGEST:
-                name = safe_name(name)
-            return self._places.outgoing(self._places.item(item) / ItemFile.ORIGINAL, name)
-        return None
+        except NotFound:
+            return None
+        if len(name.encode()) > _LONGEST:
+            name = safe_name(name)
+        original = self._places.item(item) / ItemFile.ORIGINAL
+        try:
+            return self._places.outgoing(original, name)
+        except OSError as error:
+            raise CannotTakeIn(path=original.name, reason=error.strerror) from error
 
     def _log(self, events: Sequence[AuditEvent]) -> None:
         """Many at once: all of them are in the archive, or none."""
+        self._record(events, mark=True)
+
+    def _record(self, events: Sequence[AuditEvent], *, mark: bool = False) -> None:
         known = [(event, entry) for event in events if (entry := self._entry(event))]
         made = self._archive.record_all([entry for _, entry in known])
         with self._database.writing() as turn:
@@ -163,7 +237,8 @@ class Custody:
                     one = (_COPIES.c.item == copy["item"]) & (_COPIES.c.version == copy["version"])
                     turn.connection.execute(_COPIES.delete().where(one))
                     turn.connection.execute(_COPIES.insert().values(copy | _logged(logged)))
-            _mark(turn, events[-1])
+            if mark:
+                _mark(turn, events[-1])
 
     def _entry(self, event: AuditEvent) -> _Entry | None:
         archived = None if event.item is None else self.archived(event.item)
@@ -215,6 +290,13 @@ class Custody:
             "review_required": False,
             "tool": f"vouchsafe {__version__}",
         }
+
+
+def _keep(turn: Turn, row: Mapping[str, Any]) -> None:
+    """Where the archive has an item; nothing of none."""
+    if row:
+        turn.connection.execute(_HERE.delete().where(_HERE.c.item == row["item"]))
+        turn.connection.execute(_HERE.insert().values(row))
 
 
 def _logged(event: Event) -> dict[str, Any]:

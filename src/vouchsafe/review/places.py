@@ -90,7 +90,7 @@ class Places:
             _remove(doomed)
 
     def outgoing(self, file: Path, name: str) -> Path:
-        """The same file under another name. Raises FileNotFoundError."""
+        """The same file under another name. Raises OSError."""
         named = _made(self._outgoing) / name
         os.link(file, named)
         return named

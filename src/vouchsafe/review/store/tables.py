@@ -258,3 +258,13 @@ carried = Table(
     Column("archive", Text),
 )
 """One row: up to which event the audit was carried, and into which archive, by its log's name."""
+
+stuck = Table(
+    "stuck",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("item", _ID, nullable=False),
+)
+"""Items whose originals could not be read when it was their turn to go into the archive, and the
+number of the audit's event that says they were added: all that is told of them waits for that.
+"""
