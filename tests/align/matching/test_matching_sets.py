@@ -105,3 +105,14 @@ def test_arrays_of_another_kind_are_no_marks(tmp_path: Path) -> None:
 
     with pytest.raises(NotMarks):
         Marks.load(tmp_path / "marks")
+
+
+def test_of_very_many_landmarks_a_share_is_enough(
+    sound: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vouchsafe.align.matching.votes._MOST", 3000)
+    event = lively(10, 50)
+
+    (pair,) = match([sound("c1", event[: 40 * RATE]), sound("c2", event[10 * RATE :])])
+
+    assert pair.offset == pytest.approx(10, abs=1e-4)
