@@ -64,9 +64,9 @@ tells of each.
 """
 
 _DRAG = """async ([left, right, high, speed, seconds]) => {
-  const { smoothDrag, MOUSE_INPUT } = chrome.gpuBenchmarking;
+  const hand = chrome.gpuBenchmarking;
   const drag = (from, to) => new Promise((done) =>
-    smoothDrag(from, high, to, high, done, MOUSE_INPUT, speed));
+    hand.smoothDrag(from, high, to, high, done, hand.MOUSE_INPUT, speed));
   const began = performance.now();
   while (performance.now() - began < 1000 * seconds) {
     await drag(left, right);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from PIL import Image
@@ -14,9 +15,10 @@ from tests.e2e import axe
 from tests.e2e.browsing import DESK, PHONE, Visit
 from tests.e2e.conftest import Come, Newcomer, SignedIn
 from tests.e2e.editing import Editor
-from tests.e2e.footage import badge
-from tests.e2e.rooms import Rooms, furnish, leave_visible
+from tests.e2e.footage import write_pages
+from tests.e2e.rooms import Rooms, add_analysed, furnish, leave_visible
 from vouchsafe.archive import Archive
+from vouchsafe.detect import Box
 from vouchsafe.review import Reviews, Role
 
 PAGES = (
@@ -44,7 +46,8 @@ PAGES = (
     "audit",
     "about",
     "problem",
-    "editor-conflict",  # the last: it changes an item
+    "editor-pages",  # the last: they add or change an item
+    "editor-conflict",
 )
 IN_DOCS = frozenset(PAGES) - {"link", "collection-empty", "item-refused", "item-failed"}
 """Those of which docs/screenshots has pictures: the others look alike."""
@@ -238,10 +241,21 @@ class Opener:
             return self._reviews.sign_in_link(who, who.id)
         return self._reviews.invite(who, Role.REVIEWER)
 
+    def _papers(self) -> str:
+        """Another item, of three pages."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "papers.tif"
+            write_pages(path, 3)
+            return add_analysed(self._reviews, self._admin.who, path)
+
     def _editor(self, name: str) -> Page:
         item = self._rooms.items["crossing.mp4" if name == "editor-video" else "banner.jpg"]
+        if name == "editor-pages":
+            item = self._papers()
         page = self._visit.go(f"/items/{item}/edit")
         editor = Editor(page, 640)
+        if name == "editor-pages":
+            editor.step_to(1)
         editor.tracks.first.click()
         if name == "editor-help":
             editor.button("Help and keys").click()
@@ -249,6 +263,7 @@ class Opener:
         if name == "editor-conflict":
             self._visit.expected.append("409")
             leave_visible(self._reviews, self._rooms.approver, item)
-            editor.draw(badge(0.0))
+            # Away from where the editor says that there is a newer version.
+            editor.draw(Box.around(90, 80, 60, 60))
             expect(page.get_by_role("dialog", name="Two people")).to_be_visible()
         return page

@@ -143,9 +143,11 @@ export class ScrubBar {
 
   #counts(tracks: readonly Track[], width: number): Int32Array {
     const counts = new Int32Array(width + 1);
+    const { paged } = this.#desk.times;
     for (const track of tracks) {
       const from = Math.min(Math.floor(xOf(this.#all, startOf(track), width)), width - 1);
-      const until = Math.min(Math.floor(xOf(this.#all, endOf(track), width)) + 1, width);
+      const end = endOf(track) + (paged ? 1 : 0); // a page is there all through
+      const until = Math.min(Math.floor(xOf(this.#all, end, width)) + 1, width);
       counts[from] = (counts[from] as number) + 1;
       counts[until] = (counts[until] as number) - 1;
     }
