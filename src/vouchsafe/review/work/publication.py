@@ -4,10 +4,8 @@ there or nothing.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -20,6 +18,7 @@ from vouchsafe.review.items import ItemFile
 from vouchsafe.review.model import Order
 from vouchsafe.review.work.bench import Bench, OnStage
 from vouchsafe.review.work.errors import SawMore
+from vouchsafe.review.work.placing import move, recovered, replace_with
 
 REPORT, PAGE, EXPOSURES = "report.json", "report.html", "exposures.json"
 ALONE = "Published without a second person: nobody but who published it has approved it."
@@ -61,7 +60,7 @@ class Publishing:
         order = ask(reviews.order, self.item)
         if order.version.number != self.version:
             return None
-        folder = ask(reviews.publishing_folder, self.item, self.version)
+        folder = recovered(ask(reviews.publishing_folder, self.item, self.version))
         sweep(folder.parent)
         placed = _placed(folder)
         if placed and self._fits(placed, folder, order):
@@ -75,15 +74,14 @@ class Publishing:
                 ask(reviews.found_more, self.item, self.version, plan, sentence)
                 return None
             self._inspected(file)
-            if placed:
-                folder.rename(room / "earlier")  # other approvers then, or an uploader's name
-            _move(made, folder)
+            # There already: other approvers then, or an uploader's name.
+            (replace_with if placed else move)(made, folder)
         return _placed(folder)
 
     def is_placed(self, order: Order) -> bool:
         """Whether an earlier try placed it, as it would be placed again."""
         folder = self.bench.ask(self.bench.reviews.publishing_folder, self.item, self.version)
-        placed = _placed(folder)
+        placed = _placed(recovered(folder))
         return placed is not None and self._fits(placed, folder, order)
 
     def record(self, placed: Placed) -> None:
@@ -187,27 +185,3 @@ def _placed(folder: Path) -> Placed | None:
         return None
     with files[0].open("rb") as file:
         return Placed(files[0].name, hashlib.file_digest(file, "sha256").hexdigest())
-
-
-def _move(made: Path, folder: Path) -> None:
-    """In one step, with all bytes on the disk before; or not at all, if somebody was faster."""
-    for path in made.iterdir():
-        path.chmod(0o600)
-        flush(path)
-    made.chmod(0o700)
-    flush(made)
-    try:
-        made.rename(folder)
-    except OSError as error:
-        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-            raise
-    flush(folder.parent)
-
-
-def flush(path: Path) -> None:
-    """Return once a file's bytes, or a folder's names, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

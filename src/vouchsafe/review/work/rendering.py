@@ -22,13 +22,13 @@ from vouchsafe.review.model import Order, State
 from vouchsafe.review.reviews import Reviews
 from vouchsafe.review.work.bench import Bench, Unwanted
 from vouchsafe.review.work.film import OVERLAP
+from vouchsafe.review.work.placing import flush
 from vouchsafe.review.work.publication import (
     PARTS_WRITTEN,
     WRITING,
     Publishing,
     approved_plan,
     called,
-    flush,
     name_of,
 )
 from vouchsafe.review.work.several import teller_of_part, wait_for
