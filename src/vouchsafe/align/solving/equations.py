@@ -177,9 +177,24 @@ def least_squares(
     fixed = [2 * reference, 2 * reference + 1]
     inverse[fixed, :] = 0
     inverse[:, fixed] = 0
-    middle = _normal(those, (weights * errors) ** 2)
-    middle[np.diag_indices_from(middle)] += _prior(those)
-    return Solution(unknowns, inverse @ middle @ inverse)
+    used = weights > 0
+    if np.allclose((weights * errors**2)[used], 1):
+        return Solution(unknowns, inverse)
+    return Solution(unknowns, _spread_by(those, weights * errors, inverse))
+
+
+def _spread_by(those: Equations, moves: Floats, inverse: Floats) -> Floats:
+    """The covariance when every row, weighted by its own rule, errs by its own error: `moves` is
+    weight times error. A sum of squares, which no rounding makes negative.
+    """
+    size, rows = len(inverse), moves.size
+    columns = np.repeat(those.columns, 2, axis=0)
+    pushed = (those.rows * moves[:, :, None]).reshape(rows, 4)
+    spread = np.zeros((rows, size))
+    np.add.at(spread, (np.arange(rows)[:, None], columns), pushed)
+    known = np.diag(np.sqrt(_prior(those)))
+    root = inverse @ np.concatenate([spread.T, known], axis=1)
+    return np.asarray(root @ root.T)
 
 
 def _solved(
