@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,18 +21,21 @@ from tests.align.viewing.events import (
     timeline_of,
 )
 from tests.jobs import misview
-from vouchsafe.align import MediaMissing, Timeline
+from vouchsafe.align import ClipFailed, MediaMissing, Timeline
 from vouchsafe.align.viewing import (
     CannotBeSound,
     ChangedMeanwhile,
     NoSuchEvent,
     NothingToHear,
     NothingToShow,
+    Sound,
 )
 from vouchsafe.align.viewing.layout import cells
 from vouchsafe.jobs import AlreadyThere, Host, MalformedAnswer, OutputIsInput
+from vouchsafe.jobs.allowance import OPENING
 from vouchsafe.jobs.viewing import VIEW_TASKS, Viewed, ViewOrder, write_views
-from vouchsafe.media import RewriteOptions, Video, open_media, rewrite
+from vouchsafe.jobs.wire import Request
+from vouchsafe.media import MediaError, RewriteOptions, Video, open_media, rewrite
 
 FLASH = 24.5 / 30
 """In the middle of a frame of the grid."""
@@ -238,3 +242,32 @@ def test_the_timeline_is_believed_of_those_bytes_alone(
     wanted = ViewOrder(grid=tmp_path / "g.mp4", redacted=(event.redacted,), unredacted=True)
     with pytest.raises(NothingToShow):
         write_views(timeline, event.sources, wanted, host=host)
+
+
+def test_a_sound_that_cannot_be_read_is_named_across_the_border(host: Host, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"\0\0\0\x18ftypisom" + bytes(64))
+    sound = Sound(broken, 0.0, 0.0, 0, None, 0.0, 1.0, 1.0)
+    arguments = {
+        "sounds": [sound.plain()],
+        "length": 1.0,
+        "suffix": ".wav",
+        "output": "1.wav",
+        "max_pixels": 1_000_000,
+    }
+    work = tmp_path / "work"
+    work.mkdir()
+
+    with pytest.raises(ClipFailed, match=r"broken\.mp4 could not be read"):
+        host.run(Request("mix", arguments, str(work), (str(broken),), OPENING))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock is Linux's own")
+def test_a_child_reads_what_it_was_handed_and_nothing_else(
+    event: Event, host: Host, tmp_path: Path
+) -> None:
+    arguments = {"source": str(event.paths[0]), "listen": False, "max_pixels": 1_000_000}
+    handed = (str(event.paths[1]),)
+
+    with pytest.raises(MediaError, match="Permission denied"):
+        host.run(Request("glance", arguments, str(tmp_path), handed, OPENING))
