@@ -16,6 +16,7 @@ from tests.media import clips
 from tests.media.clips import Clip, Tone
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs import LISTEN_TASKS, Host, MalformedAnswer, WorkerCrashed, listen
+from vouchsafe.media import DamagedRecording
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,15 @@ def test_what_cannot_be_heard_ends_in_a_sentence(
         listen(tmp_path / "file", folder, host=host)
 
     assert list(folder.iterdir()) == []
+
+
+def test_damaged_sound_is_told_without_a_word_of_pictures(
+    host: Host, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.wav").write_bytes(b"RIFF\x00\x00\x00\x00WAVE")
+
+    with pytest.raises(DamagedRecording, match="This recording is damaged"):
+        listen(tmp_path / "a.wav", folder, host=host)
 
 
 @pytest.fixture(scope="module")

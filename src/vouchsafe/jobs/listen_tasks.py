@@ -16,7 +16,15 @@ from vouchsafe.exposure.metadata.read import reader_of
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.captured import captured_at
 from vouchsafe.jobs.child import Reporter, Task
-from vouchsafe.media import Limits, Recording, RecordingInfo, Unsupported, open_recording
+from vouchsafe.media import (
+    Damaged,
+    DamagedRecording,
+    Limits,
+    Recording,
+    RecordingInfo,
+    Unsupported,
+    open_recording,
+)
 
 LIBRARIES = ("numpy", "av")
 """What the worker loads before it forks, beside this module."""
@@ -29,6 +37,14 @@ _FAINT = 2
 
 def listen(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping[str, Any]:
     """The recording's facts, and its sound in `sound.pcm`."""
+    try:
+        return _heard(arguments, work, reporter)
+    except Damaged as error:
+        # Its sentence speaks of pictures.
+        raise DamagedRecording(cause=error.facts["cause"]) from error
+
+
+def _heard(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping[str, Any]:
     source, rate = Path(arguments["source"]), arguments["rate"]
     recording = open_recording(source, Limits(max_pixels=arguments["max_pixels"]))
     info = recording.info

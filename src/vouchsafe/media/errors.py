@@ -59,6 +59,10 @@ class NoRecording(MediaError):
     """This is no recording: neither film nor sound in a format that Vouchsafe reads."""
 
 
+class DamagedRecording(MediaError):
+    """This recording is damaged: {cause}. Nothing of its sound could be used."""
+
+
 class ChangesMidway(MediaError):
     """The picture changes its {what} in the middle of this video (after {time:.3f} seconds).
     Cut it there and redact the parts one by one.
