@@ -3,7 +3,7 @@
 Known truths in twelve conditions (benchmarks/align_cases.py), the same files through the peers;
 then recordings of others with known offsets.
 
-    python -m benchmarks.align_accuracy [--events 40] [--peers 5] [--only CONDITION] [--print]
+    python -m benchmarks.align_accuracy [--events 30] [--peers 4] [--only CONDITION] [--print]
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from benchmarks.result import Row, write_result
 from vouchsafe.align import RATE, Pair
 from vouchsafe.align.matching import Sound, mark, match
 
-EVENTS, PEERS = 40, 5
+EVENTS, PEERS = 30, 4
 """events; of these, for the peers, too"""
 RIGHT = 0.05
 """seconds: an offset that misses by more is a wrong one, not an inexact one"""

@@ -42,7 +42,7 @@ EVENT = 150.0
 """Seconds of an event."""
 SOUND_SPEED = 343.0
 """Metres a second."""
-PLACES, SIDE = 8, 60.0
+PLACES, SIDE = 5, 60.0
 """Where sounds come from when distance counts; metres that their square measures."""
 CLIP, OVERLAP = (25.0, 60.0), 12.0
 """Seconds of a clip: least, most; that two clips share, at least."""
