@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.jobs import recordings
+from tests.media.test_recording import write
 from vouchsafe.align import Clock, Pin
 from vouchsafe.align.writing import read_timeline
 from vouchsafe.errors import VouchsafeError
@@ -93,6 +95,26 @@ def test_what_heard_the_same_is_on_one_clock_and_the_rest_is_told(
     assert [path.name for path, error in onlooker.errors.items() if error] == ["broken.mp4"]
     assert onlooker.shares[-1] == 1.0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_containers_codecs_and_rates_may_differ(host: Host, tmp_path: Path) -> None:
+    one = recordings.event(6, 20.0)
+
+    def heard(name: str, codec: str, rate: int, start: float) -> Path:
+        times = start + np.arange(round(12 * rate)) / rate
+        wave = np.interp(times, np.arange(len(one)) / recordings.RATE, one).astype(np.float32)
+        channels = np.stack([wave, wave]) * np.float32(0.6)
+        return write(tmp_path / name, codec, rate=rate, channels=channels, parts=((0, 12, 0),))
+
+    a = heard("a.m4a", "aac", 44100, 3.0)
+    b = heard("b.mka", "libopus", 48000, 1.25)
+    c = heard("c.mp3", "libmp3lame", 22050, 7.5)
+    d = recordings.cut(tmp_path / "d.wav", one, 0.0, 15.0)
+
+    (event,) = align([a, b, c, d], host=host).timeline.events
+
+    starts = {place.clip: place.start for place in event.placed}
+    assert starts == pytest.approx({"c4": 0.0, "c2": 1.25, "c1": 3.0, "c3": 7.5}, abs=0.001)
 
 
 def test_people_may_say_what_they_saw_and_what_time_it_was(host: Host, tmp_path: Path) -> None:

@@ -175,10 +175,11 @@ def _known_by(event: Event, place: Placed) -> str:
 
 def _remarks(aligned: Aligned, names: dict[str, str]) -> list[str]:
     timeline = aligned.timeline
-    lines = [
+    without = [
         f"{names[each.clip]} [yellow]cannot be aligned[/yellow]: {_plain(each.reason)}"
         for each in timeline.unplaced
     ]
+    lines = _at_most(without, "that cannot be aligned")
     dropped = [*timeline.dropped, *(each for event in timeline.events for each in event.dropped)]
     lines += _at_most([_not_used(each, names) for each in dropped], "pairs not used")
     wrong = [each for event in timeline.events for each in event.wrong_clocks]
