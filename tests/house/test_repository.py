@@ -26,6 +26,8 @@ HOSTS = {
     "vouchsafe.invalid": "the schemas' name for themselves: a host that cannot exist",
     "www.apache.org": "the licence's own text",
     "arxiv.org": "papers that a decision rests on",
+    "developer.apple.com": "the reference of FCPXML",
+    "opentimelineio.readthedocs.io": "the reference of OpenTimelineIO's files",
     "www.w3.org": "the SVG name space in reports",
     "w3id.org": "the name of RO-Crate's version and vocabulary",
     "ontology.caseontology.org": "the name of CASE's vocabulary",

@@ -76,7 +76,7 @@ def test_starts_print_links_until_somebody_can_sign_in(tmp_path: Path) -> None:
     assert links[0] != links[1]
 
     with serving(tmp_path / "data") as (program, place):
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", place)
+        assert re.fullmatch(re.escape("http://127.0.0.1:") + r"\d+", place)
         port = place.rsplit(":", 1)[-1]
         beside = run("--data", str(tmp_path / "data"), "--port", port, "--sign-in-link")
         program.send_signal(signal.SIGTERM)
