@@ -17,6 +17,9 @@ const LONGEST_GROUP = 20;
 /** Frames that the decoder is given ahead of what it gave back. */
 const AHEAD = 12;
 
+/** Milliseconds after which a decoder that gives nothing back is holding on to frames. */
+const HELD_BACK = 150;
+
 /** Bytes: of the beginning of the file; fetched at once of what follows; kept as they came. */
 const HEAD = 1 << 16;
 const BLOCK = 1 << 18;
@@ -48,6 +51,7 @@ export class Reel {
   #drawn = -1;
   /** Something is wanted of it since it was hidden. */
   #asked = false;
+  #late = 0;
 
   /** Null where it cannot be done. */
   static async open(address: string, heard: ReelHeard): Promise<Reel | null> {
@@ -133,6 +137,7 @@ export class Reel {
 
   #take(frame: VideoFrame): void {
     this.#under -= 1;
+    clearTimeout(this.#late);
     this.#frames.get(frame.timestamp)?.close();
     this.#frames.set(frame.timestamp, frame);
     this.#forget();
@@ -169,6 +174,18 @@ export class Reel {
       }
       this.#next += 1;
       this.#under += 1;
+    }
+    if (this.#under > 0) {
+      clearTimeout(this.#late);
+      this.#late = window.setTimeout(() => this.#flush(), HELD_BACK);
+    }
+  }
+
+  /** Some decoders give a frame back only after more have come; of the last there are none. */
+  #flush(): void {
+    if (this.#decoder.state === "configured") {
+      this.#group = -1; // what comes after must need no other
+      this.#decoder.flush().catch(() => this.#fail());
     }
   }
 
