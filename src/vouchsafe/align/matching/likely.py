@@ -9,7 +9,7 @@ from vouchsafe.align.matching.measuring import Measured
 LIKELY = 0.5
 """Probability below which a pair is not told of."""
 
-_EVEN = 11.0
+_EVEN = 11.5
 """Height at which sharing and not sharing are equally likely, if hints say nothing."""
 
 _USUAL, _MOST, _WORTH = 1.5, 2.5, 4.0
