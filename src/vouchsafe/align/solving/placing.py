@@ -22,8 +22,8 @@ from vouchsafe.align.solving.graph import parts
 NINETY_FIVE = 1.96
 """Standard deviations of half a 95 % interval."""
 
-WIDEST = 1.0
-"""Seconds by which pairs that were found to agree can yet miss each other, at most."""
+WIDEST = (1.0, 1000.0)
+"""Seconds and ppm by which pairs that were found to agree can yet miss each other, at most."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Positions:
     solution: Solution
     by_sight: tuple[frozenset[str], ...]
     """The clips in sets that hang together by pins alone."""
-    optimism: float
-    """Seconds by which pairs miss each other beyond what their errors say."""
+    optimism: Floats
+    """(2,): seconds and ppm by which pairs miss each other beyond what their errors say."""
 
     def deviation(self, clip: str, reading: float, *against: tuple[str, float]) -> float:
         """Standard deviation of that clip's time at `reading`, against that of another clip at its
@@ -109,31 +109,43 @@ def _seen(those: Equations) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(those.clips[at] for at in part) for part in sets)
 
 
-def _widened(those: Equations, optimism: float) -> Floats:
-    """The errors with `optimism` added: to an offset as it is, to a drift as a line through the
-    overlap takes it. What a person pinned has no part in what sounds do.
-    """
-    lever = optimism * np.stack([np.ones_like(those.half), 1e6 * 3**0.5 / those.half], axis=1)
-    lever[those.pinned] = 0
-    return np.asarray(np.hypot(those.errors, lever))
+def _widened(those: Equations, optimism: Floats) -> Floats:
+    """The errors with `optimism` added. What a person pinned has no part in what sounds do."""
+    return np.asarray(np.hypot(those.errors, optimism * ~those.pinned[:, None]))
 
 
-def _optimism(those: Equations, reference: int) -> float:
-    """How much must be added to every pair's error until the pairs miss each other by no more
-    than their errors say (Paule and Mandel 1982). 0 where they miss each other by less.
+def _optimism(those: Equations, reference: int) -> Floats:
+    """How much must be added to every offset's error (seconds), and to every drift's (ppm), until
+    the pairs miss each other by no more than their errors say (Paule and Mandel 1982). 0 where
+    they miss each other by less.
+
+    Offsets and drifts apart: a sound that came a longer way is late, but no slower.
     """
+    found = np.zeros(2)
     if len(those.pairs) < len(those.clips):
-        return 0.0  # no loop: nothing to miss
+        return found  # no loop: nothing to miss
+    for row in (0, 1, 0):  # what is added to drifts changes a little what offsets need
+        found[row] = 0
+        if _surplus(those, reference, found, row) > 0:
+            found[row] = _least(those, reference, found, row)
+    return found
+
+
+def _least(those: Equations, reference: int, found: Floats, row: int) -> float:
+    """The least that must be added in that row; at most `WIDEST`."""
 
     def surplus(added: float) -> float:
-        weight = weights(those, _widened(those, added))
-        solution = least_squares(those, weight, 1 / np.sqrt(weight), reference)
-        said = np.einsum("eii->ei", those.spread_of(solution.covariance))
-        missed = those.residuals(solution.unknowns) ** 2 * weight
-        return float((missed - (1 - said * weight))[~those.pinned].sum())
+        return _surplus(those, reference, np.where(np.arange(2) == row, added, found), row)
 
-    if surplus(0.0) <= 0:
-        return 0.0
-    if surplus(WIDEST) > 0:
-        return WIDEST
-    return float(optimize.brentq(surplus, 0.0, WIDEST, xtol=1e-6, rtol=1e-3))
+    if surplus(WIDEST[row]) > 0:
+        return WIDEST[row]
+    return float(optimize.brentq(surplus, 0.0, WIDEST[row], xtol=WIDEST[row] * 1e-6, rtol=1e-3))
+
+
+def _surplus(those: Equations, reference: int, added: Floats, row: int) -> float:
+    """By how much the squared misses of all sounds in that row exceed what is to be expected."""
+    weight = weights(those, _widened(those, added))
+    solution = least_squares(those, weight, 1 / np.sqrt(weight), reference)
+    said = np.einsum("eii->ei", those.spread_of(solution.covariance))
+    missed = those.residuals(solution.unknowns) ** 2 * weight
+    return float((missed - (1 - said * weight))[~those.pinned, row].sum())
