@@ -19,7 +19,7 @@ from vouchsafe.server.house import House
 from vouchsafe.server.languages import negotiate
 
 _FORM = "application/x-www-form-urlencoded"
-_CSRF_FIELD = "csrf"
+CSRF_FIELD = "csrf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ async def perhaps_signed_in(request: Request) -> Visitor | None:
     return visitor
 
 
-async def _visitor(request: Request) -> Visitor | None:
+async def _visitor(request: Request, *, check: bool = True) -> Visitor | None:
     house = house_of(request)
     if (token := _bearer(request)) is not None:
         person = await run_in_threadpool(house.reviews.token_person, token)
@@ -78,19 +78,29 @@ async def _visitor(request: Request) -> Visitor | None:
         return None
     house.pace.take(session.id)
     visitor = Visitor(session.who, session.id, csrf_value(secret))
-    if request.method not in SAFE:
+    if check and request.method not in SAFE:
         await _check_csrf(request, visitor.csrf)
     return visitor
 
 
 async def _check_csrf(request: Request, expected: str) -> None:
-    given = request.headers.get("x-csrf-token") or (await form_of(request)).get(_CSRF_FIELD, "")
+    given = request.headers.get("x-csrf-token") or (await form_of(request)).get(CSRF_FIELD, "")
     if not hmac.compare_digest(given.encode(), expected.encode()):
         raise StaleForm
 
 
 async def signed_in(visitor: Annotated[Visitor | None, Depends(perhaps_signed_in)]) -> Visitor:
     """The visitor. Raises `NotSignedIn`: as a page, that is the one to sign in on."""
+    if visitor is None:
+        raise NotSignedIn
+    return visitor
+
+
+async def signed_in_unchecked(request: Request) -> Visitor:
+    """The visitor, for a form that is read as it comes: whoever reads it compares its CSRF value
+    before anything is done. Raises `NotSignedIn`.
+    """
+    request.state.visitor = visitor = await _visitor(request, check=False)
     if visitor is None:
         raise NotSignedIn
     return visitor

@@ -25,7 +25,7 @@ PATIENCE = 60.0
 """but for so many seconds together that it is late; a fast beginning earns no more than these."""
 
 _PLAN = re.compile(r"/api/v1/items/[^/]+/plan")
-_UPLOAD = re.compile(r"/api/v1/collections/[^/]+/items")
+_UPLOAD = re.compile(r"/api/v1/collections/[^/]+/items|/collections/[^/]+/send")
 
 
 class BoundedBodies:

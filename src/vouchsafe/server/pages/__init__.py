@@ -16,6 +16,7 @@ from vouchsafe.server.pages import (
     people,
     publication,
     removing,
+    sending,
     you,
 )
 from vouchsafe.server.pages.problems import problem_page
@@ -29,6 +30,7 @@ for _each in (
     library,
     entry,
     collections,
+    sending,
     publication,
     editing,
     conflict,
