@@ -98,25 +98,23 @@ def strangers(kind: str, seed: int) -> np.ndarray:
     clock = np.arange(30 * RATE) / RATE + seed / 7
     rng = np.random.default_rng(seed)
     steady = rng.normal(size=len(clock))
-    match kind:
-        case "noise":
-            return 3000 * steady
-        case "lively":
-            return lively(seed, 30)
-        case "hum":
-            return 100 * steady + sum(
-                3000 / k * np.sin(2 * np.pi * 50 * k * clock) for k in (1, 2, 3, 5)
-            )
-        case "beat":
-            return 300 * steady + 9000 * np.sin(700 * np.exp(-20 * (clock % 0.5)))
-        case "siren":
-            pitch = 1000 + 400 * signal.sawtooth(2 * np.pi * clock / 4, 0.5)
-            return 300 * steady + 5000 * np.sin(2 * np.pi * np.cumsum(pitch) / RATE)
-        case _:
-            return 0 * steady
+    siren = 1000 + 400 * signal.sawtooth(2 * np.pi * clock / 4, 0.5)
+    hum = sum(3000 / k * np.sin(2 * np.pi * 50 * k * clock) for k in (1, 2, 3, 5))
+    made = {
+        "noise": 3000 * steady,
+        "lively": lively(seed, 30),
+        "hum": 100 * steady + hum,
+        "beat": 300 * steady + 9000 * np.sin(700 * np.exp(-20 * (clock % 0.5))),
+        "siren": 300 * steady + 5000 * np.sin(2 * np.pi * np.cumsum(siren) / RATE),
+        "one click": np.where(np.arange(len(clock)) == (5 + seed) * RATE, 30000.0, 0),
+        "silence": 0 * steady,
+    }
+    return made[kind]
 
 
-@pytest.mark.parametrize("kind", ["noise", "lively", "hum", "beat", "siren", "silence"])
+@pytest.mark.parametrize(
+    "kind", ["noise", "lively", "hum", "beat", "siren", "one click", "silence"]
+)
 def test_strangers_do_not_pair(sound: Make, kind: str) -> None:
     assert match([sound(f"c{seed}", strangers(kind, seed)) for seed in (1, 2, 3)]) == ()
 

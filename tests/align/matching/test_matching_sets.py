@@ -116,3 +116,14 @@ def test_of_very_many_landmarks_a_share_is_enough(
     (pair,) = match([sound("c1", event[: 40 * RATE]), sound("c2", event[10 * RATE :])])
 
     assert pair.offset == pytest.approx(10, abs=1e-4)
+
+
+def test_what_lies_across_two_stretches_is_preferred_to_a_poorer_copy(sound: Make) -> None:
+    """Long sounds are compared by stretches of 131 s; half a clip in each is a clip."""
+    event = np.concatenate([lively(seed, 100) for seed in (11, 12, 13)])
+    clip = event[116 * RATE : 146 * RATE]
+    event[200 * RATE : 217 * RATE] = clip[: 17 * RATE]
+
+    (pair,) = match([sound("c1", event), sound("c2", clip)])
+
+    assert pair.offset == pytest.approx(116, abs=1e-4)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import hypot
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,16 @@ class Found:
 
 
 def merged(one: Found, other: Found) -> Found:
-    """The likeliest places of both; what lies on one line is one place."""
-    kept: list[Hint] = []
+    """The likeliest places of both; what lies on one line is one place, and so much higher."""
+    apart: list[Hint] = []
     for place in sorted((*one.places, *other.places), key=lambda hint: -hint.height):
-        if len(kept) < PLACES and not any(_same(place, taken) for taken in kept):
-            kept.append(place)
-    return Found(tuple(kept), one.clear)
+        same = next((k for k, taken in enumerate(apart) if _same(place, taken)), None)
+        if same is None:
+            apart.append(place)
+        else:
+            apart[same] = replace(apart[same], height=hypot(apart[same].height, place.height))
+    apart.sort(key=lambda hint: -hint.height)
+    return Found(tuple(apart[:PLACES]), one.clear)
 
 
 def _same(one: Hint, other: Hint) -> bool:

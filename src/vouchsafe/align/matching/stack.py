@@ -20,6 +20,13 @@ _LOUD = np.float32(8.0)
 """Spreads beyond which a window's voice grows by its logarithm only: no click speaks for all."""
 
 
+_ONE_CLICK = 3
+"""Windows that may all hold one click, which by itself shows nothing."""
+
+_TIMES = 4.0
+"""As high as all windows but these stand, so many times can all of them, at most."""
+
+
 @dataclass(frozen=True, eq=False)
 class Stacked:
     """The best line, by how many spreads it stands above all others that were tried, and the
@@ -49,14 +56,21 @@ def stack(near: Windows, line: Line, *, reach: float, steepest: float) -> Stacke
     columns, rows = np.arange(cells.shape[1]), np.arange(len(cells))[:, None]
     ahead = float(line.ahead(np.array(middle)))
     best = (-np.inf, 0.0, 0.0)
+    voices = np.zeros(len(cells))
     for drift in line.drift + np.arange(-steps, steps + 1) * CELL / half:
         wanted = ahead + drift * (near.times - middle)
         shifts = np.rint((wanted - near.ahead) / CELL).astype(np.int64)
         at = np.clip(columns + shifts[:, None], 0, cells.shape[1] - 1)
-        total = cells[rows, at].sum(axis=0)
+        said = cells[rows, at]
+        total = said.sum(axis=0)
         top = int(total.argmax())
-        best = max(best, (float(total[top]), ahead + (top - reached) * CELL, float(drift)))
-    return Stacked(Line(middle, best[1], best[2]), (best[0] - usual) / spread, near)
+        if total[top] > best[0]:
+            best = (float(total[top]), ahead + (top - reached) * CELL, float(drift))
+            voices = said[:, top]
+    share = max(len(voices) - _ONE_CLICK, 0) / len(voices)
+    others = float(np.sort(voices)[:-_ONE_CLICK].sum()) - share * usual
+    height = min((best[0] - usual) / spread, _TIMES * others / spread)
+    return Stacked(Line(middle, best[1], best[2]), height, near)
 
 
 def _cells(near: Windows) -> NDArray[np.float32]:
