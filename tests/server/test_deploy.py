@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,17 @@ def test_containers_give_up_what_they_do_not_need() -> None:
         assert "no-new-privileges:true" in services[name]["security_opt"]
     assert "ports" not in services["serve"]
     assert "ports" not in services["database"]
+
+
+def test_the_image_is_made_of_what_it_needs_and_nothing_else() -> None:
+    said = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    let_in = [line.removeprefix("!") for line in said if line.startswith("!")]
+    used = re.findall(r"-r (\S+)", (DEPLOY / "Dockerfile").read_text("utf-8"))
+
+    assert said[1] == "*"
+    assert all([*ROOT.glob(each)] for each in let_in)
+    assert {"pyproject.toml", "README.md", "LICENSE", "src"} < {*let_in}
+    assert all(any(fnmatch(name, each) for each in let_in) for name in used)
 
 
 def test_nothing_writes_down_who_looked_at_what() -> None:
