@@ -71,6 +71,9 @@ class World:
 
     def restore(self) -> dict[str, Callable[[], str]]:
         """Ids that are there, by the name of the parameter."""
+        if self.admin.get("/api/v1/you").status_code != 200:  # a request ended all sessions
+            again = self.reviews.sign_in(self.reviews.operator_link())
+            self.admin = Visit(self.app, SITE, again)
         if self.admin.get(f"/api/v1/collections/{self.collection}").status_code != 200:
             made = self.admin.post("/api/v1/collections", json={"title": "March"})
             self.collection = made.json()["id"]
