@@ -11,9 +11,7 @@ from vouchsafe.review import Reviews, Role
 from vouchsafe.server import Site, make_app
 
 
-def sent(
-    visit: Visit, collection: str, *files: tuple[str, bytes], csrf: str | None = None
-) -> Any:
+def sent(visit: Visit, collection: str, *files: tuple[str, bytes], csrf: str | None = None) -> Any:
     """As a browser sends the form: the CSRF value first, no header."""
     value = visit.headers.pop("x-csrf-token") if csrf is None else csrf
     visit.headers.pop("x-csrf-token", None)
