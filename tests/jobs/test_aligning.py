@@ -271,7 +271,22 @@ def test_a_folder_gets_every_form_and_loses_what_an_earlier_one_had_more(
     assert str(march / "a.wav") in (out / "event-1.otio").read_text("utf-8")
     with pytest.raises(AlreadyThere):
         check_timeline(out, [], force=False)
-    for name in ("event-2.otio", "mine.txt"):
+    ours = ("event-2.otio", "event-2.v1.edl", "event-12.a3.edl")
+    others = (
+        "mine.txt",
+        "event-concert.otio",
+        "event-1-cut.otio",
+        "event-final.edl",
+        "event-1.edl",
+    )
+    for name in (*ours, *others):
         (out / name).touch()
+    (out / "event-3.otio").mkdir()
     write_timeline(found, out, force=True)
-    assert set(out.iterdir()) == {*written, out / "mine.txt"}
+    assert set(out.iterdir()) == {*written, out / "event-3.otio", *(out / name for name in others)}
+
+
+def test_files_of_other_names_are_not_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "event-concert.otio").touch()
+
+    check_timeline(tmp_path, [], force=False)

@@ -5,6 +5,7 @@ Editors look for clips at the places where they lay when they were aligned.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from vouchsafe.jobs.aligning import Aligned
 
 _NAME = "timeline"
-_OF_EVENTS = ("event-*.otio", "event-*.edl")
+_OF_EVENT = re.compile(r"event-[1-9][0-9]*(\.otio|\.[va][1-9][0-9]*\.edl)")
+"""Names that `otio` and `edl` give, and no others: what is called otherwise is not ours to take."""
 
 
 def is_alone(out: Path) -> bool:
@@ -87,5 +89,6 @@ def _there(folder: Path) -> Iterable[Path]:
     for suffix in ("fcpxml", "svg", "json"):
         if (path := folder / f"{_NAME}.{suffix}").exists():
             yield path
-    for pattern in _OF_EVENTS:
-        yield from sorted(folder.glob(pattern))
+    for path in sorted(folder.glob("event-*")):
+        if _OF_EVENT.fullmatch(path.name) and not path.is_dir():
+            yield path
