@@ -159,8 +159,9 @@ def test_a_token_may_no_more_than_its_owner(team: Team) -> None:
 
 
 def test_a_token_makes_no_other_way_in(team: Team) -> None:
-    """A contributor's token of an admin, in the wrong hands."""
+    """A contributor's token of an admin, in the wrong hands; an admin's, too."""
     reviews = team.reviews
+    key = reviews.add_passkey(team.admin, b"credential", b"key", 0, "phone")
     for role in (Role.CONTRIBUTOR, Role.ADMIN):
         _, secret = reviews.make_token(team.admin, "script", role)
         script = reviews.token_person(secret)
@@ -169,10 +170,16 @@ def test_a_token_makes_no_other_way_in(team: Team) -> None:
             lambda script=script: reviews.make_token(script, "another", Role.ADMIN),
             lambda script=script: reviews.add_passkey(script, b"c", b"k", 0, "mine"),
             lambda script=script: reviews.invite(script, Role.ADMIN),
+            lambda script=script: reviews.remove_passkey(script, key.id),
+            lambda script=script: reviews.set_role(script, team.reviewer.id, Role.ADMIN),
+            lambda script=script: reviews.disable(script, team.reviewer.id),
+            lambda script=script: reviews.enable(script, team.reviewer.id),
         ):
             with pytest.raises(NotAllowed):
                 attempt()
-    assert reviews.passkeys(team.admin) == ()
+    assert reviews.passkeys(team.admin) == (key,)
+    reviewer = reviews.person(team.admin, team.reviewer.id)
+    assert (reviewer.role, reviewer.disabled) == (Role.REVIEWER, False)
     assert len(reviews.tokens(team.admin)) == 2
 
 

@@ -89,16 +89,12 @@ def acting(connection: Connection, who: Person, action: Action) -> Person:
     return now
 
 
-def in_person(who: Person) -> None:
-    """Raise `NotForScripts` for a token: what it makes would outlive it, and may do more."""
-    if who.script:
-        raise NotForScripts
-
-
 def recently(who: Person, turn: Turn) -> None:
-    """Raise `SignInAgain` unless they signed in a short while ago: who finds a device unlocked must
-    not make themselves a way in that lasts.
+    """Raise `NotForScripts` for a token, and `SignInAgain` unless they signed in a short while ago:
+    who finds a token, or a device unlocked, must not make themselves a way in that lasts.
     """
+    if who.script:
+        raise NotForScripts  # what it made would outlive it, and might do more
     if who.signed_in is not None and turn.at - who.signed_in > RECENT:
         raise SignInAgain
 

@@ -21,7 +21,7 @@ class NotAllowed(ReviewError):
 
 
 class NotForScripts(NotAllowed):
-    """A token cannot make other ways in: links, passkeys, tokens. Sign in with a browser."""
+    """A token cannot change who can come in, or how. Sign in with a browser."""
 
 
 class NotSignedIn(ReviewError):

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from vouchsafe.review import checked
-from vouchsafe.review.door import Door, in_person, recently
+from vouchsafe.review.door import Door, recently
 from vouchsafe.review.errors import NotFound, NotSignedIn, PasskeyCloned, PasskeyKnown
 from vouchsafe.review.model import Action
 from vouchsafe.review.rows import AnyRow
@@ -59,7 +59,6 @@ class Passkeys(Door):
         `PasskeyKnown`, `BadLabel`, `SignInAgain`.
         """
         with self._writing(who, Action.VIEW) as (turn, me):
-            in_person(me)
             recently(me, turn)
             known = select(func.count()).where(_PASSKEYS.c.credential == credential)
             if turn.connection.execute(known).scalar_one():

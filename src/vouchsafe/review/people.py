@@ -18,7 +18,9 @@ _PEOPLE = tables.people
 
 
 class People(Door):
-    """People and their roles. What changes them raises `SignInAgain` where that is long ago."""
+    """People and their roles. What changes them raises `SignInAgain` where that is long ago, and
+    `NotForScripts` for a token.
+    """
 
     def people(self, who: Person) -> tuple[Person, ...]:
         """Everybody, the disabled included, by label."""
