@@ -50,6 +50,9 @@ def programs(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[st
         "exec": attempt(lambda: os.execv("/bin/true", ["true"])),
         "fork": attempt(os.fork),
         "kill the parent": attempt(lambda: os.kill(os.getppid(), 0)),
+        "starve the others": attempt(
+            lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+        ),
         "ptrace": call(101 if os.uname().machine == "x86_64" else 117, 0, 0, 0, 0),
         "threads": _threads(),
     }

@@ -83,6 +83,7 @@ def test_no_program_and_no_process_can_be_started_or_touched(ask: Any) -> None:
         "exec": "EPERM",
         "fork": "EPERM",
         "kill the parent": "EPERM",
+        "starve the others": "EPERM",
         "ptrace": "EPERM",
         "threads": 4,
     }

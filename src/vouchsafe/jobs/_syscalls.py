@@ -44,6 +44,10 @@ _BOTH = {
     "pidfd_getfd": (438, 438),
     "kcmp": (312, 272),
     "setpriority": (141, 140),
+    # nor starving them: SVT-AV1 makes itself a real-time task wherever it may
+    "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274),
     # memory and messages that outlive the process or escape its limits
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
