@@ -96,14 +96,19 @@ async def signed_in(visitor: Annotated[Visitor | None, Depends(perhaps_signed_in
     return visitor
 
 
-async def signed_in_unchecked(request: Request) -> Visitor:
+async def perhaps_unchecked(request: Request) -> Visitor | None:
+    """The visitor, or nobody, for a form that proves in another way that it was meant."""
+    request.state.visitor = visitor = await _visitor(request, check=False)
+    return visitor
+
+
+async def signed_in_unchecked(
+    visitor: Annotated[Visitor | None, Depends(perhaps_unchecked)],
+) -> Visitor:
     """The visitor, for a form that is read as it comes: whoever reads it compares its CSRF value
     before anything is done. Raises `NotSignedIn`.
     """
-    request.state.visitor = visitor = await _visitor(request, check=False)
-    if visitor is None:
-        raise NotSignedIn
-    return visitor
+    return await signed_in(visitor)
 
 
 def language_of(

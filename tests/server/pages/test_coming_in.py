@@ -61,6 +61,45 @@ def test_a_link_for_another_device_works_there(admin: Visit, stranger: Visit) ->
     assert "<h1>Heron</h1>" in stranger.get("/you").text
 
 
+def test_a_link_signs_in_again_whoever_is_signed_in(admin: Visit, reviews: Reviews) -> None:
+    """As a browser without script sends the form: its own fields, and the cookie that it has."""
+    del admin.headers["x-csrf-token"]
+    place = f"/sign-in/{reviews.sign_in_link(admin.person, admin.person.id)}"
+
+    assert fields_in(admin.get(place).text) == []
+    came = admin.post(place)
+
+    assert came.status_code == 200
+    assert came.url.path == "/"
+    assert SITE.cookie in came.history[0].cookies
+
+
+def test_an_invitation_works_where_somebody_else_is_signed_in(
+    admin: Visit, reviews: Reviews
+) -> None:
+    del admin.headers["x-csrf-token"]
+    place = f"/sign-in/{reviews.invite(admin.person, Role.REVIEWER)}"
+
+    assert fields_in(admin.get(place).text) == ["label"]
+    assert admin.post(place, data={"label": "Heron"}).status_code == 422
+    assert admin.post(place, data={"label": "Wagtail"}).url.path == "/"
+    assert "<h1>Wagtail</h1>" in admin.get("/you").text
+
+
+def fields_in(page: str) -> list[str]:
+    """What the page's form sends."""
+    return re.findall(r'<input[^>]* name="([^"]+)"', page)
+
+
+def test_a_link_does_not_work_from_another_site(admin: Visit, reviews: Reviews) -> None:
+    token = reviews.sign_in_link(admin.person, admin.person.id)
+
+    answer = admin.post(f"/sign-in/{token}", headers={"origin": "https://evil.example"})
+
+    assert answer.status_code == 403
+    assert reviews.sign_in(token)
+
+
 def test_signing_out_ends_the_session(admin: Visit) -> None:
     admin.post("/sign-out")
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from vouchsafe.review import BadLabel
 from vouchsafe.server.cookies import farewell, welcome
 from vouchsafe.server.locale import say
 from vouchsafe.server.pages.rendering import page
-from vouchsafe.server.visiting import Entering, Form, Language, SignedIn, Team
+from vouchsafe.server.visiting import (
+    Entering,
+    Form,
+    Language,
+    SignedIn,
+    Team,
+    language_for,
+    perhaps_unchecked,
+)
 
 router = APIRouter()
 
@@ -43,16 +51,19 @@ def open_link(
     return _link(request, token, language, invitation=reviews.is_invitation(token))
 
 
-@router.post("/sign-in/{token}")
-def use_link(
-    request: Request, token: str, language: Language, reviews: Team, form: Form, _pace: Entering
-) -> Response:
-    """Come in by the link; a newcomer by the label they chose."""
+@router.post("/sign-in/{token}", dependencies=[Depends(perhaps_unchecked)])
+def use_link(request: Request, token: str, reviews: Team, form: Form, _pace: Entering) -> Response:
+    """Come in by the link; a newcomer by the label they chose.
+
+    No session's CSRF value is asked for: a page that was opened from elsewhere does not know of
+    the session that comes along here (`SameSite=Strict`). The token is what nobody can guess.
+    """
     if not reviews.is_invitation(token):
         return welcome(request, reviews.sign_in(token))
     try:
         return welcome(request, reviews.accept(token, form.get("label", "")))
     except BadLabel as error:
+        language = language_for(request)
         return _link(request, token, language, invitation=True, problem=say(error, language))
 
 
