@@ -23,6 +23,7 @@ from vouchsafe.jobs import (
     AlreadyThere,
     Host,
     NoSuchInput,
+    NotAFile,
     NotAmongInputs,
     OutputIsInput,
     SeveralInputs,
@@ -31,6 +32,8 @@ from vouchsafe.jobs import (
     sounds,
     write_timeline,
 )
+
+from vouchsafe.jobs.ledger import sha256_of
 
 
 @pytest.fixture(scope="module")
@@ -284,6 +287,33 @@ def test_a_folder_gets_every_form_and_loses_what_an_earlier_one_had_more(
     (out / "event-3.otio").mkdir()
     write_timeline(found, out, force=True)
     assert set(out.iterdir()) == {*written, out / "event-3.otio", *(out / name for name in others)}
+
+
+def test_a_name_may_be_any_bytes(host: Host, tmp_path: Path) -> None:
+    one = recordings.event(7, 12.0)
+    odd = tmp_path / os.fsdecode(b"march\xe9.wav")
+    recordings.cut(tmp_path / "a.wav", one, 0.0, 10.0).rename(odd)
+    other = recordings.cut(tmp_path / "b.wav", one, 2.0, 12.0)
+
+    found = align([odd, other], host=host)
+    written = write_timeline(found, tmp_path / "out")
+
+    assert found.sources["c1"] == odd
+    assert [clip.name for clip in found.timeline.clips] == ["march\ufffd.wav", "b.wav"]
+    assert len(found.timeline.events[0].placed) == 2
+    assert b"march%E9.wav" in (tmp_path / "out" / "event-1.otio").read_bytes()
+    assert read_timeline(written[-1].read_text("utf-8")).clips == found.timeline.clips
+
+
+def test_a_pipe_is_refused_and_not_waited_for(host: Host, march: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+
+    found = align([tmp_path / "pipe.wav", march / "a.wav"], host=host)
+
+    ((_, error),) = found.refused
+    assert "is no file" in str(error)
+    with pytest.raises(NotAFile):
+        sha256_of(tmp_path / "pipe.wav")
 
 
 def test_files_of_other_names_are_not_in_the_way(tmp_path: Path) -> None:

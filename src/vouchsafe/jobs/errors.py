@@ -81,6 +81,10 @@ class NoSuchInput(JobError):
     """There is no file or folder {name}."""
 
 
+class NotAFile(JobError):
+    """{name} is no file: a pipe, a socket or a device has no end and no second reading."""
+
+
 class NotAmongInputs(JobError):
     """None of the inputs is called {called}. Give a path, a name, or a number: c1 is the first."""
 

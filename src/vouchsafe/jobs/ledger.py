@@ -11,11 +11,12 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vouchsafe.jobs.errors import CannotWrite
+from vouchsafe.jobs.errors import CannotWrite, NotAFile
 
 NAME = ".vouchsafe-done.jsonl"
 
@@ -100,6 +101,9 @@ class Ledger:
 
 
 def sha256_of(path: Path) -> str:
+    """Raises `NotAFile` for what would be read without end, and `OSError`."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise NotAFile(name=str(path))
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

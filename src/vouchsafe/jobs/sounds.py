@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vouchsafe.align import Clip
-from vouchsafe.jobs.errors import CannotWrite, MalformedAnswer, NoSuchInput, OtherBytes
+from vouchsafe.jobs.errors import (
+    CannotWrite,
+    MalformedAnswer,
+    NoSuchInput,
+    NotAFile,
+    OtherBytes,
+)
 from vouchsafe.jobs.host import Host
 from vouchsafe.jobs.ledger import sha256_of
 from vouchsafe.jobs.listening import Heard, checked, listen, plain
@@ -89,11 +96,13 @@ class Kept:
         return Marks.load(self.marks)
 
     def clip(self, name: str, called: str) -> Clip:
-        """In aligning's words; name: its id. called: its file's name."""
+        """In aligning's words; name: its id. called: its file's name, of which bytes that are no
+        text become U+FFFD: every form of a timeline is UTF-8.
+        """
         heard = self.heard
         return Clip(
             id=name,
-            name=called,
+            name=os.fsencode(called).decode("utf-8", "replace"),
             sha256=self.sha256,
             duration=heard.duration,
             silent=heard.silent,
@@ -117,7 +126,7 @@ def kept_sound(
     The file is read once, for its digest and its sound. Raises a `VouchsafeError`.
     """
     identity = _identity(source)
-    key = hashlib.sha256(f"{_FORM} {identity}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(os.fsencode(f"{_FORM} {identity}")).hexdigest()[:32]
     if known := _known(folder, key):
         return known
     with ThreadPoolExecutor(1, "vouchsafe-digest") as reader:
@@ -148,6 +157,8 @@ def _identity(source: Path) -> str:
         facts = source.stat()
     except OSError as error:
         raise NoSuchInput(name=str(source)) from error
+    if not stat.S_ISREG(facts.st_mode):
+        raise NotAFile(name=str(source))
     real = source.resolve()
     return f"{real} {facts.st_dev} {facts.st_ino} {facts.st_size} {facts.st_mtime_ns}"
 
