@@ -128,6 +128,34 @@ def test_a_slogan_that_a_loudspeaker_repeats_is_placed_by_what_differs(sound: Ma
     assert pair.offset == pytest.approx(2, abs=1e-4)
 
 
+def test_a_recording_with_a_cut_in_it_is_told_but_does_not_stand_alone(sound: Make) -> None:
+    event = lively(1, 60)
+    cut = np.concatenate([event[5 * RATE : 25 * RATE], event[32 * RATE : 55 * RATE]])
+
+    (pair,) = match([sound("c1", event), sound("c2", cut)])
+
+    assert pair.offset == pytest.approx(12, abs=1e-4)
+    assert 0.5 <= pair.probability < 0.9
+
+
+def test_one_song_played_twice_does_not_make_two_days_one(sound: Make) -> None:
+    song, first, second = lively(9, 40), 0.4 * lively(10, 140), 0.4 * lively(11, 140)
+    for day in (first, second):
+        day[50 * RATE : 90 * RATE] += song
+
+    assert all(pair.probability < 0.9 for pair in match([sound("c1", first), sound("c2", second)]))
+
+
+def test_a_pause_in_which_only_the_wind_is_heard_contradicts_nothing(sound: Make) -> None:
+    event, rng = lively(1, 70), np.random.default_rng(2)
+    event[20 * RATE : 34 * RATE] *= 0.01
+    clips = [sound(f"c{n}", event + rng.normal(0, 900, len(event))) for n in (1, 2)]
+
+    (pair,) = match(clips)
+
+    assert pair.probability > 0.99
+
+
 def test_nothing_but_a_loop_is_refused(sound: Make) -> None:
     loop = np.tile(lively(11, 3), 10)
 

@@ -34,6 +34,8 @@ class Grouped:
     """(windows,) seconds from the line's `at`."""
     wide: float
     """Hz of a group."""
+    loudness: NDArray[np.float32]
+    """(2, windows) of first and second, decibels."""
 
     def moved(self, offset: float, drift: float) -> Grouped:
         """The same along a line that is a few milliseconds off at most."""
@@ -75,6 +77,7 @@ def grouped(near: Windows, line: Line) -> Grouped:
         2 * np.pi * np.add.reduceat(near.pitches, starts) / each,
         near.times - middle,
         per_group / near.length,
+        near.loudness,
     )
 
 

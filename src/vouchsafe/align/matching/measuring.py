@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vouchsafe.align.matching.agreeing import alike
+from vouchsafe.align.matching.grouped import grouped
 from vouchsafe.align.matching.hints import Found, Hint
 from vouchsafe.align.matching.honest import Estimate, estimated
 from vouchsafe.align.matching.model import Line, Sound
@@ -45,6 +47,8 @@ class Measured:
     prominence: float
     """How many times as high as the others this place was hinted at."""
     overlap: float
+    alike: float
+    """The share of the overlap that does not contradict the line."""
 
 
 def measured(first: Sound, second: Sound, found: Found) -> Measured | None:
@@ -65,7 +69,9 @@ def measured(first: Sound, second: Sound, found: Found) -> Measured | None:
         return None
     rival = seen[1][0].height if len(seen) > 1 else 0.0
     estimate = estimated(fit, (begin + end) / 2)
-    return Measured(estimate, best.height, rival, prominence, end - begin)
+    return Measured(
+        estimate, best.height, rival, prominence, end - begin, _alike(first, second, fit)
+    )
 
 
 def _looked(first: Sound, second: Sound, hint: Hint) -> Stacked | None:
@@ -98,6 +104,17 @@ def _widened(first: Sound, second: Sound, looked: Stacked) -> Fit | None:
             return fit
         fit = further
     return fit
+
+
+def _alike(first: Sound, second: Sound, fit: Fit) -> float:
+    """The share of all that both recorded that does not contradict `fit`."""
+    span = _inner(first, second, fit.line)
+    near, beyond = fit.near, _FIRST / 4
+    times = near.line.at + near.since
+    if times[0] - beyond > span[0] or times[-1] + beyond < span[1]:
+        whole = windows(first.samples, second.samples, fit.line, span=span, most=2 * _WINDOWS)
+        near = grouped(whole, fit.line)
+    return alike(near)
 
 
 def _inner(first: Sound, second: Sound, line: Line) -> tuple[float, float]:

@@ -38,6 +38,8 @@ class Windows:
     """(pitches,) Hz."""
     length: float
     """Seconds of each window."""
+    loudness: NDArray[np.float32]
+    """(2, n) of first and second in each window, decibels."""
 
 
 def windows(
@@ -59,10 +61,11 @@ def windows(
     middles = np.linspace(begin + length / 2, end - length / 2, count)
     of_second = _starts(middles - length / 2, len(second) - size)
     of_first = _starts(middles - length / 2 + line.ahead(middles), len(first) - size)
-    spectrum = _spectra(first, of_first, size) * _spectra(second, of_second, size).conj()
     pitches = np.fft.rfftfreq(size, 1 / RATE)
     within = (pitches >= LOWEST) & (pitches <= HIGHEST)
-    spectrum = spectrum[:, within]
+    ours = _spectra(first, of_first, size)[:, within]
+    theirs = _spectra(second, of_second, size)[:, within]
+    spectrum = ours * theirs.conj()
     magnitude = np.abs(spectrum)
     phases = np.divide(spectrum, magnitude, out=np.zeros_like(spectrum), where=magnitude > 0)
     return Windows(
@@ -71,7 +74,12 @@ def windows(
         phases=phases,
         pitches=pitches[within].astype(np.float64),
         length=size / RATE,
+        loudness=np.stack([_decibels(ours), _decibels(theirs)]),
     )
+
+
+def _decibels(spectra: NDArray[np.complex64]) -> NDArray[np.float32]:
+    return np.asarray(20 * np.log10(np.linalg.norm(spectra, axis=1) + 1), np.float32)
 
 
 def _starts(seconds: NDArray[np.float64], last: int) -> NDArray[np.int64]:
