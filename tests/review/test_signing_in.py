@@ -11,6 +11,7 @@ import pytest
 
 from tests.review.team import Clock, Team
 from vouchsafe.review import (
+    LinkSpent,
     NotAllowed,
     NotFound,
     NotSignedIn,
@@ -298,3 +299,22 @@ def test_admins_end_others_sessions_and_everybody_their_own_elsewhere(reviews: R
         reviews.session(other.secret)
     assert [session.id for session in reviews.sessions(admin)] == [admin.session]
     assert reviews.audit(admin).events[0].action == "signed_out_all"
+
+
+def test_links_that_sign_somebody_in_end_with_their_sessions(reviews: Reviews) -> None:
+    admin = reviews.accept(reviews.operator_link(), "admin").who
+    other = reviews.accept(reviews.invite(admin, Role.REVIEWER), "other").who
+    theirs, ones_own = reviews.sign_in_link(admin, other.id), reviews.sign_in_link(admin, admin.id)
+    invitation, operators = reviews.invite(admin, Role.REVIEWER), reviews.operator_link()
+
+    reviews.end_sessions(admin, admin.id)
+    with pytest.raises(LinkSpent):
+        reviews.sign_in(ones_own)
+    assert reviews.sign_in(theirs).who.id == other.id
+    another = reviews.sign_in_link(admin, admin.id)
+    reviews.add_passkey(admin, b"credential", b"key", 0, "phone")
+
+    with pytest.raises(LinkSpent):
+        reviews.sign_in(another)
+    assert reviews.is_invitation(invitation)
+    assert reviews.sign_in(operators).who.id == admin.id

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.server.conftest import SITE, Newcomer, Visit
-from vouchsafe.review import NotSignedIn, Reviews, Role
+from vouchsafe.review import NotSignedIn, Person, Reviews, Role
 from vouchsafe.server import Site, make_app
 
 
@@ -191,6 +191,23 @@ def test_signing_in_again_ends_the_session_before(reviews: Reviews, admin: Visit
 
     with pytest.raises(NotSignedIn):
         reviews.session(before)
+    assert len(reviews.sessions(admin.person)) == 1
+
+
+def test_nor_does_it_fail_where_that_one_ends_at_this_moment(
+    reviews: Reviews, admin: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = reviews.sign_in_link(admin.person, admin.person.id)
+    end = Reviews.end_session
+
+    def elsewhere_first(team: Reviews, who: Person, session: str) -> None:
+        end(team, who, session)
+        end(team, who, session)
+
+    monkeypatch.setattr(Reviews, "end_session", elsewhere_first)
+
+    assert admin.post("/api/v1/sign-in", json={"token": link}).status_code == 200
+    assert admin.get("/api/v1/you").status_code == 200
     assert len(reviews.sessions(admin.person)) == 1
 
 

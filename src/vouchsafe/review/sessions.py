@@ -18,6 +18,7 @@ from vouchsafe.review.who import Person, Role, Session, SignedIn
 
 _SESSIONS = tables.sessions
 _PEOPLE = tables.people
+_LINKS = tables.links
 IDLE: Final = timedelta(days=14)
 """A session ends so long after it was last seen,"""
 LONGEST: Final = timedelta(days=90)
@@ -71,7 +72,7 @@ class Sessions(Door):
 
     def end_sessions(self, who: Person, person: str) -> None:
         """Sign somebody out everywhere; for oneself, everywhere else. Admins only, but for
-        oneself. Their passkeys and tokens stay.
+        oneself. Their open sign-in links end, too; their passkeys and tokens stay.
         """
         action = Action.VIEW if person == who.id else Action.ADMINISTER
         with self._writing(who, action) as (turn, me):
@@ -81,10 +82,14 @@ class Sessions(Door):
 
 
 def end_all(turn: Turn, person: str, *, but: str | None) -> None:
-    """All sessions of somebody end, but that one."""
+    """All sessions of somebody end, but that one, and so do the links that would begin another;
+    not the operator's: who makes those needs none.
+    """
     turn.connection.execute(
         _SESSIONS.delete().where(_SESSIONS.c.person == person, _SESSIONS.c.id != (but or ""))
     )
+    theirs = (_LINKS.c.person == person) & _LINKS.c.role.is_(None)
+    turn.connection.execute(_LINKS.delete().where(theirs, _LINKS.c.made_by.is_not(None)))
 
 
 def begin_session(turn: Turn, person: str) -> SignedIn:

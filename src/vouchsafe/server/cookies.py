@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from vouchsafe.review import NotSignedIn, SignedIn
+from vouchsafe.review import NotFound, NotSignedIn, SignedIn
 from vouchsafe.server.site import Site
 from vouchsafe.server.visiting import house_of
 
@@ -39,7 +39,7 @@ def begin(request: Request, response: Response, signed_in: SignedIn) -> None:
     """Somebody is signed in from here on. Who was before, in this browser, is no more."""
     house = house_of(request)
     if before := request.cookies.get(house.site.cookie):
-        with suppress(NotSignedIn):
+        with suppress(NotSignedIn, NotFound):  # it may end elsewhere at this moment
             session = house.reviews.session(before)
             house.reviews.end_session(session.who, session.id)
     set_session(response, house.site, signed_in)
