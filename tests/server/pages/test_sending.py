@@ -9,6 +9,7 @@ import pytest
 from tests.server.conftest import SITE, Newcomer, Visit, photo_bytes
 from vouchsafe.review import Reviews, Role
 from vouchsafe.server import Site, make_app
+from vouchsafe.server.house import House
 
 
 def sent(visit: Visit, collection: str, *files: tuple[str, bytes], csrf: str | None = None) -> Any:
@@ -88,6 +89,36 @@ def test_a_form_that_breaks_off_leaves_no_half_file(
     assert answer.status_code == 422
     assert reviews.items(admin.person, collection).total == 0
     assert left(reviews) == []
+
+
+def test_what_landed_before_a_form_broke_off_is_told(
+    admin: Visit, reviews: Reviews, collection: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nudged: list[House] = []
+
+    def nudge(house: House) -> None:
+        nudged.append(house)
+
+    monkeypatch.setattr(House, "nudge", nudge)
+    csrf = admin.headers["x-csrf-token"]
+    form = (
+        f'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{csrf}\r\n--x\r\n'
+        'Content-Disposition: form-data; name="file"; filename="one.jpg"\r\n\r\n'
+    ).encode()
+    rest = b'\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="two.jpg"\r\n\r\n'
+
+    answer = admin.post(
+        f"/collections/{collection}/send",
+        content=form + photo_bytes(1) + rest + photo_bytes(2),
+        headers={"content-type": "multipart/form-data; boundary=x"},
+    )
+
+    assert answer.status_code == 422
+    assert "the form ends too early" in answer.text
+    assert "It was done for 1 item." in answer.text
+    assert [item.name for item in reviews.items(admin.person, collection).items] == ["one.jpg"]
+    assert left(reviews) == []
+    assert len(nudged) == 1
 
 
 def test_its_limits_are_an_uploads(reviews: Reviews) -> None:

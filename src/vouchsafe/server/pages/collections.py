@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends
 from starlette.responses import RedirectResponse, Response
 
+from vouchsafe.errors import VouchsafeError
 from vouchsafe.review import Action, BulkAction, NotFound, ReviewError, State, may
 from vouchsafe.server.errors import Malformed
 from vouchsafe.server.locale import say
@@ -100,14 +101,18 @@ def show(
     collection: str,
     filters: Filters,
     results: Sequence[Mapping[str, str | None]] | None = None,
+    problem: VouchsafeError | None = None,
 ) -> Response:
-    """The page of a collection. results: what came of doing the same to many of it."""
+    """The page of a collection. results: what came of doing the same to many of it. problem: why
+    the rest of what was asked was not done.
+    """
     reviews, who = visit.reviews, visit.who
     listed = reviews.items(
         who, collection, state=filters.state, text=filters.text, page=filters.page
     )
     return visit.page(
         "collection.html",
+        problem,
         collection=reviews.collection(who, collection),
         listed=listed,
         states=list(State),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 from anyio import to_thread
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from vouchsafe.review import NoSpace, NotAPhotoOrVideo, TooLarge
 from vouchsafe.server.arriving import RETRY, drain, pieces
-from vouchsafe.server.errors import StaleForm, TooManyUploads
+from vouchsafe.server.errors import Malformed, StaleForm, TooManyUploads
 from vouchsafe.server.locale import say
 from vouchsafe.server.pages.collections import Filters, show
 from vouchsafe.server.pages.visit import Visit
@@ -47,17 +48,27 @@ async def send(
     visit = Visit(request, visitor, language_for(request), inside.reviews)
     body = request.stream()
     form = parts(pieces(body), request.headers.get("content-type", ""))
+    results = list[Result]()
+    problem: Malformed | None = None
     try:
-        results = await to_thread.run_sync(_take, visit, collection, form, limiter=inside.uploads)
+        take = partial(_take, visit, collection, form, results)
+        await to_thread.run_sync(take, limiter=inside.uploads)
+    except Malformed as error:
+        if not results:
+            raise
+        problem = error  # what has landed is told, too
     except Exception:
         await drain(body)
         raise
-    inside.nudge()
-    return await run_in_threadpool(show, visit, collection, Filters(), results=results)
+    finally:
+        inside.nudge()
+    page = partial(show, visit, collection, Filters(), results=results, problem=problem)
+    return await run_in_threadpool(page)
 
 
-def _take(visit: Visit, collection: str, form: Iterator[Part]) -> list[Result]:
-    results, ours = list[Result](), False
+def _take(visit: Visit, collection: str, form: Iterator[Part], results: list[Result]) -> None:
+    """results: gets what came of each file, as it is known."""
+    ours = False
     for part in form:
         if part.field == CSRF_FIELD and part.name is None:
             ours = hmac.compare_digest(_short(part), visit.visitor.csrf.encode())
@@ -68,7 +79,6 @@ def _take(visit: Visit, collection: str, form: Iterator[Part]) -> list[Result]:
                 results.append(_add(visit, collection, part, part.name))
     if not ours:
         raise StaleForm
-    return results
 
 
 def _add(visit: Visit, collection: str, part: Part, name: str) -> Result:
