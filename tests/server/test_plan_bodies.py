@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 from dataclasses import replace
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from tests.server.conftest import Visit
 from tests.server.desk import add_photo, analyse, track
 from vouchsafe.redaction import MediaFacts, Plan, PlanError, Sha256, plan_text
-from vouchsafe.review import Reviews
+from vouchsafe.review import Conflict, Reviews
 from vouchsafe.server.api import plans
+from vouchsafe.server.api.shapes import SavePlan
 from vouchsafe.server.errors import Malformed
 from vouchsafe.server.guarding.size import SMALL
 from vouchsafe.server.plan_bodies import PlanBodies
@@ -35,9 +37,14 @@ def body(plan: dict[str, Any], *, indent: int | None = None, **more: Any) -> byt
     return json.dumps({"parent": 1, "plan": plan, **more}, indent=indent).encode()
 
 
+def read(bodies: PlanBodies, given: bytes) -> tuple[SavePlan, Plan]:
+    with bodies.reading("item", given) as both:
+        return both
+
+
 def as_read(bodies: PlanBodies, given: bytes) -> Any:
     try:
-        saved, plan = bodies.read("item", given)
+        saved, plan = read(bodies, given)
     except (Malformed, PlanError) as error:
         return str(error)
     return saved.parent, saved.note, plan
@@ -76,7 +83,7 @@ def test_so_is_what_is_damaged(seed: int, wounds: int) -> None:
     chance = random.Random(seed)
     bodies = everything()
     whole = body(document(["t1", "t2", "t3"]), note='says "tracks": [')
-    bodies.read("item", whole)
+    read(bodies, whole)
     damaged = bytearray(whole)
     for _ in range(wounds):
         at = chance.randrange(len(damaged))
@@ -87,20 +94,72 @@ def test_so_is_what_is_damaged(seed: int, wounds: int) -> None:
 
 def test_a_track_that_did_not_change_is_the_very_same() -> None:
     bodies = everything()
-    _, before = bodies.read("item", body(document(["t1", "t2"])))
+    _, before = read(bodies, body(document(["t1", "t2"])))
     changed = document(["t1", "t2"])
     changed["tracks"][1]["hidden"] = False
 
-    _, after = bodies.read("item", body(changed))
+    _, after = read(bodies, body(changed))
 
     assert after.tracks[0] is before.tracks[0]
     assert after.tracks[1] == replace(before.tracks[1], hidden=False)
 
 
+@pytest.mark.parametrize(
+    ("plan", "more"),
+    [
+        ('{%(rest)s, "tracks": %(a)s, "tr\\u0061cks": %(b)s}', ""),
+        ('{%(rest)s, "tr\\u0061cks": %(b)s, "tracks": %(a)s}', ""),
+        ('{%(rest)s, "tr\\u0061cks": %(b)s}', ', "more": {"tracks": %(a)s}'),
+        ('{%(rest)s, "tr\\u0061cks": %(b)s}', ', "more": {"a\\"tracks": %(a)s}'),
+        ('{%(rest)s, "tr\\u0061cks": %(b)s, "a\\"tracks": %(a)s}', ""),
+        ('{%(rest)s, "tr\\u0061cks": []}', ', "plan": {%(rest)s, "tracks": %(a)s}'),
+    ],
+)
+@pytest.mark.parametrize("others", [["t1"], ["t1", "t2"]])
+def test_nobody_has_the_text_of_a_track_stand_for_another(
+    plan: str, more: str, others: list[str]
+) -> None:
+    honest, changed = document(["t1"]), document(others, x=30.0)
+    rest = json.dumps({key: honest[key] for key in honest if key != "tracks"})[1:-1]
+    parts = {key: json.dumps(each["tracks"]) for key, each in (("a", honest), ("b", changed))}
+    sent = (f'{{"parent": 1, "plan": {plan}{more}}}' % {"rest": rest, **parts}).encode()
+    bodies = everything()
+
+    assert as_read(bodies, sent) == as_read(nothing(), sent)
+    assert as_read(bodies, body(honest)) == as_read(nothing(), body(honest))
+
+
+@pytest.mark.parametrize("twice", ["parent", "p\\u0061rent"])
+def test_a_key_occurs_once(twice: str) -> None:
+    sent = body(document(["t1"]))[:-1] + f', "{twice}": 2}}'.encode()
+
+    for bodies in (everything(), nothing()):
+        assert "a key occurs twice" in as_read(bodies, sent)
+
+
+def test_of_what_was_not_saved_nothing_is_remembered() -> None:
+    bodies, sent = everything(), body(document(["t1"]))
+    with contextlib.suppress(Conflict), bodies.reading("item", sent) as (_, before):
+        raise Conflict(latest=2, parent=1)
+
+    _, after = read(bodies, sent)
+
+    assert after == before
+    assert after.tracks[0] is not before.tracks[0]
+
+
+def test_who_may_not_save_has_nothing_read(admin: Visit, collection: str) -> None:
+    item = add_photo(admin, collection)
+
+    answer = admin.post(f"/api/v1/items/{item}/plan", content=b"no plan")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "missing")
+
+
 def test_only_so_much_is_remembered() -> None:
     bodies = PlanBodies(most=10, least=0)
-    _, before = bodies.read("item", body(document(["t1"])))
-    _, after = bodies.read("item", body(document(["t1"])))
+    _, before = read(bodies, body(document(["t1"])))
+    _, after = read(bodies, body(document(["t1"])))
 
     assert after == before
     assert after.tracks[0] is not before.tracks[0]

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -69,22 +71,25 @@ class PlanBodies:
         self._there: OrderedDict[str, tuple[_Plan, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def read(self, item: str, untrusted_body: bytes) -> tuple[SavePlan, Plan]:
+    @contextmanager
+    def reading(self, item: str, untrusted_body: bytes) -> Iterator[tuple[SavePlan, Plan]]:
         """What is to be saved for that item, and the plan in it. Raises `Malformed`, `PlanError`.
+        It is remembered once the block ended well: of what could not be saved, nothing is.
 
         given.plan: with the first keyframe of each track at least, for nobody but this.
         """
         text = _text(untrusted_body) if len(untrusted_body) >= self._least else None
         places = _places(text, self._known(item)) if text else None
         if text is None or places is None:
-            return _read(untrusted_body)
+            yield _read(untrusted_body)
+            return
         given, brief = _read(_brief(text, places).encode())
         known = [
             place.known or _Known(text[place.start : place.end], place.brief, track)
             for place, track in zip(places, brief.tracks, strict=True)
         ]
+        yield given, replace(brief, tracks=tuple(each.track for each in known))
         self._keep(item, {each.text[:_HEAD]: each for each in known})
-        return given, replace(brief, tracks=tuple(each.track for each in known))
 
     def _known(self, item: str) -> _Plan:
         with self._lock:
@@ -109,7 +114,16 @@ def _read(untrusted_body: bytes) -> tuple[SavePlan, Plan]:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         place = ".".join(map(str, first["loc"])) or "body"
         raise Malformed(why=f"{place}: {first['msg']}") from None
+    json.loads(untrusted_body, object_pairs_hook=_once_each)
     return given, parse_plan(json.dumps(given.plan))
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two keys that are the same once read, others may take the other one."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Malformed(why="a key occurs twice in one object")
+    return found
 
 
 def _text(untrusted_body: bytes) -> str | None:
@@ -124,14 +138,28 @@ def _places(untrusted_text: str, known: _Plan) -> list[_Place] | None:
     lists = [*_TRACKS.finditer(untrusted_text)]
     if len(lists) != 1:
         return None
+    start = lists[0].end()
     try:
-        return _elements(untrusted_text, lists[0].end(), known)
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        places, end = _elements(untrusted_text, start, known)
+        around = untrusted_text[:start], untrusted_text[end:]
+        return places if _are_the_plans(*around) else None
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, Malformed):
         return None
 
 
-def _elements(text: str, at: int, known: _Plan) -> list[_Place]:
-    """Of a list, from behind its bracket. Raises many things where it is none of tracks."""
+def _are_the_plans(before: str, after: str) -> bool:
+    """Whether what is read as the plan's tracks is the list between these, and no other: a key may
+    be written in many ways. Raises many things where that is no JSON.
+    """
+    mark = secrets.token_hex()
+    around = json.loads(f'{before}"{mark}"{after}', object_pairs_hook=_once_each)
+    return bool(around["plan"]["tracks"] == [mark])
+
+
+def _elements(text: str, at: int, known: _Plan) -> tuple[list[_Place], int]:
+    """Of a list, from behind its bracket, and where that ends. Raises many things where it is none
+    of tracks.
+    """
     places = list[_Place]()
     at = _after_space(text, at)
     while text[at] != "]":
@@ -150,7 +178,7 @@ def _elements(text: str, at: int, known: _Plan) -> list[_Place]:
                 raise ValueError
         elif text[at] != "]":
             raise ValueError
-    return places
+    return places, at
 
 
 def _after_space(text: str, at: int) -> int:

@@ -98,9 +98,10 @@ async def _room(request: Request, inside: Inside) -> AsyncIterator[None]:
 
 def _save(inside: Inside, who: Person, item: str, body: bytes) -> SavedTold:
     team = inside.reviews
-    given, plan = inside.plans.read(item, body)
+    team.editable(who, item)  # nobody else's request is worth the reading
     try:
-        saved = team.save_plan(who, item, given.parent, plan, given.note)
+        with inside.plans.reading(item, body) as (given, plan):
+            saved = team.save_plan(who, item, given.parent, plan, given.note)
     except Conflict as conflict:
         raise _with_latest(team, who, item, conflict) from None
     looks = team.look_here(who, item, saved.number)
