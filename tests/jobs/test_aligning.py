@@ -32,7 +32,6 @@ from vouchsafe.jobs import (
     sounds,
     write_timeline,
 )
-
 from vouchsafe.jobs.ledger import sha256_of
 
 

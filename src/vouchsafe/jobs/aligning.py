@@ -12,7 +12,7 @@ from typing import Protocol
 
 from vouchsafe.align import Clock, Pair, Pin, Timeline
 from vouchsafe.errors import VouchsafeError
-from vouchsafe.jobs.batch import default_lanes, wait_for
+from vouchsafe.jobs.batch import default_lanes, wait_or_stop
 from vouchsafe.jobs.calling import clock_by_id, pins_by_id
 from vouchsafe.jobs.errors import UnexpectedFailure
 from vouchsafe.jobs.host import Host, lent
@@ -168,13 +168,7 @@ class _Listening:
         lanes = max(1, min(_MOST_LANES, default_lanes(), len(sources)))
         with ThreadPoolExecutor(lanes, "vouchsafe-lane") as pool:
             futures = [pool.submit(self._one, source) for source in sources]
-            try:
-                wait_for(futures)
-            except KeyboardInterrupt:
-                self.host.close()
-                for future in futures:
-                    future.cancel()
-                raise
+            wait_or_stop(futures, self.host)
         return [future.result() for future in futures]
 
     def _one(self, source: Path) -> Kept | VouchsafeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +46,8 @@ class Answer:
                 plan=_maybe_file(work, untrusted["plan"]),
                 report=_maybe_file(work, untrusted["report"]),
                 page=_maybe_file(work, untrusted["page"]),
-                regions=_count(untrusted["regions"]),
-                unreviewed=_count(untrusted["unreviewed"]),
+                regions=count_of(untrusted["regions"]),
+                unreviewed=count_of(untrusted["unreviewed"]),
                 checked=untrusted["checked"] is True,
                 notes=tuple(str(note)[:500] for note in untrusted["notes"])[:50],
                 stripped=tuple(str(name)[:200] for name in untrusted["stripped"])[:200],
@@ -79,7 +80,15 @@ def _match(untrusted_suffix: Any) -> str:
     return str(untrusted_suffix)
 
 
-def _count(value: Any) -> int:
-    if type(value) is not int or not 0 <= value < 2**40:
+def count_of(untrusted: Any, most: int = 2**40 - 1) -> int:
+    """A whole number from 0 to `most`; raises ValueError for anything else."""
+    if type(untrusted) is not int or not 0 <= untrusted <= most:
         raise ValueError("a count expected")
-    return value
+    return untrusted
+
+
+def number_of(untrusted: Any, most: float = sys.float_info.max) -> float:
+    """A finite number from 0 to `most`; raises ValueError for anything else."""
+    if type(untrusted) not in (int, float) or not 0 <= untrusted <= most:
+        raise ValueError("a number within bounds expected")
+    return float(untrusted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from typing import Any, Protocol
 
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.errors import Interrupted, NoSuchInput, UnexpectedFailure
-from vouchsafe.jobs.host import OnUsed
+from vouchsafe.jobs.host import Host, OnUsed
 from vouchsafe.jobs.ledger import Ledger
 from vouchsafe.jobs.model import Item, Outcome
 from vouchsafe.jobs.redacting import Desk, OnStage, work_on
@@ -62,12 +63,8 @@ class Batch:
         told = audience or Nobody()
         with ThreadPoolExecutor(self._lanes, "vouchsafe-lane") as pool:
             futures = [pool.submit(self._one, item, told) for item in self._items]
-            try:
-                wait_for(futures)
-            except KeyboardInterrupt:
-                self._desk.host.close()
-                for future in futures:
-                    future.cancel()
+            with contextlib.suppress(KeyboardInterrupt):
+                wait_or_stop(futures, self._desk.host)
         return [
             _stopped(item) if future.cancelled() else future.result()
             for item, future in zip(self._items, futures, strict=True)
@@ -141,6 +138,19 @@ def wait_for(futures: Sequence[Future[Any]]) -> None:
     pending: set[Future[Any]] = set(futures)
     while pending:
         _, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+
+
+def wait_or_stop(futures: Sequence[Future[Any]], host: Host) -> None:
+    """Like `wait_for`; when a person stops it, the work of `host` ends, and what has not begun
+    never does.
+    """
+    try:
+        wait_for(futures)
+    except KeyboardInterrupt:
+        host.close()
+        for future in futures:
+            future.cancel()
+        raise
 
 
 def _stopped(item: Item) -> Outcome:

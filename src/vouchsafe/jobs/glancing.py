@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vouchsafe.align.viewing import Sight, Sound
 from vouchsafe.jobs.allowance import OPENING
+from vouchsafe.jobs.answer import count_of, number_of
 from vouchsafe.jobs.errors import MalformedAnswer
 from vouchsafe.jobs.host import Host
 from vouchsafe.jobs.wire import Progress, Request
@@ -113,10 +113,10 @@ def _shifted(placed: Placed, shift: float) -> tuple[float, float]:
 
 def _checked(untrusted: Mapping[str, Any]) -> Glance:
     try:
-        width, height = (_count(untrusted[side], _LARGEST_SIDE) for side in ("width", "height"))
+        width, height = (count_of(untrusted[side], _LARGEST_SIDE) for side in ("width", "height"))
         start, sound = untrusted["picture_start"], untrusted["sound"]
         return Glance(
-            picture_start=None if start is None else _number(start, _LONGEST),
+            picture_start=None if start is None else number_of(start, _LONGEST),
             pixels=width * height,
             sound=None if sound is None else _audible(sound),
         )
@@ -127,23 +127,9 @@ def _checked(untrusted: Mapping[str, Any]) -> Glance:
 def _audible(untrusted: Mapping[str, Any]) -> Audible:
     only = untrusted["only"]
     return Audible(
-        track=_count(untrusted["track"], _MOST_TRACKS),
-        only=None if only is None else _count(only, _MOST_TRACKS),
-        first=_number(untrusted["first"], _LONGEST),
-        last=_number(untrusted["last"], _LONGEST),
-        gain=_number(untrusted["gain"], _LOUDEST),
+        track=count_of(untrusted["track"], _MOST_TRACKS),
+        only=None if only is None else count_of(only, _MOST_TRACKS),
+        first=number_of(untrusted["first"], _LONGEST),
+        last=number_of(untrusted["last"], _LONGEST),
+        gain=number_of(untrusted["gain"], _LOUDEST),
     )
-
-
-def _count(untrusted: Any, most: int) -> int:
-    if type(untrusted) is not int or not 0 <= untrusted <= most:
-        raise ValueError("a count expected")
-    return untrusted
-
-
-def _number(untrusted: Any, most: float) -> float:
-    if type(untrusted) not in (int, float) or not 0 <= untrusted <= most:
-        raise ValueError("a number within bounds expected")
-    if not math.isfinite(untrusted):
-        raise ValueError("a finite number expected")
-    return float(untrusted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vouchsafe.align import RATE
 from vouchsafe.jobs.allowance import OPENING
-from vouchsafe.jobs.answer import file_in
+from vouchsafe.jobs.answer import count_of, file_in, number_of
 from vouchsafe.jobs.errors import MalformedAnswer
 from vouchsafe.jobs.host import Host, lent
 from vouchsafe.jobs.model import Settings
@@ -106,7 +105,7 @@ def checked(untrusted: Mapping[str, Any], folder: Path) -> Heard:
     """
     try:
         samples, count = _samples(file_in(folder, untrusted["samples"]), untrusted["count"])
-        width, height = (_count(untrusted[side], _LARGEST_SIDE) for side in ("width", "height"))
+        width, height = (count_of(untrusted[side], _LARGEST_SIDE) for side in ("width", "height"))
         start = untrusted["picture_start"]
         return Heard(
             format=str(untrusted["format"])[:20],
@@ -144,7 +143,7 @@ def plain(heard: Heard) -> dict[str, Any]:
 
 
 def _samples(path: Path, untrusted_count: Any) -> tuple[Path, int]:
-    count = _count(untrusted_count, _MOST)
+    count = count_of(untrusted_count, _MOST)
     if path.stat().st_size != count * _SAMPLE:
         raise ValueError("as many samples as are told expected")
     return path, count
@@ -158,18 +157,10 @@ def _moment(untrusted: str) -> datetime | None:
 def _frame_rate(untrusted: Any) -> Fraction | None:
     if untrusted is None:
         return None
-    above, below = (_count(part, _MOST) for part in untrusted)
+    above, below = (count_of(part, _MOST) for part in untrusted)
     rate = Fraction(above, below) if below else Fraction(0)
     return rate if 0 < rate <= _FASTEST else None
 
 
-def _count(untrusted: Any, most: int) -> int:
-    if type(untrusted) is not int or not 0 <= untrusted <= most:
-        raise ValueError("a count expected")
-    return untrusted
-
-
 def _seconds(untrusted: Any) -> float:
-    if type(untrusted) not in (int, float) or not 0 <= untrusted < math.inf:
-        raise ValueError("seconds expected")
-    return min(float(untrusted), _LONGEST)
+    return min(number_of(untrusted), _LONGEST)

@@ -26,7 +26,7 @@ from vouchsafe.align.viewing import (
 )
 from vouchsafe.jobs.allowance import MB, Allowance
 from vouchsafe.jobs.answer import file_in
-from vouchsafe.jobs.batch import default_lanes, wait_for
+from vouchsafe.jobs.batch import default_lanes, wait_or_stop
 from vouchsafe.jobs.errors import AlreadyThere, MalformedAnswer, OutputIsInput
 from vouchsafe.jobs.glancing import Glance, glance_at, placed_sight, placed_sound
 from vouchsafe.jobs.host import Host
@@ -130,13 +130,7 @@ class ViewDesk:
                 if file.copy
             }
             futures = [*own.values(), *originals.values()]
-            try:
-                wait_for(futures)
-            except KeyboardInterrupt:
-                self.host.close()
-                for future in futures:
-                    future.cancel()
-                raise
+            wait_or_stop(futures, self.host)
         self._own = {name: future.result() for name, future in own.items()}
         self._originals = {name: future.result() for name, future in originals.items()}
 
