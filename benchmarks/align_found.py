@@ -18,6 +18,8 @@ from benchmarks.result import Row
 
 RIGHT = 0.05
 """seconds: an offset that misses by more is a wrong one, not an inexact one"""
+FEW = 10
+"""cases of which a median is for the result's file alone, not for a table"""
 COVERAGE = (93.0, 99.0)
 WITHIN = 1.96
 
@@ -82,19 +84,25 @@ def share(of: Sequence[bool]) -> float:
 
 
 def conditions(found: Sequence[Found], only: Sequence[Condition]) -> Iterator[Row]:
-    """For each condition the median error, with everything else in details; then beside a peer."""
+    """For each condition the median error, with everything else in details; then beside peers."""
     for condition in only:
         mine = [each for each in found if each.condition == condition.name]
         right, placed = ([e for e in mine if e.right], [e for e in mine if e.placed])
         error = middle([each.error for each in right])
+        within = RIGHT + condition.physics
+        _, theirs = _of_both(NAMES[0], mine)
+        everywhere = len(theirs) == len(mine) > 0
+        peer = _summary(theirs, within) if everywhere else None
         yield Row(
             f"median error, {condition.name}",
             ours=rounded(error),
+            peer=peer["median error, ms"] if peer else None,
             unit="ms",
             goal=f"<= {condition.goal:g}" if condition.goal else "",
             met=bool(error <= condition.goal) if condition.goal else None,
             details={
-                **_summary([each.error for each in mine], RIGHT + condition.physics),
+                **_summary([each.error for each in mine], within),
+                **({NAMES[0]: peer} if peer else {}),
                 "95 % intervals that cover, distance with them, %": _covering(placed),
                 "of right places only, %": _covering(right),
                 "median of the claimed deviation, ms": rounded(
@@ -109,20 +117,21 @@ def conditions(found: Sequence[Found], only: Sequence[Condition]) -> Iterator[Ro
                 "least probability": min((each.probability for each in right), default=None),
             },
         )
-        yield from _medians(NAMES[0], mine, condition)
+        for name in NAMES[1 if everywhere else 0 :]:
+            if any(name in each.peers for each in mine):
+                yield _medians(name, mine, within)
 
 
-def _medians(name: str, mine: Sequence[Found], condition: Condition) -> Iterator[Row]:
-    """The medians of us and of a peer on the cases that it was asked of, if it was."""
+def _medians(name: str, mine: Sequence[Found], within: float) -> Row:
+    """The medians of us and of a peer on the cases that it was asked of."""
     ours, theirs = _of_both(name, mine)
-    if not theirs:
-        return
-    told = [_summary(errors, RIGHT + condition.physics) for errors in (ours, theirs)]
-    yield Row(
-        f"median error, {condition.name}: {len(theirs)} pairs beside {name}",
+    told = [_summary(errors, within) for errors in (ours, theirs)]
+    return Row(
+        f"median error, {mine[0].condition}: {len(theirs)} pairs beside {name}",
         ours=told[0]["median error, ms"],
         peer=told[1]["median error, ms"],
         unit="ms",
+        readme=len(theirs) >= FEW,
         details={"ours": told[0], name: told[1]},
     )
 

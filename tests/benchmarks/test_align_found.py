@@ -37,6 +37,15 @@ def test_a_peers_wrong_places_are_in_no_median_as_ours_are_in_none() -> None:
     assert row.details["ours"]["wrong"] == row.details[QUICK]["wrong"] == 1
 
 
+def test_a_peer_asked_of_every_case_stands_in_the_goals_own_line() -> None:
+    found = [_found(0.001, {QUICK: 0.008}), _found(0.001, {QUICK: 9.0})]
+
+    (row,) = conditions(found, [CUTS])
+
+    assert (row.ours, row.peer, row.met) == (1.0, 8.0, True)
+    assert row.details[QUICK]["wrong"] == 1
+
+
 def test_beside_a_peer_we_are_judged_on_its_cases_alone() -> None:
     found = [_found(0.001, {QUICK: math.nan}), _found(0.003, {QUICK: 0.01}), _found(7.0)]
 
