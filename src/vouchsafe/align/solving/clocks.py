@@ -61,9 +61,9 @@ def with_time(
 
 def _error(found: Positions, place: Placed, clock: Clock, distance: float) -> float:
     """Half the 95 % interval of when that clip began."""
-    apart = NINETY_FIVE * found.deviation(place.clip, 0.0, (clock.clip, clock.reading))
-    sight = found.tied_by_sight(place.clip, clock.clip)
-    return hypot(clock.error, apart) + (0.0 if sight else distance)
+    home = clock.clip, clock.reading
+    apart = NINETY_FIVE * found.deviation(place.clip, 0.0, home)
+    return hypot(clock.error, apart) + distance * found.ways(place.clip, 0.0, home)
 
 
 def _words(clip: Clip, clock: Clock) -> str:

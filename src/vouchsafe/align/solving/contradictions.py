@@ -20,6 +20,7 @@ from vouchsafe.align.solving.equations import (
     Equations,
     Floats,
     Ints,
+    Solution,
     least_squares,
     weights,
 )
@@ -130,16 +131,37 @@ def _missing(those: Equations, used: Bools, distance: float) -> Missed:
     without = own @ np.linalg.inv(keeps + scale * ALONE**2 * np.eye(2))
     left = np.where(used[:, None], np.einsum("eij,ej->ei", without, left), left)
     doubt = np.where(used[:, None, None], without @ own, own + said)
-    # What pins say is taken as it is above; how well they were seen is allowed for here.
-    seen = those.errors[those.pinned, 0].max(initial=0)
-    allowed = distance + LEAST_MISS + LIKELY * seen
     ends = np.array([-1e-6, 1e-6])
     arms = np.stack([np.ones((2, len(used))), ends[:, None] * those.half], axis=2)
     miss = np.abs(np.einsum("aei,ei->ae", arms, left))
     variance = np.einsum("aei,eij,aej->ae", arms, doubt, arms)
-    ratio = miss / (allowed + LIKELY * np.sqrt(np.maximum(variance, 0)))
+    # What pins say is taken as it is above; how well they were seen is allowed for here.
+    seen = those.errors[those.pinned, 0].max(initial=0)
+    allowed = distance + LEAST_MISS + LIKELY * (seen + np.sqrt(np.maximum(variance, 0)))
+    # What the others say may have come as long a way: looked at only where it matters.
+    some = np.flatnonzero((miss > allowed).any(axis=0) & ~alone)
+    if distance > 0 and len(some):
+        taken = np.where(used[:, None, None], without, np.eye(2))[some]
+        told = np.einsum("asi,sij->asj", arms[:, some], taken)
+        allowed[:, some] += distance * _ways(those, used, solution, some, told)
+    ratio = miss / allowed
     worse = np.argmax(ratio, axis=0)[None]
     return Missed(
         np.where(alone, 0.0, np.take_along_axis(miss, worse, 0)[0]),
         np.where(alone, 0.0, np.take_along_axis(ratio, worse, 0)[0]),
     )
+
+
+def _ways(those: Equations, used: Bools, solution: Solution, some: Ints, arms: Floats) -> Floats:
+    """(2, S): by how many times what distance may add to one pair of sounds the others may be
+    wrong about each of `some`: the sum of how hard each pulls on what they say. `arms` (2, S, 2):
+    of the offset and drift that they say.
+    """
+    columns = those.columns[some]
+    whole = np.zeros((2, len(some), 2 * len(those.clips)))
+    rows = np.einsum("asi,sik->ask", arms, those.rows[some])
+    whole[:, np.arange(len(some))[:, None], columns] = rows
+    pulls = np.abs(solution.pulls(whole.reshape(2 * len(some), -1)))
+    pulls = pulls.reshape(2, len(some), -1) * (used & ~those.pinned)
+    pulls[:, np.arange(len(some)), some] = 0  # its own
+    return np.asarray(pulls.sum(axis=2))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg
+from scipy import linalg, sparse
 
 from vouchsafe.align.model import Pair
 
@@ -102,10 +102,22 @@ class Equations:
 
 @dataclass(frozen=True)
 class Solution:
-    """Start (seconds) and rate (ppm) of every clip, one after the other, and their covariance."""
+    """Start (seconds) and rate (ppm) of every clip, one after the other, and their covariance.
+
+    `moved` (E, 2n): by how much the unknowns move with each second of a pair's offset, times the
+    normal matrix; `inverse` (2n, 2n): of that matrix.
+    """
 
     unknowns: Floats
     covariance: Floats
+    inverse: Floats
+    moved: sparse.csr_array
+
+    def pulls(self, arms: Floats) -> Floats:
+        """(k, E): by how many seconds `arms` @ unknowns, (k, 2n), moves with each second of every
+        pair's offset.
+        """
+        return np.asarray((self.moved @ (arms @ self.inverse).T).T)
 
 
 def equations(clips: Sequence[str], pairs: Sequence[Pair]) -> Equations:
@@ -178,9 +190,18 @@ def least_squares(
     inverse[fixed, :] = 0
     inverse[:, fixed] = 0
     used = weights > 0
-    if np.allclose((weights * errors**2)[used], 1):
-        return Solution(unknowns, inverse)
-    return Solution(unknowns, _spread_by(those, weights * errors, inverse))
+    covariance = inverse
+    if not np.allclose((weights * errors**2)[used], 1):
+        covariance = _spread_by(those, weights * errors, inverse)
+    return Solution(unknowns, covariance, inverse, _moved(those, weights))
+
+
+def _moved(those: Equations, weights: Floats) -> sparse.csr_array:
+    """(E, 2n): what one second of each offset adds to the right side of the normal equations."""
+    where = np.repeat(np.arange(len(those.pairs)), 4), those.columns.ravel()
+    pushed = (those.rows[:, 0] * weights[:, :1]).ravel()
+    shape = len(those.pairs), 2 * len(those.clips)
+    return sparse.csr_array(sparse.coo_array((pushed, where), shape=shape))
 
 
 def _spread_by(those: Equations, moves: Floats, inverse: Floats) -> Floats:

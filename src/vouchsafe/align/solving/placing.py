@@ -42,12 +42,27 @@ class Positions:
         """Standard deviation of that clip's time at `reading`, against that of another clip at its
         own reading or, without one, against the reference's clock. Seconds.
         """
+        arm = self._arm(clip, reading, *against)
+        variance = float(arm @ self.solution.covariance @ arm)
+        return float(np.sqrt(max(variance, 0.0)))
+
+    def ways(self, clip: str, reading: float, *against: tuple[str, float]) -> float:
+        """By how many times what distance may add to one pair of sounds it may be wrong there, at
+        most: each pair in use may have heard another thing, from another side. In a chain the
+        number of its pairs; 0 where pins alone tie the two.
+        """
+        others = [other for other, _ in against] or [self.those.clips[self.reference]]
+        if any(self.tied_by_sight(clip, other) for other in others):
+            return 0.0
+        pulls = self.solution.pulls(self._arm(clip, reading, *against)[None])[0]
+        return float(np.abs(pulls[~self.those.pinned]).sum())
+
+    def _arm(self, clip: str, reading: float, *against: tuple[str, float]) -> Floats:
         arm = np.zeros(2 * len(self.those.clips))
         for name, at, sign in ((clip, reading, 1), *((*other, -1) for other in against)):
             column = 2 * self.those.clips.index(name)
             arm[column : column + 2] += sign * np.array([1.0, at * 1e-6])
-        variance = float(arm @ self.solution.covariance @ arm)
-        return float(np.sqrt(max(variance, 0.0)))
+        return arm
 
     def tied_by_sight(self, one: str, other: str) -> bool:
         """Whether pins alone tie these two, so that no sound's way is between them."""
@@ -81,8 +96,9 @@ def placed(found: Positions, clips: Mapping[str, Clip], distance: float) -> tupl
 
 def _place(found: Positions, clip: Clip, start: float, drift: float, distance: float) -> Placed:
     at = found.those.clips.index(clip.id)
-    ends = (found.deviation(clip.id, reading) for reading in (0.0, clip.duration))
-    error = NINETY_FIVE * max(ends)
+    ends = 0.0, clip.duration
+    error = NINETY_FIVE * max(found.deviation(clip.id, reading) for reading in ends)
+    added = distance * max(found.ways(clip.id, reading) for reading in ends)
     column = 2 * at + 1
     sight = found.tied_by_sight(clip.id, found.those.clips[found.reference])
     return Placed(
@@ -90,7 +106,7 @@ def _place(found: Positions, clip: Clip, start: float, drift: float, distance: f
         start=start,
         drift=drift,
         error=error,
-        error_with_distance=error if sight else error + distance,
+        error_with_distance=error + added,
         drift_error=NINETY_FIVE * float(np.sqrt(found.solution.covariance[column, column])),
         pinned=sight and at != found.reference,
     )
