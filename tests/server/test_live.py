@@ -18,7 +18,9 @@ from tests.server.desk import analyse
 from tests.server.live import serving
 from vouchsafe.review import Reviews, Role, SignedIn
 from vouchsafe.server import Site
+from vouchsafe.server.api import plans
 from vouchsafe.server.errors import CannotListen, PortTaken
+from vouchsafe.server.guarding.size import SMALL
 from vouchsafe.server.running import listen
 from vouchsafe.server.visiting import csrf_value
 
@@ -115,6 +117,31 @@ class TestUploads:
         )
 
         assert answer.status_code == 415
+
+
+class TestLargePlans:
+    def test_who_sends_slowly_takes_nobodys_room(
+        self,
+        site: Site,
+        heron: SignedIn,
+        reviews: Reviews,
+        march: str,
+        client: httpx.Client,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(plans, "_WAIT", 1)
+        item = reviews.add_item(heron.who, march, "a.jpg", [photo_bytes()]).item.id
+        analyse(reviews, _Somebody(heron), item)  # type: ignore[arg-type]
+        place = f"/api/v1/items/{item}/plan"
+        large = {"parent": 1, "plan": client.get(place).json()["plan"], "note": " " * SMALL}
+        with contextlib.ExitStack() as connections:
+            for _ in range(4):
+                slow = connections.enter_context(_asking(site, heron, place))
+                assert b" 100 " in slow.recv(100)  # the server waits for the body from here on
+
+            answer = client.post(place, json=large)
+
+        assert answer.status_code == 201
 
 
 class TestEvents:
@@ -254,15 +281,22 @@ class _Somebody:
 
 def _begun(site: Site, signed_in: SignedIn, collection: str) -> socket.socket:
     """A connection on which a megabyte of nine has been sent."""
+    connection = _asking(site, signed_in, f"/api/v1/collections/{collection}/items?name=a.jpg")
+    connection.sendall(photo_bytes() + bytes(1 << 20))
+    return connection
+
+
+def _asking(site: Site, signed_in: SignedIn, place: str) -> socket.socket:
+    """A connection on which nine megabytes are promised, and none has been sent."""
     host = site.origin.removeprefix("http://")
     head = (
-        f"POST /api/v1/collections/{collection}/items?name=a.jpg HTTP/1.1\r\nHost: {host}\r\n"
+        f"POST {place} HTTP/1.1\r\nHost: {host}\r\nExpect: 100-continue\r\n"
         f"Origin: {site.origin}\r\nCookie: {site.cookie}={signed_in.secret}\r\n"
         f"X-CSRF-Token: {csrf_value(signed_in.secret)}\r\nContent-Length: 9000000\r\n\r\n"
     )
     name, _, port = host.partition(":")
-    connection = socket.create_connection((name, int(port)))
-    connection.sendall(head.encode() + photo_bytes() + bytes(1 << 20))
+    connection = socket.create_connection((name, int(port)), timeout=30)
+    connection.sendall(head.encode())
     return connection
 
 

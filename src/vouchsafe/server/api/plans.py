@@ -26,7 +26,7 @@ from vouchsafe.server.api.shapes import (
     Who,
 )
 from vouchsafe.server.errors import TooManyUploads
-from vouchsafe.server.guarding.size import PLAN, SMALL
+from vouchsafe.server.guarding.size import SMALL
 from vouchsafe.server.problems import ToldMore
 from vouchsafe.server.visiting import Inside, SignedIn, Team
 
@@ -74,16 +74,17 @@ async def save_plan(
     """A new version, made from `parent`. 409 with `latest`, `author` and `made` where somebody
     else saved one meanwhile: nothing was overwritten.
     """
-    async with _room(request, inside):
-        return await run_in_threadpool(_save, inside, visitor.who, item, await request.body())
+    body = await request.body()  # all of it first: who sends slowly takes nobody's room
+    async with _room(len(body), inside):
+        return await run_in_threadpool(_save, inside, visitor.who, item, body)
 
 
 @asynccontextmanager
-async def _room(request: Request, inside: Inside) -> AsyncIterator[None]:
-    """For a body, as long as it is worked on: a crowd's plan takes ten times its own size then, so
-    there are only so many at once.
+async def _room(size: int, inside: Inside) -> AsyncIterator[None]:
+    """For a body of so many bytes, as long as it is worked on: a crowd's plan takes ten times its
+    own size then, so there are only so many at once.
     """
-    if int(request.headers.get("content-length", PLAN)) <= SMALL:
+    if size <= SMALL:
         yield
         return
     with anyio.move_on_after(_WAIT) as waiting:
