@@ -11,7 +11,8 @@ import pytest
 
 from tests.align.matching.conftest import lively
 from vouchsafe.align import RATE
-from vouchsafe.align.matching import Marks, NotMarks, Sound, mark, match
+from vouchsafe.align.matching import Marks, NotMarks, Sound, coarse, mark, match
+from vouchsafe.align.matching.hints import Found
 
 Make = Callable[[str, np.ndarray], Sound]
 
@@ -127,3 +128,27 @@ def test_what_lies_across_two_stretches_is_preferred_to_a_poorer_copy(sound: Mak
     (pair,) = match([sound("c1", event), sound("c2", clip)])
 
     assert pair.offset == pytest.approx(116, abs=1e-4)
+
+
+def test_of_very_many_stretches_the_most_eventful_are_compared(
+    sound: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if noise had left no landmarks, in sets of hundreds of hours."""
+    compared = []
+
+    def counted(*given: object) -> Found:
+        compared.append(given)
+        return alike(*given)
+
+    alike = coarse.alike
+    monkeypatch.setattr(coarse, "alike", counted)
+    monkeypatch.setattr("vouchsafe.align.matching.candidates._SHARED", np.inf)
+    monkeypatch.setattr("vouchsafe.align.matching.candidates._COMPARED", 3)
+    event = lively(14, 310)
+    event[: 180 * RATE] *= 0.1
+    event += np.random.default_rng(15).normal(0, 300, len(event))
+
+    (pair,) = match([sound("c1", event[: 300 * RATE]), sound("c2", event[10 * RATE :])])
+
+    assert pair.offset == pytest.approx(10, abs=1e-4)
+    assert len(compared) <= 3

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations_with_replacement, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vouchsafe.align.matching import coarse
-from vouchsafe.align.matching.coarse import moving, stretches
+from vouchsafe.align.matching.coarse import eventful, moving, stretches
 from vouchsafe.align.matching.hints import Found, merged
 from vouchsafe.align.matching.model import Sound
 from vouchsafe.align.matching.votes import heard_later, index
 
 Both = tuple[int, int]
+Part = tuple[int, tuple[int, int]]
+"""One stretch of one sound."""
 
 _SHARED = 8.0
 """Landmarks in common that are worth measuring."""
@@ -28,6 +31,9 @@ _NEIGHBOURS = 2
 
 _HELD = 64
 """Stretches whose movement is held at once, on each side: 100 MB."""
+
+_COMPARED = 400_000
+"""Pairs of stretches compared by movement, at most: about five minutes of one core."""
 
 
 def by_landmarks(
@@ -54,32 +60,59 @@ def by_movement(
     pool: ThreadPoolExecutor,
     tell: Callable[[float], None],
 ) -> dict[Both, Found]:
-    """Those of `pairs` whose bands move alike at one shift: for what noise leaves few landmarks."""
-    work = [(i, stretch) for i, sound in enumerate(sounds) for stretch in stretches(sound.marks)]
+    """Those of `pairs` whose bands move alike at one shift: for what noise leaves few landmarks.
+
+    Of very many long sounds only their most eventful stretches are compared.
+    """
+    ranked = [eventful(sound.marks) for sound in sounds]
+    most = rank_limit(pairs, [len(each) for each in ranked])
+    rank = {(i, part): n for i, each in enumerate(ranked) for n, part in enumerate(each, 1)}
+    # The most eventful first: whole blocks of the others then have nothing to be compared with.
+    work = sorted(rank, key=lambda item: rank[item])
     blocks = [work[begin : begin + _HELD] for begin in range(0, len(work), _HELD)]
     wanted = set(pairs)
     best: dict[Both, Found] = {}
-    steps = len(blocks) * (len(blocks) + 1) / 2
-    done = 0
-    for n, block in enumerate(blocks):
-        ours = _moving(sounds, block, pool)
-        for m in range(n, len(blocks)):
-            theirs = ours if m == n else _moving(sounds, blocks[m], pool)
-            both = [(a, b) for a in ours for b in theirs if (a[0], b[0]) in wanted]
-            found = pool.map(
-                lambda both: coarse.alike(both[0], both[1], both[2], both[3]),
-                [(ours[a], theirs[b], a[1], b[1]) for a, b in both],
-            )
-            for (a, b), one in zip(both, found, strict=True):
-                if one.height >= _ALIKE:
-                    _keep(best, (a[0], b[0]), one)
-            done += 1
-            tell(done / steps)
+    steps = list(combinations_with_replacement(range(len(blocks)), 2))
+    for done, (n, m) in enumerate(steps, 1):
+        both = [
+            (a, b)
+            for one, other in dict.fromkeys([(n, m), (m, n)])
+            for a, b in product(blocks[one], blocks[other])
+            if (a[0], b[0]) in wanted and rank[a] * rank[b] <= most
+        ]
+        held = _moving(sounds, {part: None for two in both for part in two}, pool)
+        found = pool.map(
+            lambda two, held=held: coarse.alike(held[two[0]], held[two[1]], two[0][1], two[1][1]),
+            both,
+        )
+        for (a, b), one in zip(both, found, strict=True):
+            if one.height >= _ALIKE:
+                _keep(best, (a[0], b[0]), one)
+        tell(done / len(steps))
     return best
 
 
+def rank_limit(pairs: Sequence[Both], stretches: Sequence[int]) -> int:
+    """The largest product of two stretches' ranks, by how eventful they are in their sounds, that
+    is compared, so that all `pairs` together take no more than `_COMPARED`, if 1 allows that.
+
+    The most eventful stretch of one is thus compared with more of the other than the dullest is.
+    """
+    sizes = Counter((stretches[i], stretches[j]) for i, j in pairs)
+    most = max((n * m for n, m in sizes), default=1)
+    while most > 1 and sum(n * _within(both, most) for both, n in sizes.items()) > _COMPARED:
+        most = most * 3 // 4
+    return most
+
+
+def _within(both: Both, most: int) -> int:
+    return sum(min(both[1], most // rank) for rank in range(1, both[0] + 1))
+
+
 def _moving(
-    sounds: Sequence[Sound], block: Sequence[tuple[int, tuple[int, int]]], pool: ThreadPoolExecutor
+    sounds: Sequence[Sound],
+    block: Collection[tuple[int, tuple[int, int]]],
+    pool: ThreadPoolExecutor,
 ) -> dict[tuple[int, tuple[int, int]], NDArray[np.complex64]]:
     spectra = pool.map(lambda item: moving(sounds[item[0]].marks, item[1]), block)
     return dict(zip(block, spectra, strict=True))

@@ -33,6 +33,15 @@ def stretches(marks: Marks) -> list[tuple[int, int]]:
     return [(begin, min(begin + STRETCH, frames)) for begin in begins if frames - begin >= _LEAST]
 
 
+def eventful(marks: Marks) -> list[tuple[int, int]]:
+    """The stretches, those first in which the bands' levels change most."""
+    return sorted(stretches(marks), key=lambda part: -_changes(marks.levels[slice(*part)]))
+
+
+def _changes(levels: NDArray[np.uint8]) -> float:
+    return float(levels.astype(np.float32).var(axis=0).sum())
+
+
 def moving(marks: Marks, stretch: tuple[int, int]) -> NDArray[np.complex64]:
     """(bands, frequencies): how the bands of one stretch move, as `hints` wants it."""
     movement = whitened(marks.levels[stretch[0] : stretch[1]])
