@@ -4,7 +4,7 @@ Known truths in thirteen conditions (benchmarks/align_cases.py); the same files 
 through the slow one those of the first events only. Figures beside each other are of the same
 cases, and what counts as found is one rule for all. Then recordings of others with known offsets.
 
-    python -m benchmarks.align_accuracy [--events 30] [--peers 30] [--slow 2] [--only CONDITION]
+    python -m benchmarks.align_accuracy [--events 25] [--peers 25] [--slow 2] [--only CONDITION]
                                         [--print]
 """
 
@@ -30,7 +30,7 @@ from benchmarks.result import Row, write_result
 from vouchsafe.align import RATE, Pair
 from vouchsafe.align.matching import Sound, mark, match
 
-EVENTS, PEERS, SLOW = 30, 30, 2
+EVENTS, PEERS, SLOW = 25, 25, 2
 """events; of these the first go through the peers, too, and through SLOWEST"""
 SLOWEST = "audalign"
 """Its fingerprints take twenty times as long as what the others do."""
