@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from tests.jobs import recordings
-from vouchsafe.align import Clock, Pin
+from vouchsafe.align import AlignError, Clock, Pin
 from vouchsafe.align.writing import read_timeline
 from vouchsafe.cli import said
 from vouchsafe.cli.app import app
@@ -149,6 +149,27 @@ def test_clocks_are_read_as_people_write_them() -> None:
 def test_a_clock_without_its_zone_is_a_usage_error(text: str) -> None:
     with pytest.raises(typer.BadParameter, match=r"time zone|no date|not like"):
         said.clock(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--spread", "inf"),
+        ("--spread", "nan"),
+        ("--clock", "a.wav@0=0001-01-01T00:00:00Z"),
+        ("--clock", "a.wav@0=2026-08-09T18:30:00Z±" + "9" * 320),
+        ("--clock", "a.wav@" + "9" * 400 + ":00=2026-08-09T18:30:00Z"),
+        ("--pin", "a.wav@1 = b.wav@1 ±" + "9" * 320),
+    ],
+)
+def test_numbers_that_nobody_means_are_refused_before_the_work(
+    march: Path, tmp_path: Path, words: tuple[str, str]
+) -> None:
+    done = CliRunner().invoke(app, ["align", str(march), "-o", str(tmp_path / "t.json"), *words])
+
+    assert isinstance(done.exception, AlignError | SystemExit), done.exception
+    assert done.exit_code != 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_two_clocks_are_one_too_many(march: Path, tmp_path: Path) -> None:

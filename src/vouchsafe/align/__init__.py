@@ -1,6 +1,7 @@
 """Several recordings of one event on one clock, by what they heard."""
 
 from vouchsafe.align.errors import AlignError, ClipFailed, MediaMissing
+from vouchsafe.align.limits import check_said
 from vouchsafe.align.model import (
     RATE,
     SPEED_OF_SOUND,
@@ -32,4 +33,5 @@ __all__ = [
     "Timeline",
     "Unplaced",
     "WrongClock",
+    "check_said",
 ]

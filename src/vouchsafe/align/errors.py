@@ -25,6 +25,20 @@ class PinsContradict(AlignError):
     """The pinned moments contradict each other: {what}. Look at these moments again."""
 
 
+class NoNumber(AlignError):
+    """A number from {least} to {most} is wanted for {what}, not {value}."""
+
+
+class NoSuchMoment(AlignError):
+    """{time} cannot be when {clip} was recorded: a time with its zone is wanted, of the years
+    {first} to {last}.
+    """
+
+
+class PairOfOne(AlignError):
+    """A pair ties two recordings; this one names {clip} twice."""
+
+
 class NoClaimedTime(AlignError):
     """{clip} does not say when it was recorded, so its metadata cannot be the trusted clock. Say
     what time it was at a moment of it.

@@ -62,4 +62,4 @@ def _seconds(text: str, option: str) -> float:
     if not said:
         raise typer.BadParameter(f"{text!r} is no time in a recording.", param_hint=option)
     hours, minutes, seconds = said.groups()
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds)
+    return float(hours or 0) * 3600 + float(minutes or 0) * 60 + float(seconds)

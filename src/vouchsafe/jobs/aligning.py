@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from vouchsafe.align import Clock, Pair, Pin, Timeline
+from vouchsafe.align import Clock, Pair, Pin, Timeline, check_said
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs.batch import default_lanes, wait_or_stop
 from vouchsafe.jobs.calling import clock_by_id, pins_by_id
@@ -117,6 +117,7 @@ def align(
     """
     from vouchsafe.align.solving import solve  # noqa: PLC0415 - loads slowly
 
+    check_said(pins=pins, clock=clock, spread=spread)
     sources = recordings(inputs)
     pins, clock = pins_by_id(sources, pins), clock_by_id(sources, clock)
     told = onlooker or NobodyLooks()

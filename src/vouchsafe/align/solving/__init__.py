@@ -1,5 +1,5 @@
 """Pairs of clips become one timeline: weighted least squares, checked loops, honest intervals."""
 
-from vouchsafe.align.solving.solve import solve
+from vouchsafe.align.solving.solve import check, solve
 
-__all__ = ["solve"]
+__all__ = ["check", "solve"]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from math import hypot
 
 from vouchsafe.align.errors import NoClaimedTime, NoSuchClip
+from vouchsafe.align.limits import check_moment
 from vouchsafe.align.model import Clip, Clock, Event, Placed, WrongClock
 from vouchsafe.align.solving.placing import NINETY_FIVE, Positions
 
@@ -25,11 +26,14 @@ SLACK = 5.0
 
 
 def check_clock(clips: Mapping[str, Clip], clock: Clock) -> None:
-    """Raise `NoSuchClip` or `NoClaimedTime` when that clock cannot be read."""
+    """Raise `NoSuchClip`, `NoClaimedTime` or `NoSuchMoment` when that clock cannot be read."""
     if clock.clip not in clips:
         raise NoSuchClip(clip=clock.clip, what="trusted clock")
-    if clock.time is None and clips[clock.clip].claimed is None:
-        raise NoClaimedTime(clip=clips[clock.clip].name)
+    trusted = clips[clock.clip]
+    told = clock.time or trusted.claimed
+    if told is None:
+        raise NoClaimedTime(clip=trusted.name)
+    check_moment(trusted.name, told)
 
 
 def with_time(

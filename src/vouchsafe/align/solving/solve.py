@@ -8,7 +8,8 @@ from importlib.metadata import version
 
 import numpy as np
 
-from vouchsafe.align.errors import NoSuchClip
+from vouchsafe.align.errors import NoSuchClip, PairOfOne
+from vouchsafe.align.limits import check_clip, check_pair, check_said
 from vouchsafe.align.model import (
     SPEED_OF_SOUND,
     Clip,
@@ -40,13 +41,12 @@ def solve(
 
     `spread`: metres between two cameras, at most. Pins win over sound; sound that contradicts
     them, or the rest, is dropped and named. Neither the order of `clips` nor that of `pairs`
-    matters to what is said, but that `clips` are listed as given. Raises `NoSuchClip`,
-    `PinOutside`, `PinOnItself`, `PinsContradict`, `NoClaimedTime`.
+    matters to what is said, but that `clips` are listed as given. Raises what `check` raises, and
+    for pairs `NoSuchClip`, `PairOfOne` and `NoNumber`.
     """
+    check(clips, pins=pins, clock=clock, spread=spread)
     known = {clip.id: clip for clip in clips}
     _check(known, pairs)
-    if clock is not None:
-        check_clock(known, clock)
     distance = spread / SPEED_OF_SOUND
     ids = sorted(known, key=lambda clip: (len(clip), clip))
     told = sorted({*pairs}, key=lambda pair: (pair.first, pair.second, pair.at, pair.offset))
@@ -77,8 +77,28 @@ def solve(
     )
 
 
+def check(
+    clips: Sequence[Clip], *, pins: Sequence[Pin] = (), clock: Clock | None = None, spread: float
+) -> None:
+    """Refuse now, before anything is compared, what `solve` would refuse of what people said.
+
+    Raises `NoNumber`, `NoSuchMoment`, `NoSuchClip`, `PinOutside`, `PinOnItself`, `PinsContradict`,
+    `NoClaimedTime`.
+    """
+    check_said(pins=pins, clock=clock, spread=spread)
+    for clip in clips:
+        check_clip(clip)
+    known = {clip.id: clip for clip in clips}
+    if clock is not None:
+        check_clock(known, clock)
+    pinned_pairs(known, pins)
+
+
 def _check(known: Mapping[str, Clip], pairs: Sequence[Pair]) -> None:
     for pair in pairs:
+        check_pair(pair)
+        if pair.first == pair.second:
+            raise PairOfOne(clip=pair.first)
         for clip in (pair.first, pair.second):
             if clip not in known:
                 raise NoSuchClip(clip=clip, what="pair")
