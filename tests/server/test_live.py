@@ -18,7 +18,6 @@ from tests.server.desk import analyse
 from tests.server.live import serving
 from vouchsafe.review import Reviews, Role, SignedIn
 from vouchsafe.server import Site
-from vouchsafe.server.api import plans
 from vouchsafe.server.errors import CannotListen, PortTaken
 from vouchsafe.server.guarding.size import SMALL
 from vouchsafe.server.running import listen
@@ -127,9 +126,7 @@ class TestLargePlans:
         reviews: Reviews,
         march: str,
         client: httpx.Client,
-        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(plans, "_WAIT", 1)
         item = reviews.add_item(heron.who, march, "a.jpg", [photo_bytes()]).item.id
         analyse(reviews, _Somebody(heron), item)  # type: ignore[arg-type]
         place = f"/api/v1/items/{item}/plan"
