@@ -154,6 +154,37 @@ def test_or_by_who_looks_for_work(team: Team, monkeypatch: pytest.MonkeyPatch) -
     assert [*(team.reviews.data / "incoming").iterdir()] == []
 
 
+@pytest.mark.parametrize("which", range(3))
+def test_what_cannot_be_taken_away_stops_nothing_else(
+    team: Team, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, which: int
+) -> None:
+    items = [team.published(f"{number}.jpg") for number in range(3)]
+    files = [team.reviews.publication(team.admin, item.id).file for item in items]
+    stuck, clear = items[which], Places.clear
+
+    def clear_others(places: Places, item: str) -> None:
+        if item == stuck.id:
+            _away()
+        clear(places, item)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Places, "clear", _killed)
+        for item in items:
+            with pytest.raises(KeyboardInterrupt):
+                team.reviews.remove(team.publisher, item.id)
+        patched.setattr(Places, "clear", clear_others)
+        team.reviews.due()
+        assert [file for file in files if file.exists()] == [files[which]]
+        with Reviews.open(team.reviews.data, team.reviews.database):
+            pass
+
+    assert [record.getMessage() for record in caplog.records] == [
+        f"cannot take away the files of what was removed: {stuck.id}"
+    ]
+    with Reviews.open(team.reviews.data, team.reviews.database):
+        assert not files[which].exists()
+
+
 def _away(*arguments: object) -> None:
     raise OSError(errno.EIO, "")
 

@@ -118,16 +118,22 @@ class Items(Door):
             turn.tell(me.id, "removed", item)
         self._clear(item)
 
-    def finish_removals(self) -> None:
+    def finish_removals(self) -> tuple[str, ...]:
         """Take away the files of items that were removed while something broke in: a kill, a disk
-        that did not answer. Others may do the same at the same time.
+        that did not answer. Those whose files cannot be removed now, either: they stop no others.
+        Others may do the same at the same time.
         """
         removals = tables.removals
         unfinished = select(removals.c.item).where(~removals.c.cleared)
         with self._database.reading() as connection:
             left = connection.execute(unfinished).scalars().all()
+        still = list[str]()
         for item in left:
-            self._clear(item)
+            try:
+                self._clear(item)
+            except OSError:
+                still.append(item)
+        return tuple(still)
 
     def _clear(self, item: str) -> None:
         """Once the row is gone for good: nobody can put files there any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -27,6 +28,8 @@ from vouchsafe.review.working import Working
 if TYPE_CHECKING:
     from vouchsafe.archive import Archive
     from vouchsafe.review.custody import Custody
+
+_log = logging.getLogger("vouchsafe.review")
 
 LARGEST: Final = 64 * 2**30
 """Bytes of one file, unless said otherwise."""
@@ -69,11 +72,14 @@ class Reviews(
         database: a SQLAlchemy URL (postgresql+psycopg://…); None: `team.sqlite` in the folder.
         alone: a publisher may publish without a second person; publications say so.
         largest: bytes that one file may have. now: the clock that everything goes by.
+        The log tells what of removed items cannot be taken away.
         """
         places = Places(data)
         url = sqlite_url(data / "team.sqlite") if database is None else database
         reviews = cls(Database(url, now=now), places, alone=alone, largest=largest)
-        reviews.finish_removals()
+        if still := reviews.finish_removals():
+            # By their ids: names may tell of people.
+            _log.warning("cannot take away the files of what was removed: %s", ", ".join(still))
         reviews.tidy()
         return reviews
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,8 +35,7 @@ class Working(Items):
         """What waits to be worked on or is being worked on, the oldest first. Its `task` is a
         name to run it under at most once. Removals that were cut short are finished first.
         """
-        with suppress(OSError):  # what cannot be removed stops no work; the next start says why
-            self.finish_removals()
+        self.finish_removals()
         waits = (_ITEMS.c.state == State.RECEIVED.value) & _ITEMS.c.problem.is_(None)
         goes_on = _ITEMS.c.state.in_([State.ANALYSING.value, State.RENDERING.value])
         with self._database.reading() as connection:
