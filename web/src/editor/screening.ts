@@ -47,7 +47,7 @@ export function ofVideo(server: Server, desk: Desk, failed: Failed): Screened {
     ready: () => desk.changed(),
     failed: () => player.use(null),
   };
-  void Reel.open(video.src, heard).then((reel) => {
+  void Reel.open(video.src, desk.times.count, heard).then((reel) => {
     if (reel) {
       showing.put(reel);
       player.use(reel);

@@ -56,6 +56,7 @@ export class Visiting {
     this.#version = version;
     this.#screen = screen;
     setInterval(() => this.#tick(), TICK);
+    document.addEventListener("visibilitychange", () => this.#turn());
   }
 
   get entries(): readonly LookHere[] {
@@ -136,6 +137,12 @@ export class Visiting {
     }
   }
 
+  /** Away or back: what ran and what time passed in between was on nobody's screen. */
+  #turn(): void {
+    this.#ticked = performance.now();
+    this.#ran = null;
+  }
+
   #tick(): void {
     const now = performance.now();
     const spent = Math.min(now - this.#ticked, LONGEST_TICK);
@@ -153,7 +160,7 @@ export class Visiting {
     let all: boolean;
     if (pace === "natural") {
       this.#ran = { key: entry.key, frame };
-      all = this.#visits.ran(entry, ran?.key === entry.key ? ran.frame : frame, frame);
+      all = this.#visits.ran(entry, ran?.key === entry.key ? ran.frame : frame, frame, spent);
     } else {
       all = this.#visits.spend(entry, frame, spent);
     }

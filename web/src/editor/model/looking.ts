@@ -29,8 +29,8 @@ const NEAR = 1;
 /** Seconds: a player that ran shows what lies between two looks at it; more than that is a jump. */
 const LONGEST_RUN = 1;
 
-/** Pages: what runs shows each of them, however late one looks. */
-const LONGEST_RUN_OF_PAGES = 25;
+/** Milliseconds for which a page is shown at least, at the fastest that people can follow. */
+const SHORTEST_PAGE = 10;
 
 /** Milliseconds that a moment must have been on the screen. */
 export const LONG_ENOUGH = 350;
@@ -122,12 +122,12 @@ export class Visits {
   }
 
   /**
-   * The video ran from one frame to the other, no faster than people can follow: each moment on
-   * the way was seen. True when with them the whole stretch has been.
+   * The video ran from one frame to the other in some milliseconds, no faster than people can
+   * follow: each moment on the way was seen. True when with them the whole stretch has been.
    */
-  ran(entry: LookHere, from: number, to: number): boolean {
+  ran(entry: LookHere, from: number, to: number, milliseconds: number): boolean {
     const length = this.#times.at(to) - this.#times.at(from);
-    const longest = this.#times.paged ? LONGEST_RUN_OF_PAGES : LONGEST_RUN;
+    const longest = this.#times.paged ? 1 + milliseconds / SHORTEST_PAGE : LONGEST_RUN;
     if (!entry.seen && length >= 0 && length <= longest) {
       const visited = this.#of(entry);
       visited.points.forEach((point, place) => {

@@ -53,15 +53,15 @@ export class Reel {
   #asked = false;
   #late = 0;
 
-  /** Null where it cannot be done. */
-  static async open(address: string, heard: ReelHeard): Promise<Reel | null> {
+  /** Null where it cannot be done. frames: how many the video has, as everybody else counts them. */
+  static async open(address: string, frames: number, heard: ReelHeard): Promise<Reel | null> {
     if (!("VideoDecoder" in window)) {
       return null;
     }
     try {
       const samples = await readIndex(address);
-      if (!samples) {
-        return null;
+      if (samples?.sizes.length !== frames) {
+        return null; // its frames would be others than those that boxes are drawn on
       }
       const { supported } = await VideoDecoder.isConfigSupported(configOf(samples));
       return supported && longestGroup(samples) <= LONGEST_GROUP
