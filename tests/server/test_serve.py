@@ -89,12 +89,40 @@ def test_starts_print_links_until_somebody_can_sign_in(tmp_path: Path) -> None:
         assert reviews.sign_in(link).who.label == "Heron"
 
 
+def test_a_link_leads_to_the_server_of_this_folder_whatever_port_is_named(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as (program, link), listen("127.0.0.1", 0) as strange:
+        place = link.partition("/sign-in/")[0]
+        port = str(strange.getsockname()[1])
+
+        for each in (port, "0"):
+            beside = run("--data", str(tmp_path / "data"), "--port", each, "--sign-in-link")
+
+            assert beside.returncode == 0
+            assert re.findall(r"http://[^/]+", beside.stdout) == [place]
+        assert program.poll() is None
+
+
+def test_no_link_leads_to_a_program_that_is_no_server_of_this_folder(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as (program, _):
+        program.kill()  # as a power cut would
+        program.communicate()
+    with listen("127.0.0.1", 0) as strange:
+        port = str(strange.getsockname()[1])
+
+        done = run("--data", str(tmp_path / "data"), "--port", port, "--sign-in-link")
+
+    assert done.returncode == 2
+    assert "/sign-in/" not in done.stdout + done.stderr
+    assert "Another program listens" in " ".join(done.stderr.split())
+
+
 def run(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "vouchsafe", "serve", "--no-browser", *options],
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 import webbrowser
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -136,26 +137,25 @@ def serve(
     """
     from vouchsafe.review import Reviews  # noqa: PLC0415 - loads slowly
     from vouchsafe.review.work import Work  # noqa: PLC0415 - loads slowly
-    from vouchsafe.server import PortTaken, make_app, site_for  # noqa: PLC0415 - loads slowly
+    from vouchsafe.server import make_app, site_for  # noqa: PLC0415 - loads slowly
     from vouchsafe.server.running import listen, run  # noqa: PLC0415 - loads slowly
+    from vouchsafe.server.serving import noted, served  # noqa: PLC0415 - loads slowly
 
     site = site_for(host, port, origin, alone=alone)
     folder = data or default_data()
-    try:
-        listening = listen(host, port)
-    except PortTaken:
-        if not sign_in_link or not folder.exists():
-            raise
+    if sign_in_link and (places := served(folder)):
+        place = site.origin if site.origin in places else places[0]
         with Reviews.open(folder, database) as reviews:  # beside the server that runs there
-            _say_link(site.link(reviews.operator_link()))
+            _say_link(replace(site, origins=(place,)).link(reviews.operator_link()))
         return
-    with listening:
+    with listen(host, port) as listening:
         site = site.on_port(listening.getsockname()[1])
         opener = archive_options.Opener(archive, member, keys, passphrase_file)
         opened = opener.open() if archive else None
         with (
             Reviews.open(folder, database, alone=alone) as reviews,
             carrying(reviews, opened) as carrier,
+            noted(folder, site.origin),
         ):
             work = Work.start(reviews, workers=workers)
             try:
