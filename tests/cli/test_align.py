@@ -47,7 +47,7 @@ def test_recordings_of_one_event_get_one_clock(march: Path, tmp_path: Path) -> N
     assert timeline.spread == 35
     assert "0:00:04.00" in out
     assert "2.9 ms a metre" in out
-    assert "up to 35 m apart that adds up to 0.10 s" in " ".join(out.split())
+    assert "up to 35 m apart that adds up to 103 ms" in " ".join(out.split())
     assert "2 recordings: 2 on 1 time line." in out
     assert list(tmp_path.iterdir()) == [target]
 

@@ -18,6 +18,7 @@ from rich.progress import TaskID
 from rich.table import Table
 
 from vouchsafe.align import SPEED_OF_SOUND, Dropped, Event, Placed, Timeline, WrongClock
+from vouchsafe.align.telling import ppm_up, span_up
 from vouchsafe.cli.show import bar, say_error, visible
 from vouchsafe.cli.views import show_viewed, views_document
 from vouchsafe.errors import VouchsafeError
@@ -153,9 +154,9 @@ def _sureness(event: Event, place: Placed) -> list[str]:
     if place.clip == event.reference:
         return ["", "", "", "its clock is the event's"]
     return [
-        _short(place.error),
-        _short(place.error_with_distance),
-        f"{place.drift:+.1f} ± {place.drift_error:.1f} ppm",
+        span_up(place.error),
+        span_up(place.error_with_distance),
+        f"{place.drift:+.1f} ± {ppm_up(place.drift_error)}",
         _known_by(event, place),
     ]
 
@@ -207,9 +208,9 @@ def _wrong(wrong: WrongClock, names: dict[str, str]) -> str:
 
 def _physics(spread: float) -> str:
     return (
-        f"Sound takes 2.9 ms a metre. Between cameras up to {spread:g} m apart that adds up to "
-        f"{_short(spread / SPEED_OF_SOUND)} (--spread); only instants seen in two pictures (--pin) "
-        "are free of it."
+        f"Sound takes 2.9 ms a metre. Between two cameras up to {spread:g} m apart that adds up to "
+        f"{span_up(spread / SPEED_OF_SOUND)} (--spread), and again for each recording between "
+        "them; only instants seen in two pictures (--pin) are free of it."
     )
 
 
@@ -241,12 +242,6 @@ def _clock(seconds: float) -> str:
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}.{thousandths:03}"
-
-
-def _short(seconds: float) -> str:
-    if seconds >= 0.1:
-        return f"{seconds:.2f} s"
-    return f"{seconds * 1000:.1f} ms" if seconds >= 0.01 else f"{seconds * 1000:.2f} ms"
 
 
 def _moment(moment: datetime | None) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vouchsafe.align import Clip, Event, Placed, Timeline
+from vouchsafe.align import Clip, Event, Pair, Placed, Timeline
 from vouchsafe.align.viewing import (
     Page,
     Sight,
@@ -201,3 +201,29 @@ def test_no_more_sound_at_once_than_can_be_held_open(
         assert chosen == sounds
     if sounds:
         assert max(sound.last for sound in chosen.values()) == max(last for _, last in spans)
+
+
+@pytest.mark.parametrize(
+    ("pinned", "words"),
+    [
+        ((False,), "times by sound"),
+        ((True,), "times by pinned moments"),
+        ((False, True), "times by sound and pinned moments"),
+    ],
+)
+def test_the_title_says_what_the_times_are_known_by(pinned: tuple[bool, ...], words: str) -> None:
+    timeline = event_of(2)
+    pair = Pair("c1", "c2", 1.0, 1.0, 0.0, 1e-3, 1.0, 1.0, 5.0)
+    event = replace(timeline.events[0], used=tuple(replace(pair, pinned=each) for each in pinned))
+
+    (page,) = pages(
+        replace(timeline, events=(event,)),
+        event,
+        {},
+        why={},
+        names=neutral_names(timeline.clips),
+        unredacted=frozenset(),
+        length=11.0,
+    )
+
+    assert page.title == words

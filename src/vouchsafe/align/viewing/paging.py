@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import string
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from vouchsafe.align.model import Clip, Event, Placed, Timeline
+from vouchsafe.align.telling import span_up
 from vouchsafe.align.viewing.layout import MOST
 from vouchsafe.align.viewing.model import Page, Sight, Tile
 
@@ -88,15 +88,9 @@ def interval(placed: Placed, event: Event) -> str:
     """How sure the clip's times are, in few words."""
     if placed.clip == event.reference:
         return "reference"
-    near, far = _milliseconds(placed.error), _milliseconds(placed.error_with_distance)
-    words = f"±{near} ms" if near == far else f"±{near} ms, ±{far} ms with distance"
+    near, far = span_up(placed.error), span_up(placed.error_with_distance)
+    words = f"±{near}" if near == far else f"±{near}, ±{far} with distance"
     return f"{words}, pinned" if placed.pinned else words
-
-
-def _milliseconds(seconds: float) -> str:
-    """Rounded up: an interval is never told smaller than it is."""
-    tenths = math.ceil(seconds * 10_000)
-    return f"{tenths / 10:.1f}" if tenths < 100 else f"{math.ceil(tenths / 10)}"
 
 
 def _title(timeline: Timeline, event: Event, number: int, count: int) -> str:
@@ -105,7 +99,15 @@ def _title(timeline: Timeline, event: Event, number: int, count: int) -> str:
         parts.append(f"Event {timeline.events.index(event) + 1} of {len(timeline.events)}")
     if count > 1:
         parts.append(f"page {number} of {count}")
-    return ", ".join([*parts, "times by sound"])
+    return ", ".join([*parts, _known_by(event)])
+
+
+def _known_by(event: Event) -> str:
+    """What the event's times are known by."""
+    pinned = {pair.pinned for pair in event.used}
+    if pinned == {True}:
+        return "times by pinned moments"
+    return "times by sound and pinned moments" if True in pinned else "times by sound"
 
 
 def _aspect(clip: Clip) -> float:

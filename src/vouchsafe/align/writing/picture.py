@@ -12,6 +12,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 from vouchsafe.align.model import Clip, Dropped, Event, Pair, Placed, Timeline
+from vouchsafe.align.telling import span_up
 from vouchsafe.align.writing.svg import (
     LINE,
     MARGIN,
@@ -23,7 +24,7 @@ from vouchsafe.align.writing.svg import (
     text,
     text_of,
 )
-from vouchsafe.align.writing.words import milliseconds, note, plain
+from vouchsafe.align.writing.words import note, plain
 
 WIDTH, NAMES, ROOM = 1200, 250, 170
 """Pixels: the picture, the column of names, the column of intervals."""
@@ -130,7 +131,7 @@ class _Drawn:
         told = [f"{clips}, on the clock of {_name(self.clips, self.event.reference)}"]
         if self.event.began is not None and self.event.began_error is not None:
             began = self.event.began.isoformat(sep=" ", timespec="milliseconds")
-            told.append(f"0 s is {began} ± {self.event.began_error:.3f} s")
+            told.append(f"0 s is {began} ± {span_up(self.event.began_error)}")
             told.append(f"by the trusted clock of {self.event.trusted}")
         return told
 
@@ -178,9 +179,9 @@ class _Drawn:
         stroke(group, "whisker", (low, middle), (high, middle))
         for x in (low, high):
             stroke(group, "whisker", (x, top + 4), (x, top + 12 + BAR))
-        told = f"± {milliseconds(place.error)}"
+        told = f"± {span_up(place.error)}"
         if place.error_with_distance > place.error:
-            told += f" (± {milliseconds(place.error_with_distance)})"
+            told += f" (± {span_up(place.error_with_distance)})"
         if place.clip == self.event.reference:
             told = "reference"
         told += ", pinned" if place.pinned else ""
@@ -200,7 +201,7 @@ def _description(timeline: Timeline, clips: Clips) -> str:
     for number, event in enumerate(timeline.events, 1):
         starts = ", ".join(
             f"{_name(clips, place.clip)} at {place.start:.3f} s ± "
-            f"{milliseconds(place.error_with_distance)}"
+            f"{span_up(place.error_with_distance)}"
             for place in event.placed[:MOST_LISTED]
         )
         told.append(f"Event {number}: {starts}. {_count(len(event.dropped), 'pair')} left out.")
