@@ -206,18 +206,23 @@ def test_a_worker_killed_over_its_part_is_replaced(team: Team, march: Make) -> N
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_part_that_came_too_late_goes_unless_it_is_waited_for(
-    team: Team, march: Make, reviews: Reviews
+    team: Team, reviews: Reviews
 ) -> None:
-    item = add(team, march("mp4"))
-    late, fresh = (reviews.workroom(item) / f"render-{name}-0.part" for name in ("a", "b"))
-    for path in (late, fresh):
+    done, rendering_now = team.approved("march.mp4"), team.approved("rally.mp4")
+    reviews.publish(team.publisher, rendering_now.id)
+    assert item_of(team, rendering_now.id).state is State.RENDERING
+    late, fresh = (reviews.workroom(done.id) / f"render-{name}-0.part" for name in ("a", "b"))
+    waited_for = reviews.workroom(rendering_now.id) / "render-c-0.part"
+    for path in (late, fresh, waited_for):
         path.write_bytes(b"packets")
-    os.utime(late, (0, 0))
+    for path in (late, waited_for):
+        os.utime(path, (0, 0))
 
     rendering.forget_parts(reviews)
 
     assert not late.exists()
     assert fresh.exists()
+    assert waited_for.exists()
 
 
 def partner(reviews: Reviews) -> subprocess.Popen[str]:
