@@ -66,6 +66,18 @@ def test_a_folder_gets_the_timeline_and_what_has_no_place_is_told(
     assert "event-1.otio, " in out
 
 
+def test_a_trusted_clock_that_tells_nobody_the_time_is_remarked_upon(
+    march: Path, tmp_path: Path
+) -> None:
+    alone = recordings.cut(tmp_path / "else.wav", recordings.event(2), 0.0, 12.0)
+
+    clock = "else.wav@0=2026-08-09T18:30:00Z"
+    code, out, _ = run(march, alone, "-o", tmp_path / "t.json", "--clock", clock)
+
+    assert code == 3
+    assert "note: the clock of else.wav is trusted, but that recording has no place" in out
+
+
 def test_a_file_that_cannot_be_read_is_told_and_stops_nothing(march: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"\0\0\0\x18ftypisom")

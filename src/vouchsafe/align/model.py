@@ -177,5 +177,7 @@ class Timeline:
     """Metres between two cameras, at most, as assumed for `error_with_distance`."""
     dropped: tuple[Dropped, ...] = ()
     """Pairs not used whose clips ended on no common clock."""
+    remarks: tuple[str, ...] = ()
+    """What else people should know, in words: that a trusted clock told nobody the time."""
     made_by: str = ""
     """The program that made it."""

@@ -1,4 +1,5 @@
 """How sure something is, in few words: rounded up, never told smaller than it is."""
+
 from __future__ import annotations
 
 from math import ceil

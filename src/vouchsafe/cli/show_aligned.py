@@ -185,6 +185,7 @@ def _remarks(aligned: Aligned, names: dict[str, str]) -> list[str]:
     lines += _at_most([_not_used(each, names) for each in dropped], "pairs not used")
     wrong = [each for event in timeline.events for each in event.wrong_clocks]
     lines += [_wrong(each, names) for each in wrong]
+    lines += [f"[yellow]note[/yellow]: {_plain(words)}" for words in timeline.remarks]
     lines += [f"{names[clip]} ends in the middle of its file" for clip in aligned.cut]
     if timeline.events:
         lines.append(_physics(timeline.spread))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -11,6 +12,7 @@ from tests.align.solving.worlds import Recorder, all_pairs, clips
 from vouchsafe.align import Clip, Clock, Timeline
 from vouchsafe.align.errors import NoClaimedTime, NoSuchClip
 from vouchsafe.align.solving import solve
+from vouchsafe.align.writing import picture, timeline_json
 
 NOON = datetime(2026, 6, 1, 12, 0, 0, tzinfo=timezone(timedelta(hours=2)))
 THREE = [Recorder("c1", 0.0), Recorder("c2", 12.5), Recorder("c3", 30.0)]
@@ -112,6 +114,19 @@ def test_a_clock_tells_nothing_of_another_event() -> None:
     )
 
     assert [event.began is None for event in timeline.events] == [False, True]
+
+
+def test_a_trusted_clock_of_a_recording_with_no_place_is_remarked_upon() -> None:
+    alone = Recorder("c4", 0.0)
+
+    timeline = solve(clips([*THREE, alone]), all_pairs(THREE), clock=Clock("c4", NOON), spread=0)
+
+    assert timeline.events[0].began is None
+    (words,) = timeline.remarks
+    assert "c4.mp4 is trusted, but that recording has no place" in words
+    assert words in json.loads(timeline_json(timeline))["remarks"]
+    assert words in picture(timeline)
+    assert solved(clips(THREE), Clock("c1", NOON)).remarks == ()
 
 
 def test_a_clock_that_nobody_can_read_is_refused() -> None:

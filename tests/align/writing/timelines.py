@@ -110,6 +110,7 @@ EVERYTHING = Timeline(
             "nothing supports it, and it is not likely enough to stand alone",
         ),
     ),
+    remarks=("the clock of f.mp4 is trusted, but that recording has no place",),
     made_by="vouchsafe 0.1.0",
 )
 
@@ -191,5 +192,6 @@ def timelines(draw: st.DrawFn) -> Timeline:
         events=(event,),
         unplaced=(Unplaced(some[-1].id, draw(words)),),
         spread=draw(st.floats(0, 1000)),
+        remarks=tuple(draw(st.lists(words, max_size=2))),
         made_by=draw(words),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from vouchsafe.align.model import Clip, Dropped, Pair
+from vouchsafe.align.model import Clip, Clock, Dropped, Pair, Unplaced
 from vouchsafe.align.solving.contradictions import agreeing, missing
 from vouchsafe.align.solving.deciding import undecided, weak
 from vouchsafe.align.solving.equations import Equations
@@ -75,3 +75,13 @@ def reason(clip: Clip, dropped: Sequence[Dropped], known: Mapping[str, Clip]) ->
     more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
     causes = "; ".join(sorted({those.reason for those in own}))
     return f"what it seems to share with {named}{more} cannot be relied on: {causes}"
+
+
+def remarks(
+    unplaced: Sequence[Unplaced], known: Mapping[str, Clip], clock: Clock | None
+) -> tuple[str, ...]:
+    """What else people should know of what they said."""
+    if clock is None or clock.clip not in {one.clip for one in unplaced}:
+        return ()
+    name = known[clock.clip].name
+    return (f"the clock of {name} is trusted, but that recording has no place: nobody has the time",)

@@ -26,7 +26,7 @@ from vouchsafe.align.solving.equations import equations
 from vouchsafe.align.solving.graph import parts
 from vouchsafe.align.solving.pins import pinned_pairs
 from vouchsafe.align.solving.placing import placed, positions
-from vouchsafe.align.solving.reasons import judged, reason
+from vouchsafe.align.solving.reasons import judged, reason, remarks
 
 
 def solve(
@@ -73,6 +73,7 @@ def solve(
         unplaced=tuple(unplaced),
         spread=spread,
         dropped=tuple(apart),
+        remarks=remarks(unplaced, known, clock),
         made_by=f"vouchsafe {version('vouchsafe')}",
     )
 

@@ -44,6 +44,7 @@ def timeline_json(timeline: Timeline) -> str:
         "events": _list(map(_event, timeline.events), 2),
         "unplaced": _list(map(_row, timeline.unplaced), 2),
         "dropped": _list(map(_dropped, timeline.dropped), 2),
+        "remarks": _list((_compact(plain(words)) for words in timeline.remarks), 2),
         "made_by": _compact(plain(timeline.made_by)),
     }
     return _object(top, 0) + "\n"
@@ -54,6 +55,7 @@ def rounded(timeline: Timeline) -> Timeline:
     return replace(
         timeline,
         spread=_number("spread", timeline.spread),
+        remarks=tuple(map(plain, timeline.remarks)),
         made_by=plain(timeline.made_by),
         clips=tuple(map(_plain, timeline.clips)),
         unplaced=tuple(map(_plain, timeline.unplaced)),

@@ -79,6 +79,8 @@ def picture(timeline: Timeline) -> str:
     unplaced = [(_name(clips, one.clip), one.reason) for one in timeline.unplaced]
     bottom = listed(root, bottom, "Cannot be aligned", unplaced)
     bottom = listed(root, bottom, "Left out between events", _dropped(timeline.dropped, clips))
+    for remark in timeline.remarks:
+        bottom = line(root, bottom, remark, "warn")
     bottom = line(root, bottom, _assumption(timeline), "soft")
     root.set("viewBox", f"0 0 {WIDTH} {bottom + MARGIN}")
     return ElementTree.tostring(root, "unicode") + "\n"

@@ -96,6 +96,7 @@ def _timeline(document: dict[str, Any]) -> Timeline:
         unplaced=tuple(Unplaced(**item) for item in document["unplaced"]),
         spread=float(document["spread"]),
         dropped=tuple(map(_dropped, document["dropped"])),
+        remarks=tuple(document["remarks"]),
         made_by=document["made_by"],
     )
 
