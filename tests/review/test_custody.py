@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +14,17 @@ import pytest
 
 from tests.review.team import JPEG, Team
 from vouchsafe.archive import Archive, Event, ItemId
-from vouchsafe.review import Carrier, ItemFile, Logged, OtherArchive, Provenance, custody
+from vouchsafe.review import (
+    Carrier,
+    Item,
+    ItemFile,
+    Logged,
+    OtherArchive,
+    Provenance,
+    custody,
+    places,
+)
+from vouchsafe.review.places import Places
 
 
 @pytest.fixture
@@ -170,6 +181,67 @@ def test_a_kill_in_the_middle_of_carrying_loses_nothing(
         assert known.copy.entry == told[-1].index
 
 
+@pytest.fixture
+def left(team: Team, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> tuple[Item, Path]:
+    """An item, and its original under the name that a kill left in outgoing/."""
+    item = team.add()
+
+    def killed(*arguments: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "add", killed)
+        patch.setattr(Places, "clear_outgoing", lambda _: None)
+        with pytest.raises(Killed):
+            team.reviews.attach(archive).carry()
+    return item, team.reviews.data / "outgoing" / item.name
+
+
+def test_no_original_outlives_its_item_on_its_way_out(team: Team, left: tuple[Item, Path]) -> None:
+    item, named = left
+    other = named.with_name("other.jpg")
+    other.write_bytes(named.read_bytes())
+
+    team.reviews.remove(team.contributor, item.id)
+
+    assert [*named.parent.iterdir()] == [other]
+
+
+def test_nor_where_its_removal_was_cut_short(
+    team: Team, left: tuple[Item, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item, named = left
+    with monkeypatch.context() as patch:
+        patch.setattr(places, "_remove", kill_where_it_exists)
+        with pytest.raises(Killed):
+            team.reviews.remove(team.contributor, item.id)
+
+    team.reviews.finish_removals()
+
+    assert not [*named.parent.iterdir()]
+    assert not [*(team.reviews.data / "incoming").iterdir()]
+
+
+def test_what_nobody_carries_on_from_goes_after_a_day(
+    team: Team, left: tuple[Item, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, named = left
+    os.utime(named, (0, 0))
+    team.reviews.tidy()
+    assert named.exists()
+    tomorrow = time.time() + 24 * 3600 + 60
+    monkeypatch.setattr(time, "time", lambda: tomorrow)
+
+    team.reviews.tidy()
+
+    assert not named.exists()
+
+
+def kill_where_it_exists(folder: Path) -> None:
+    if folder.exists():
+        raise Killed
+
+
 def test_what_is_asked_to_end_ends_and_goes_on_later(team: Team, archive: Archive) -> None:
     item = team.published()
     carrying = team.reviews.attach(archive)
@@ -288,14 +360,20 @@ def test_what_comes_in_is_carried_at_once_and_problems_are_told(
     assert "could not be carried into the archive: RuntimeError. Nothing is lost" in told[0]
 
 
+@pytest.mark.usefixtures("unhurried")
 class TestUnreadable:
+    @pytest.fixture
+    def unhurried(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What could not be read is tried again whenever that is asked."""
+        monkeypatch.setattr(custody, "_LONGEST_PAUSE", 0.0)
+
     def test_what_cannot_be_read_stops_nothing_else(self, team: Team, archive: Archive) -> None:
         stuck, other = team.published("a.jpg"), team.published("b.jpg")
         path = team.reviews.path(stuck.id, ItemFile.ORIGINAL)
         content = path.read_bytes()
         path.unlink()
         path.mkdir()
-        carrying = unhurried(team.reviews.attach(archive))
+        carrying = team.reviews.attach(archive)
 
         carrying.carry()
         team.reviews.reopen(team.reviewer, stuck.id)
@@ -328,7 +406,7 @@ class TestUnreadable:
         path = team.reviews.path(stuck.id, ItemFile.ORIGINAL)
         path.unlink()
         path.mkdir()
-        carrying = unhurried(team.reviews.attach(archive))
+        carrying = team.reviews.attach(archive)
         carrying.carry()
         assert carrying.stuck() == (stuck.id,)
 
@@ -356,12 +434,6 @@ class TestUnreadable:
 
         assert len(told) == 1
         assert f"the original of {stuck.id} cannot be read" in told[0]
-
-
-def unhurried(carrying: custody.Custody) -> custody.Custody:
-    """Tries again whenever it is asked."""
-    carrying._pause = 0.0
-    return carrying
 
 
 def until(happens: Callable[[], object]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -84,10 +84,27 @@ class Places:
         for kind, folder in (("item", self.item(item)), ("published", self._published / item)):
             # Out of the way first: whoever still writes by its old path finds nothing there.
             doomed = self._incoming / f"removed-{kind}-{item}"
-            _remove(doomed)
+            self._destroy(doomed)
             with suppress(FileNotFoundError):
                 folder.replace(doomed)
-            _remove(doomed)
+            self._destroy(doomed)
+
+    def _destroy(self, doomed: Path) -> None:
+        """With the names that a file in it has on its way out."""
+        with suppress(FileNotFoundError):
+            files = {_same(file.stat()) for file in doomed.iterdir() if file.is_file()}
+            self._forget_outgoing(lambda named: _same(named) in files)
+        _remove(doomed)
+
+    def _forget_outgoing(self, which: Callable[[os.stat_result], bool]) -> None:
+        """Those are not on their way out any more; several may do so at once."""
+        names = list[Path]()
+        with suppress(FileNotFoundError):
+            names += self._outgoing.iterdir()
+        for named in names:
+            with suppress(FileNotFoundError):
+                if which(named.stat()):
+                    named.unlink()
 
     def outgoing(self, file: Path, name: str) -> Path:
         """The same file under another name. Raises OSError."""
@@ -95,10 +112,17 @@ class Places:
         os.link(file, named)
         return named
 
+    def forget_left(self) -> None:
+        """Remove what began to go out a day ago: a kill left it there, and whoever would carry on
+        from there has not come back.
+        """
+        limit = time.time() - _STALE
+        # Not by mtime: that is the file's own. Its ctime is when it got, or lost, a name.
+        self._forget_outgoing(lambda named: named.st_ctime < limit)
+
     def clear_outgoing(self) -> None:
         """Nothing is on its way out any more; what a kill left there would outlive its item."""
-        if self._outgoing.exists():
-            shutil.rmtree(self._outgoing)
+        _remove(self._outgoing)
 
     @contextmanager
     def arrival(self, item: str) -> Iterator[None]:
@@ -139,6 +163,11 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _same(file: os.stat_result) -> tuple[int, int]:
+    """The same for all names of a file."""
+    return file.st_dev, file.st_ino
 
 
 def _remove(folder: Path) -> None:

@@ -48,7 +48,10 @@ class Working(Items):
         return tuple(map(_due_of, rows))
 
     def tidy(self) -> None:
-        """Forget files that began to arrive a day ago and never did, as a kill leaves them."""
+        """Forget files that began to arrive, or to go out, a day ago and never did: a kill leaves
+        such.
+        """
+        self._places.forget_left()
         with self._database.reading() as connection:
             known = set(connection.execute(select(_ITEMS.c.id)).scalars())
         if known:  # else it may be another database, by mistake, and these another one's files
