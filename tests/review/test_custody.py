@@ -360,12 +360,57 @@ def test_what_comes_in_is_carried_at_once_and_problems_are_told(
     assert "could not be carried into the archive: RuntimeError. Nothing is lost" in told[0]
 
 
+class Passing:
+    """A clock that goes on by a second each time it is looked at, and by more when told."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        self.now += 1.0
+        return self.now
+
+
 @pytest.mark.usefixtures("unhurried")
 class TestUnreadable:
     @pytest.fixture
     def unhurried(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """What could not be read is tried again whenever that is asked."""
         monkeypatch.setattr(custody, "_LONGEST_PAUSE", 0.0)
+
+    def test_one_that_comes_later_does_not_wait_as_long_as_the_others(
+        self, team: Team, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(custody, "_LONGEST_PAUSE", 300.0)
+        monkeypatch.setattr(custody, "time", clock := Passing())
+        away(team, team.add("a.jpg"))
+        carrying = team.reviews.attach(archive)
+        for _ in range(12):
+            carrying.carry()
+            clock.now += 300.0
+        carrying.carry()
+        back = away(team, late := team.add("b.jpg"))
+        carrying.carry()
+        assert len(carrying.stuck()) == 2
+        back()
+
+        carrying.carry()
+
+        assert carrying.archived(late.id) is not None
+
+    def test_what_is_asked_to_end_ends_between_two(self, team: Team, archive: Archive) -> None:
+        items = [team.add("a.jpg"), team.add("b.jpg")]
+        for item in items:
+            away(team, item)
+        carrying = team.reviews.attach(archive)
+        carrying.carry()
+        for item in items:
+            team.reviews.remove(team.contributor, item.id)
+        going = iter([True, True])
+
+        carrying.carry(lambda: next(going, False))
+
+        assert carrying.stuck() == (items[1].id,)
 
     def test_what_cannot_be_read_stops_nothing_else(self, team: Team, archive: Archive) -> None:
         stuck, other = team.published("a.jpg"), team.published("b.jpg")
@@ -434,6 +479,20 @@ class TestUnreadable:
 
         assert len(told) == 1
         assert f"the original of {stuck.id} cannot be read" in told[0]
+
+
+def away(team: Team, item: Item) -> Callable[[], None]:
+    """Its original cannot be read, until what this gives is called."""
+    path = team.reviews.path(item.id, ItemFile.ORIGINAL)
+    content = path.read_bytes()
+    path.unlink()
+    path.mkdir()
+
+    def back() -> None:
+        path.rmdir()
+        path.write_bytes(content)
+
+    return back
 
 
 def until(happens: Callable[[], object]) -> None:

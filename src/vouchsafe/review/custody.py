@@ -152,6 +152,8 @@ class Custody:
         self._places.clear_outgoing()
         carried = 0
         for number, item in self._set_aside():
+            if not go_on():
+                break
             (event,) = self._events(_AUDIT.c.number == number)
             if self.archived(item) is None:
                 try:
@@ -185,6 +187,8 @@ class Custody:
             if aside:
                 values = {"number": event.number, "item": event.item}
                 turn.connection.execute(_STUCK.insert().values(values))
+                # However long the others have been tried: this one may be there in a moment.
+                self._pause, self._again = _PAUSE, 0.0
             _keep(turn, row)
             _mark(turn, event)
 
