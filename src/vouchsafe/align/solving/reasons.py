@@ -84,4 +84,5 @@ def remarks(
     if clock is None or clock.clip not in {one.clip for one in unplaced}:
         return ()
     name = known[clock.clip].name
-    return (f"the clock of {name} is trusted, but that recording has no place: nobody has the time",)
+    lost = "that recording has no place: it tells no other the time"
+    return (f"the clock of {name} is trusted, but {lost}",)
