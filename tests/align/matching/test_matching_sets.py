@@ -152,3 +152,21 @@ def test_of_very_many_stretches_the_most_eventful_are_compared(
 
     assert pair.offset == pytest.approx(10, abs=1e-4)
     assert len(compared) <= 3
+
+
+def test_of_a_passage_that_comes_again_at_nearly_its_speed_the_right_one_is_found(
+    sound: Make,
+) -> None:
+    passage = lively(16, 40)
+    speeds = [1 + turn * 4e-4 for turn in (-4, -3, -2, -1, 0, 1, 2, 3, 4, 5)]
+    turns = [
+        np.interp(np.arange(0, len(passage) - 1, speed), np.arange(len(passage)), passage)
+        for speed in speeds
+    ]
+    event = np.concatenate(turns)
+    begin = sum(map(len, turns[:4])) + 5 * RATE + 61
+    noise = np.random.default_rng(17).normal(0, 1500, 30 * RATE)
+
+    (pair,) = match([sound("c1", event), sound("c2", event[begin : begin + 30 * RATE] + noise)])
+
+    assert pair.offset == pytest.approx(begin / RATE, abs=1e-3)

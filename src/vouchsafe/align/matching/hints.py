@@ -21,6 +21,11 @@ class Hint:
 PLACES = 3
 """That are told. What repeats lies nearly as well in others, and is known by that."""
 
+_REPEATS = 24
+"""Places that are kept of long sounds, if each is clear by itself: where a passage comes again at
+nearly its speed, the best of them is not always among the three that are hinted at most strongly.
+"""
+
 _BELOW = 0.5
 """Of the likeliest place's height: so low must the next be for it to stand alone."""
 
@@ -69,7 +74,8 @@ def merged(one: Found, other: Found) -> Found:
         else:
             apart[same] = replace(apart[same], height=hypot(apart[same].height, place.height))
     apart.sort(key=lambda hint: -hint.height)
-    return Found(tuple(apart[:PLACES]), one.clear)
+    clear = sum(place.height >= one.clear for place in apart[:_REPEATS])
+    return Found(tuple(apart[: max(PLACES, clear)]), one.clear)
 
 
 def _same(one: Hint, other: Hint) -> bool:
