@@ -9,8 +9,8 @@ from vouchsafe.server.serving import noted, served
 
 def test_a_place_is_there_while_the_server_runs(tmp_path: Path) -> None:
     assert served(tmp_path) == []
-    with noted(tmp_path, "http://127.0.0.1:8750"), noted(tmp_path, "http://abc.onion"):
-        assert sorted(served(tmp_path)) == ["http://127.0.0.1:8750", "http://abc.onion"]
+    with noted(tmp_path, "http://127.0.0.1:8750"), noted(tmp_path, "https://review.example.org"):
+        assert sorted(served(tmp_path)) == ["http://127.0.0.1:8750", "https://review.example.org"]
         modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "serving").iterdir()}
         assert modes == {0o600}
         assert len(served(tmp_path)) == 2
