@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -82,6 +83,21 @@ def test_there_may_be_nothing_to_hear(host: Host, folder: Path, tmp_path: Path) 
     assert listen(clips.make(tmp_path / "a.mp4", Clip()), folder, host=host).silent == "no sound"
     assert listen(still, folder, host=host).silent == "silence"
     assert listen(steady, folder, host=host).silent is None
+
+
+@pytest.mark.parametrize("sound", [(), (Tone(codec="flac"),)])
+def test_a_duration_that_the_file_does_not_hold_is_not_believed(
+    host: Host, folder: Path, tmp_path: Path, sound: tuple[Tone, ...]
+) -> None:
+    film = clips.make(tmp_path / "a.mkv", Clip(sound=sound))
+    claims = bytearray(film.read_bytes())
+    at = claims.index(b"\x44\x89\x88") + 3
+    claims[at : at + 8] = struct.pack(">d", 518_400_000.0)
+    film.write_bytes(claims)
+
+    heard = listen(film, folder, host=host)
+
+    assert 0.75 < heard.duration < 2.5
 
 
 def test_a_silent_track_does_not_hide_one_that_tells_something(

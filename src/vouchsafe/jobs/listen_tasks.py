@@ -21,7 +21,6 @@ from vouchsafe.media import (
     DamagedRecording,
     Limits,
     Recording,
-    RecordingInfo,
     Unsupported,
     open_recording,
 )
@@ -31,6 +30,8 @@ LIBRARIES = ("numpy", "av")
 
 _LONGEST = 24 * 3600
 """Seconds of one recording."""
+_ROUNDED = 1.0
+"""Seconds by which a claim may go on past what is there: the last picture has no end of its own."""
 _FAINT = 2
 """Of 65,536 steps: what silence may differ by, for converters are never quite still."""
 
@@ -58,7 +59,7 @@ def _heard(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping
     seconds = ear.count / rate
     return {
         "format": info.format,
-        "duration": _duration(info, seconds),
+        "duration": _duration(recording, seconds, reporter),
         "width": info.width,
         "height": info.height,
         "frame_rate": [info.frame_rate.numerator, info.frame_rate.denominator]
@@ -73,11 +74,17 @@ def _heard(arguments: dict[str, Any], work: Path, reporter: Reporter) -> Mapping
     }
 
 
-def _duration(info: RecordingInfo, heard: float) -> float:
-    """Where there is a picture its claim counts too, unless the file is known to be cut off."""
-    if info.picture_start is None or not info.whole:
-        return heard or info.duration
-    return max(info.duration, heard)
+def _duration(recording: Recording, heard: float, reporter: Reporter) -> float:
+    """What was heard; and as far as the file really goes on, what its container claims where there
+    is a picture, unless the file is known to be cut off, or where nothing was heard.
+    """
+    info = recording.info
+    claimed = info.duration
+    if heard and (info.picture_start is None or not info.whole):
+        return heard
+    if claimed <= heard + _ROUNDED:
+        return max(claimed, heard)
+    return max(heard, min(claimed, recording.ends(reporter.alive) + _ROUNDED))
 
 
 def _claimed(source: Path) -> str:

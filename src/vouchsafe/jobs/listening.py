@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LISTEN_TASKS = "vouchsafe.jobs.listen_tasks"
 
 _LARGEST_SIDE = 1 << 20
-_LONGEST = 7 * 24 * 3600.0
+_LONGEST = 24 * 3600.0
 _FASTEST = 1000
 """Frames a second."""
 _MOST = 1 << 40

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +22,7 @@ from vouchsafe.media.video_whole import check_whole
 
 _MOST_TRACKS = 8
 _FARTHEST = 1800.0
-"""Seconds between picture and sound that are still believed."""
+"""Seconds between picture and sound, or of a hole, that are still believed."""
 _MOST_PACKETS = 256
 """Looked at for a track's first sound."""
 
@@ -29,7 +31,8 @@ _MOST_PACKETS = 256
 class RecordingInfo:
     """A recording's facts. Its clock reads 0.0 at the first instant of picture or sound.
 
-    duration: seconds, as the container claims; 0.0 where it does not say.
+    duration: seconds, as the container claims, which may be anything: see `Recording.ends`; 0.0
+        where it does not say.
     width, height, frame_rate: of the displayed picture; 0, 0, None where there is none to be read.
     picture_start: seconds on the clock at which the first picture is shown; None without one.
     tracks: which of its streams are sound that can be decoded, the one a player plays first.
@@ -87,6 +90,24 @@ class Recording:
         track: one of `info.tracks`. only: the one channel to listen to.
         """
         return Hearing(self._container(), track, rate=rate, origin=self._origin, only=only)
+
+    def ends(self, alive: Callable[[], None]) -> float:
+        """When its last packet of picture or sound ends, on its clock, whatever its container
+        claims: reads the whole file, as far as it can be read, and decodes nothing.
+
+        A packet after a hole longer than is believed does not count. alive: called on the way.
+        """
+        end = 0.0
+        with contextlib.suppress(MediaError), media_errors(), self._container() as container:
+            for packet in container.demux():
+                alive()
+                if packet.pts is None or packet.stream.type not in ("video", "audio"):
+                    continue
+                tick = float(packet.time_base)
+                seconds = packet.pts * tick - self._origin + (packet.duration or 0) * tick
+                if end < seconds <= end + _FARTHEST:
+                    end = seconds
+        return end
 
     def _container(self) -> Any:
         return open_container(self._path, self._kind, self._limits.max_pixels)
