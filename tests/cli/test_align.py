@@ -123,9 +123,10 @@ def test_ctrl_c_ends_it_and_the_same_command_goes_on(
     target = tmp_path / "t.json"
     with monkeypatch.context() as patch:
         patch.setattr(AlignBoard, "ended", stop)
-        code, out, _ = run(march, "-o", target)
+        code, out, said = run(march, "-o", target)
 
     assert (code, out) == (130, "")
+    assert ".vouchsafe-sounds" in said
     assert [path.name for path in tmp_path.iterdir()] == [".vouchsafe-sounds"]
     assert run(march, "-o", target)[0] == 0
     assert list(tmp_path.iterdir()) == [target]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from tests.jobs import recordings
 from tests.media.test_recording import write
 from vouchsafe.align import Clock, Pin
+from vouchsafe.align.errors import PinOutside
 from vouchsafe.align.writing import read_timeline
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs import (
@@ -208,6 +210,53 @@ def test_ctrl_c_keeps_what_was_heard_and_an_error_does_not(tmp_path: Path) -> No
     with pytest.raises(ValueError, match="wrong"):
         stopped_by(ValueError("wrong"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_second_killed_run_left_goes_with_the_next(
+    host: Host, march: Path, tmp_path: Path
+) -> None:
+    left, taken = (tmp_path / f".vouchsafe-sounds-{number}" for number in (2, 3))
+    for folder in (left, taken):
+        folder.mkdir()
+        (folder / "sound.pcm").write_bytes(b"heard")
+    running = os.open(taken, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(running, fcntl.LOCK_EX)
+
+    align([march / "a.wav"], work=tmp_path, host=host)
+
+    assert list(tmp_path.rglob("*")) == [taken, taken / "sound.pcm"]
+    os.close(running)
+
+
+def test_what_is_said_of_an_unreadable_recording_costs_only_itself(host: Host, march: Path) -> None:
+    found = align(
+        [march / "a.wav", march / "b.wav", march / "broken.mp4"],
+        pins=[Pin("broken.mp4", 0.0, "a.wav", 1.0)],
+        clock=Clock("broken.mp4", datetime(2026, 8, 9, tzinfo=UTC)),
+        host=host,
+    )
+
+    assert [len(event.placed) for event in found.timeline.events] == [2]
+    assert [words.split(" was")[0] for words in found.timeline.remarks] == [
+        "the pin of broken.mp4 and a.wav",
+        "the clock of broken.mp4",
+    ]
+
+
+def test_a_pin_that_cannot_be_is_refused_before_anything_is_compared(
+    host: Host, march: Path
+) -> None:
+    onlooker = Onlooker()
+
+    with pytest.raises(PinOutside):
+        align(
+            [march / "a.wav", march / "b.wav"],
+            pins=[Pin("a.wav", 500.0, "b.wav", 0.0)],
+            onlooker=onlooker,
+            host=host,
+        )
+
+    assert onlooker.shares == []
 
 
 def test_a_real_kill_leaves_sounds_for_the_next_run_alone(

@@ -145,6 +145,12 @@ def align(
                 onlooker=board,
             )
     except KeyboardInterrupt:
+        typer.echo(
+            f"Stopped. The sounds listened to so far wait in {timeline_folder(out)}, in "
+            ".vouchsafe-sounds, for the same command to go on: they are of the originals, so "
+            "remove that folder if it will not.",
+            err=True,
+        )
         raise typer.Exit(STOPPED) from None
     written = write_timeline(aligned, out, force=force) if aligned.timeline.clips else ()
     if debug:

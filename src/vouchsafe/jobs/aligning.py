@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -115,7 +115,7 @@ def align(
     Raises a `VouchsafeError` for inputs that do not exist, for pins and clocks that make no sense,
     and when `work` cannot be written.
     """
-    from vouchsafe.align.solving import solve  # noqa: PLC0415 - loads slowly
+    from vouchsafe.align.solving import check, solve  # noqa: PLC0415 - loads slowly
 
     check_said(pins=pins, clock=clock, spread=spread)
     sources = recordings(inputs)
@@ -129,13 +129,18 @@ def align(
     ):
         heard = _Listening(folder, worker, max_pixels, told).to_all(sources)
         read = {f"c{n}": kept for n, kept in enumerate(heard, 1) if isinstance(kept, Kept)}
+        by_id = {f"c{number}": source for number, source in enumerate(sources, 1)}
+        clips = [kept.clip(name, by_id[name].name) for name, kept in read.items()]
+        pins, clock, unread = _of_read(pins, clock, by_id, read.keys())
+        check(clips, pins=pins, clock=clock, spread=spread)
         pairs = _compared(read, told)
-    by_id = {f"c{number}": source for number, source in enumerate(sources, 1)}
-    clips = [kept.clip(name, by_id[name].name) for name, kept in read.items()]
-    return Aligned(
-        timeline=solve(clips, pairs, pins=pins, clock=clock, spread=spread)
+    timeline = (
+        solve(clips, pairs, pins=pins, clock=clock, spread=spread)
         if clips
-        else Timeline((), (), (), spread),
+        else Timeline((), (), (), spread)
+    )
+    return Aligned(
+        timeline=replace(timeline, remarks=(*timeline.remarks, *unread)),
         sources={name: by_id[name] for name in read},
         refused=tuple(
             (source, error)
@@ -144,6 +149,23 @@ def align(
         ),
         cut=tuple(name for name, kept in read.items() if not kept.heard.whole),
     )
+
+
+def _of_read(
+    pins: Sequence[Pin], clock: Clock | None, by_id: Mapping[str, Path], read: Collection[str]
+) -> tuple[Sequence[Pin], Clock | None, tuple[str, ...]]:
+    """What people said of recordings that could be read; and remarks on the rest."""
+    remarks = [
+        f"the pin of {by_id[pin.first].name} and {by_id[pin.second].name} was not used: "
+        "one of them could not be read"
+        for pin in pins
+        if not {pin.first, pin.second} <= {*read}
+    ]
+    if clock is not None and clock.clip not in read:
+        remarks.append(f"the clock of {by_id[clock.clip].name} was not used: it could not be read")
+        clock = None
+    used = [pin for pin in pins if {pin.first, pin.second} <= {*read}]
+    return used, clock, tuple(remarks)
 
 
 @contextlib.contextmanager

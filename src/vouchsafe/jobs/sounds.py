@@ -50,6 +50,7 @@ def sound_folder(beside: Path) -> Iterator[Path]:
     try:
         beside.mkdir(parents=True, exist_ok=True)
         path, lock = _lock_one(beside)
+        _sweep(beside, path)
     except OSError as error:
         raise CannotWrite(folder=str(beside), why=error.strerror or "unknown") from error
     keep = False
@@ -61,6 +62,18 @@ def sound_folder(beside: Path) -> Iterator[Path]:
     finally:
         if not keep:
             shutil.rmtree(path, ignore_errors=True)
+        os.close(lock)
+
+
+def _sweep(beside: Path, mine: Path) -> None:
+    """Remove what other killed runs left here: nobody goes on with a second one."""
+    for other in beside.glob(f"{_NAME}-*"):
+        if other == mine or other.is_symlink() or not other.is_dir():
+            continue
+        lock = os.open(other, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(other, ignore_errors=True)
         os.close(lock)
 
 
