@@ -21,6 +21,7 @@ function running(t: TestContext) {
   };
   let now = 0;
   let tick: () => void = () => undefined;
+  let turning: () => void = () => undefined;
   const page = new (class extends EventTarget {
     visibilityState = "visible";
   })();
@@ -41,6 +42,9 @@ function running(t: TestContext) {
     picture: { width: 100, height: 100 },
     sizeOf: () => ({ width: 100, height: 100 }),
     choose: () => undefined,
+    beforeTurning: (what: () => void) => {
+      turning = what;
+    },
     changed: () => undefined,
     seeWhole: () => undefined,
   };
@@ -50,17 +54,23 @@ function running(t: TestContext) {
     desk as unknown as Desk,
     { go: () => undefined } as unknown as Deeds,
     visits,
-    {} as Server,
+    { seen: async () => undefined } as unknown as Server,
     1,
     { open: () => true, pace: () => "natural" },
   );
   visiting.go(whole);
   return {
-    /** The next tick: so much later, on that page. */
-    tick(later: number, frame: number): number {
+    /** So many milliseconds later the interval's tick comes. */
+    tick(later: number): number {
       now += later;
-      desk.frame = frame;
       tick();
+      return visiting.done(whole);
+    },
+    /** So many milliseconds later that page comes. */
+    show(later: number, frame: number): number {
+      now += later;
+      turning();
+      desk.frame = frame;
       return visiting.done(whole);
     },
     turn(state: "hidden" | "visible"): void {
@@ -71,17 +81,35 @@ function running(t: TestContext) {
 }
 
 describe("what was on the screen", () => {
-  it("is what ran between two ticks", (t) => {
+  it("is each page that ran, between two ticks, and however late a tick comes", (t) => {
     const tab = running(t);
-    assert.equal(tab.tick(70, 0), 1);
-    assert.equal(tab.tick(70, 6), 7);
+    for (let page = 1; page < 40; page++) {
+      assert.equal(tab.show(60, page), page);
+    }
+    assert.equal(tab.tick(5000), 40);
   });
 
-  it("is nothing that ran while the tab was hidden, for less than a tick", (t) => {
+  it("is a page that ticks fell on, too", (t) => {
     const tab = running(t);
-    assert.equal(tab.tick(70, 0), 1);
+    assert.equal(tab.tick(10), 0);
+    assert.equal(tab.show(9, 1), 1);
+    assert.equal(tab.show(18, 2), 2);
+  });
+
+  it("is no page that went before a screen could draw it", (t) => {
+    const tab = running(t);
+    assert.equal(tab.show(60, 1), 1);
+    assert.equal(tab.show(4, 2), 1);
+    assert.equal(tab.show(60, 3), 2);
+  });
+
+  it("is nothing that was there while the tab was hidden, for less than a tick", (t) => {
+    const tab = running(t);
+    assert.equal(tab.show(60, 1), 1);
     tab.turn("hidden");
+    assert.equal(tab.show(60, 2), 1);
     tab.turn("visible");
-    assert.equal(tab.tick(70, 6), 2);
+    assert.equal(tab.show(5, 3), 1);
+    assert.equal(tab.show(60, 4), 2);
   });
 });

@@ -36,6 +36,7 @@ export class Desk {
   #heard: (() => void)[] = [];
   #first: (() => void)[] = [];
   #planHeard: ((plan: Plan) => void)[] = [];
+  #turning: (() => void)[] = [];
   #due = false;
 
   /** sizes: of each page; none where all are of one size. */
@@ -95,6 +96,11 @@ export class Desk {
   /** Called before all of those: to put on what they are drawn for. */
   beforeDrawing(what: () => void): void {
     this.#first.push(what);
+  }
+
+  /** Called while the frame that goes is still the one on the screen. */
+  beforeTurning(what: () => void): void {
+    this.#turning.push(what);
   }
 
   whenPlanChanged(what: (plan: Plan) => void): void {
@@ -164,6 +170,9 @@ export class Desk {
   }
 
   shown(frame: number): void {
+    for (const what of this.#turning) {
+      what();
+    }
     const before = this.picture;
     this.frame = frame;
     this.held = null;

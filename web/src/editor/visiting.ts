@@ -34,6 +34,8 @@ export class Visiting {
   #version: number;
   #now: string | null = null;
   #ticked = performance.now();
+  /** Since when this page has been on the screen, as far as anybody saw. */
+  #turned = performance.now();
   /** The entry and the frame of the last tick, where it ran at a pace to be followed. */
   #ran: { readonly key: string; readonly frame: number } | null = null;
   #untold = new Set<string>();
@@ -56,7 +58,13 @@ export class Visiting {
     this.#version = version;
     this.#screen = screen;
     setInterval(() => this.#tick(), TICK);
-    document.addEventListener("visibilitychange", () => this.#turn());
+    document.addEventListener("visibilitychange", () => this.#away());
+    if (desk.times.paged) {
+      desk.beforeTurning(() => {
+        this.#tick();
+        this.#turned = this.#ticked;
+      });
+    }
   }
 
   get entries(): readonly LookHere[] {
@@ -138,8 +146,9 @@ export class Visiting {
   }
 
   /** Away or back: what ran and what time passed in between was on nobody's screen. */
-  #turn(): void {
+  #away(): void {
     this.#ticked = performance.now();
+    this.#turned = this.#ticked;
     this.#ran = null;
   }
 
@@ -158,9 +167,11 @@ export class Visiting {
     const before = this.done(entry);
     const { frame } = this.#desk;
     let all: boolean;
-    if (pace === "natural") {
+    if (pace === "natural" && this.#desk.times.paged) {
+      all = this.#visits.ranPast(entry, frame, now - this.#turned);
+    } else if (pace === "natural") {
       this.#ran = { key: entry.key, frame };
-      all = this.#visits.ran(entry, ran?.key === entry.key ? ran.frame : frame, frame, spent);
+      all = this.#visits.ran(entry, ran?.key === entry.key ? ran.frame : frame, frame);
     } else {
       all = this.#visits.spend(entry, frame, spent);
     }

@@ -29,8 +29,8 @@ const NEAR = 1;
 /** Seconds: a player that ran shows what lies between two looks at it; more than that is a jump. */
 const LONGEST_RUN = 1;
 
-/** Milliseconds for which a page is shown at least, at the fastest that people can follow. */
-const SHORTEST_PAGE = 10;
+/** Milliseconds: what a screen draws once in. A page that ran for less may not have been on it. */
+const SHORTEST_PAGE = 16;
 
 /** Milliseconds that a moment must have been on the screen. */
 export const LONG_ENOUGH = 350;
@@ -122,13 +122,12 @@ export class Visits {
   }
 
   /**
-   * The video ran from one frame to the other in some milliseconds, no faster than people can
-   * follow: each moment on the way was seen. True when with them the whole stretch has been.
+   * The video ran from one frame to the other, no faster than people can follow: each moment on
+   * the way was seen. True when with them the whole stretch has been.
    */
-  ran(entry: LookHere, from: number, to: number, milliseconds: number): boolean {
+  ran(entry: LookHere, from: number, to: number): boolean {
     const length = this.#times.at(to) - this.#times.at(from);
-    const longest = this.#times.paged ? 1 + milliseconds / SHORTEST_PAGE : LONGEST_RUN;
-    if (!entry.seen && length >= 0 && length <= longest) {
+    if (!entry.seen && length >= 0 && length <= LONGEST_RUN) {
       const visited = this.#of(entry);
       visited.points.forEach((point, place) => {
         if (point >= from && point <= to) {
@@ -137,6 +136,14 @@ export class Visits {
       });
     }
     return this.spend(entry, to, LONG_ENOUGH) || this.#completed(entry);
+  }
+
+  /**
+   * An animation that runs, no faster than people can follow, showed that page for some
+   * milliseconds: it was seen. True when with it the whole stretch has been.
+   */
+  ranPast(entry: LookHere, page: number, milliseconds: number): boolean {
+    return this.spend(entry, page, milliseconds < SHORTEST_PAGE ? 0 : LONG_ENOUGH);
   }
 
   /** The whole of a photo is all of its pages; a plan does not know how many there are. */

@@ -92,11 +92,10 @@ export class Pages implements Showing, Frames {
   }
 
   async #roll(run: number): Promise<void> {
-    let next = performance.now();
     await this.#arrive();
     while (this.#run === run) {
-      next = Math.max(next + this.#lasts(this.#drawn) / this.#speed, performance.now());
-      await rest(next - performance.now());
+      // From when it is there: one that came late is shown for as long as the others.
+      await rest(this.#lasts(this.#drawn) / this.#speed);
       if (this.#run !== run) {
         return;
       }
@@ -174,5 +173,5 @@ export class Pages implements Showing, Frames {
 }
 
 function rest(milliseconds: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, Math.max(milliseconds, 0)));
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
