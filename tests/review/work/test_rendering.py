@@ -186,18 +186,21 @@ def test_parts_that_do_not_fit_are_not_used_and_that_is_said(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_worker_killed_over_its_part_is_replaced(team: Team, march: Make) -> None:
+def test_a_worker_killed_over_its_part_is_replaced(
+    team: Team, march: Make, tmp_path: Path
+) -> None:
     item = add(team, march("mp4"))
+    gate = tmp_path / "gate"
     with ExitStack() as stack:
-        one, other = (stack.enter_context(partner(team.reviews)) for _ in range(2))
+        one, other = (stack.enter_context(partner(team.reviews, gate)) for _ in range(2))
         settled(team, item, State.READY)
         approve(team, item)
         team.reviews.publish(team.publisher, item)
 
-        # Both are at a part each.
-        room = team.reviews.workroom(item)
-        until(lambda: len(list(room.glob(".vouchsafe-work-*"))) == 2)
+        for process in (one, other):
+            hears(process, "part")
         one.kill()
+        gate.touch()
 
         settled(team, item, State.PUBLISHED)
         assert other.poll() is None
@@ -225,9 +228,9 @@ def test_a_part_that_came_too_late_goes_unless_it_is_waited_for(
     assert waited_for.exists()
 
 
-def partner(reviews: Reviews) -> subprocess.Popen[str]:
+def partner(reviews: Reviews, gate: Path) -> subprocess.Popen[str]:
     database = reviews.database if reviews.database.startswith("postgres") else ""
-    arguments = [str(reviews.data), database, str(LENGTH)]
+    arguments = [str(reviews.data), database, str(LENGTH), str(gate)]
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.review.work.partner", *arguments],
         stdin=subprocess.PIPE,
@@ -235,6 +238,10 @@ def partner(reviews: Reviews) -> subprocess.Popen[str]:
         text=True,
         cwd=ROOT,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
+    hears(process, "ready")
     return process
+
+
+def hears(process: subprocess.Popen[str], word: str) -> None:
+    assert process.stdout is not None
+    assert process.stdout.readline() == f"{word}\n"
