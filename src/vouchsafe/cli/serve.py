@@ -24,6 +24,85 @@ PORT = 8750
 _PLACE = "Where"
 _TEAM = "For a team"
 
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        help="The folder that holds everything: originals, plans, what was published. "
+        "[default: ~/.local/share/vouchsafe]",
+        envvar="VOUCHSAFE_DATA",
+        file_okay=False,
+        metavar="FOLDER",
+        show_default=False,
+        rich_help_panel=_PLACE,
+    ),
+]
+Port = Annotated[
+    int, typer.Option(min=0, max=65535, help="0 for any free one.", rich_help_panel=_PLACE)
+]
+Host = Annotated[
+    str,
+    typer.Option(
+        help="Which address to listen on. Others than this machine's own need --origin.",
+        rich_help_panel=_PLACE,
+    ),
+]
+Browser = Annotated[
+    bool,
+    typer.Option(
+        "--browser/--no-browser",
+        help="Open it in a browser, where there is a screen.",
+        rich_help_panel=_PLACE,
+    ),
+]
+SignInLink = Annotated[
+    bool,
+    typer.Option(
+        "--sign-in-link",
+        help="Print a link that signs the first admin in, though one could come in without. "
+        "Where the server runs already, do no more than that.",
+        rich_help_panel=_PLACE,
+    ),
+]
+Origin = Annotated[
+    str | None,
+    typer.Option(
+        help="The address that people reach this server under, behind a proxy that speaks "
+        "https: https://review.example.org",
+        rich_help_panel=_TEAM,
+    ),
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        envvar="VOUCHSAFE_DATABASE",
+        metavar="URL",
+        help="A PostgreSQL database instead of a file in the folder: "
+        "postgresql://USER@HOST/NAME. Several machines can share it. A password in it can be "
+        "seen by others on this machine: use the variable, or ~/.pgpass.",
+        show_default=False,
+        rich_help_panel=_TEAM,
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        help="How many files are worked on at once; 0 leaves all work to `vouchsafe worker`. "
+        "[default: one per core]",
+        show_default=False,
+        rich_help_panel=_TEAM,
+    ),
+]
+Alone = Annotated[
+    bool,
+    typer.Option(
+        "--alone",
+        help="One person may publish without a second one looking. Every page and every "
+        "report says so.",
+        rich_help_panel=_TEAM,
+    ),
+]
+
 
 def default_data() -> Path:
     """Where a person's programs keep their data."""
@@ -33,84 +112,15 @@ def default_data() -> Path:
 
 def serve(
     *,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            help="The folder that holds everything: originals, plans, what was published. "
-            "[default: ~/.local/share/vouchsafe]",
-            envvar="VOUCHSAFE_DATA",
-            file_okay=False,
-            metavar="FOLDER",
-            show_default=False,
-            rich_help_panel=_PLACE,
-        ),
-    ] = None,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="0 for any free one.", rich_help_panel=_PLACE)
-    ] = PORT,
-    host: Annotated[
-        str,
-        typer.Option(
-            help="Which address to listen on. Others than this machine's own need --origin.",
-            rich_help_panel=_PLACE,
-        ),
-    ] = "127.0.0.1",
-    browser: Annotated[
-        bool,
-        typer.Option(
-            "--browser/--no-browser",
-            help="Open it in a browser, where there is a screen.",
-            rich_help_panel=_PLACE,
-        ),
-    ] = True,
-    sign_in_link: Annotated[
-        bool,
-        typer.Option(
-            "--sign-in-link",
-            help="Print a link that signs the first admin in, though one could come in without. "
-            "Where the server runs already, do no more than that.",
-            rich_help_panel=_PLACE,
-        ),
-    ] = False,
-    origin: Annotated[
-        str | None,
-        typer.Option(
-            help="The address that people reach this server under, behind a proxy that speaks "
-            "https: https://review.example.org",
-            rich_help_panel=_TEAM,
-        ),
-    ] = None,
-    database: Annotated[
-        str | None,
-        typer.Option(
-            envvar="VOUCHSAFE_DATABASE",
-            metavar="URL",
-            help="A PostgreSQL database instead of a file in the folder: "
-            "postgresql://USER@HOST/NAME. Several machines can share it. A password in it can be "
-            "seen by others on this machine: use the variable, or ~/.pgpass.",
-            show_default=False,
-            rich_help_panel=_TEAM,
-        ),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            help="How many files are worked on at once; 0 leaves all work to `vouchsafe worker`. "
-            "[default: one per core]",
-            show_default=False,
-            rich_help_panel=_TEAM,
-        ),
-    ] = None,
-    alone: Annotated[
-        bool,
-        typer.Option(
-            "--alone",
-            help="One person may publish without a second one looking. Every page and every "
-            "report says so.",
-            rich_help_panel=_TEAM,
-        ),
-    ] = False,
+    data: Data = None,
+    port: Port = PORT,
+    host: Host = "127.0.0.1",
+    browser: Browser = True,
+    sign_in_link: SignInLink = False,
+    origin: Origin = None,
+    database: Database = None,
+    workers: Workers = None,
+    alone: Alone = False,
     archive: archive_options.Into = None,
     member: archive_options.Member = None,
     keys: archive_options.Keys = None,
