@@ -66,6 +66,8 @@ def check_pair(pair: Pair) -> None:
         _check(f"the {name} of {both}", getattr(pair, name), 0, VAGUEST)
     _check(f"the probability of {both}", pair.probability, 0, 1)
     _check(f"the overlap of {both}", pair.overlap, 0, LONGEST)
+    for name in ("compared", "alike"):
+        _check(f"the seconds {name} of {both}", getattr(pair, name) or 0.0, 0, LONGEST)
 
 
 def _check(what: str, value: float, least: float, most: float) -> None:

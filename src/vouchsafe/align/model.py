@@ -62,6 +62,13 @@ class Pair:
     """Seconds that both recorded."""
     pinned: bool = False
     """Said by a person who saw the same instants in both pictures."""
+    compared: float | None = None
+    """Seconds of the overlap in which both were loud enough, and clear enough, to say of each
+    stretch whether they sound alike at this offset. None where that could not be told."""
+    alike: float | None = None
+    """Seconds of `compared` in which they do; told wherever `compared` is. Much less than that
+    where one of them was edited, or where something else than one moment, such as a song that was
+    played twice, makes them sound alike."""
 
 
 @dataclass(frozen=True)

@@ -71,8 +71,32 @@ EVERYTHING = Timeline(
                 ),
             ),
             used=(
-                Pair("c3", "c1", 300.0, 12.347, 8.1, 0.0002, 0.6, 0.99999, 600.04),
-                Pair("c3", "c2", 900.0, 100.0855, 95.0, 0.0004, 0.2, 0.99999, 1800.0),
+                Pair(
+                    "c3",
+                    "c1",
+                    300.0,
+                    12.347,
+                    8.1,
+                    0.0002,
+                    0.6,
+                    0.99999,
+                    600.04,
+                    compared=540.1,
+                    alike=540.1,
+                ),
+                Pair(
+                    "c3",
+                    "c2",
+                    900.0,
+                    100.0855,
+                    95.0,
+                    0.0004,
+                    0.2,
+                    0.96,
+                    1800.0,
+                    compared=1700.0,
+                    alike=1655.25,
+                ),
                 Pair("c3", "c4", 30.0, 700.0, 0.0, 0.0167, 141.4214, 1.0, 61.5, True),
             ),
             dropped=(
@@ -153,7 +177,17 @@ def pairs(draw: st.DrawFn, first: str, second: str) -> Pair:
         draw(st.floats(0, 9)),
         draw(st.floats(0, 200)),
     ]
-    return Pair(first, second, *numbers, draw(st.floats(0, 1)), draw(seconds), draw(st.booleans()))
+    compared = draw(st.none() | seconds)
+    return Pair(
+        first,
+        second,
+        *numbers,
+        draw(st.floats(0, 1)),
+        draw(seconds),
+        draw(st.booleans()),
+        compared=compared,
+        alike=None if compared is None else compared * draw(st.floats(0, 1)),
+    )
 
 
 @st.composite

@@ -149,7 +149,7 @@ def _dropped(item: dict[str, Any]) -> Dropped:
 
 def _pair(item: dict[str, Any]) -> Pair:
     names = ("at", "offset", "drift", "offset_error", "drift_error", "probability", "overlap")
-    return Pair(**_numbers(item, names))
+    return Pair(**_numbers(item, (*names, "compared", "alike")))
 
 
 def _numbers(item: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
