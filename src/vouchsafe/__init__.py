@@ -12,7 +12,8 @@
     vouchsafe.inspect("march.jpg").summary   # "Posting this file tells where it was taken, ..."
     vouchsafe.clean("march.jpg", "clean.jpg")   # metadata only
 
-    vouchsafe.align_recordings(["a.mp4", "b.mov"]).timeline   # one clock, by what they heard
+    found = vouchsafe.align_recordings(["a.mp4", "b.mov"])    # one clock, by what they heard
+    vouchsafe.view_alignment(found, grid="all.mp4", redacted=["redacted/"])
 
 Every file is opened in a process of its own, without network and with limits, from any thread, a
 script without a `__main__` guard or a notebook alike. Errors are `VouchsafeError`s, and their texts
@@ -28,6 +29,9 @@ from vouchsafe.errors import VouchsafeError
 if TYPE_CHECKING:
     from vouchsafe.jobs import align as align_recordings
     from vouchsafe.jobs import clean, inspect, plan, redact, verify
+    from vouchsafe.jobs import read_aligned as read_alignment
+    from vouchsafe.jobs import view_aligned as view_alignment
+    from vouchsafe.jobs import write_timeline as write_alignment
 
 __version__ = "0.1.0"
 
@@ -38,18 +42,31 @@ __all__ = [
     "clean",
     "inspect",
     "plan",
+    "read_alignment",
     "redact",
     "verify",
+    "view_alignment",
+    "write_alignment",
 ]
 
-_CALLED = {"align_recordings": "align"}
-"""`vouchsafe.align` is the package that speaks of clips and timelines."""
+_CALLED = {
+    "align_recordings": "align",
+    "clean": "clean",
+    "inspect": "inspect",
+    "plan": "plan",
+    "read_alignment": "read_aligned",
+    "redact": "redact",
+    "verify": "verify",
+    "view_alignment": "view_aligned",
+    "write_alignment": "write_timeline",
+}
+"""In `jobs`. `vouchsafe.align` is the package that speaks of clips and timelines."""
 
 
 def __getattr__(name: str) -> object:
     """Load the machinery when it is first asked for: importing this package costs nothing."""
-    if name in ("align_recordings", "clean", "inspect", "plan", "redact", "verify"):
+    if name in _CALLED:
         from vouchsafe import jobs  # noqa: PLC0415 - see above
 
-        return getattr(jobs, _CALLED.get(name, name))
+        return getattr(jobs, _CALLED[name])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,7 +21,7 @@ from vouchsafe.jobs import Aligned, ViewOrder
 from vouchsafe.media import SOUND_RATE, Film
 
 RATE = 10
-FLASH = 5.05
+FLASH = 3.05
 
 
 class March:
@@ -32,10 +32,10 @@ class March:
         self.clips.mkdir()
         self.redacted.mkdir()
         sound = recordings.event(1)
-        filmed(self.clips / "a.mp4", sound[: 7 * 8000], FLASH)
-        filmed(self.clips / "anna.mp4", sound[8000 : 8 * 8000], FLASH - 1)
+        filmed(self.clips / "a.mp4", sound[:42_000], FLASH)
+        filmed(self.clips / "anna.mp4", sound[4_000:46_000], FLASH - 0.5)
         copy = self.redacted / "a.mp4"
-        filmed(copy, sound[: 7 * 8000], FLASH)
+        filmed(copy, sound[:42_000], FLASH)
         reported(self.clips / "a.mp4", copy)
 
 
@@ -67,6 +67,14 @@ def march(tmp_path_factory: pytest.TempPathFactory) -> March:
     return March(tmp_path_factory.mktemp("march"))
 
 
+@pytest.fixture(scope="module")
+def aligned(march: March, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A timeline of an earlier run."""
+    file = tmp_path_factory.mktemp("aligned") / "t.json"
+    assert run(march.clips, "-o", file)[0] == 0
+    return file
+
+
 def test_a_grid_and_a_mix_of_what_may_be_shown(march: March, tmp_path: Path) -> None:
     code, out, err = run(
         march.clips,
@@ -87,16 +95,18 @@ def test_a_grid_and_a_mix_of_what_may_be_shown(march: March, tmp_path: Path) -> 
     frames = frames_of(tmp_path / "grid.mp4")
     bright = [float(frame[200:900, 20:900].mean()) for frame in frames]
     other = [float(frame[700:900, 1000:1900].mean()) for frame in frames]
-    assert int(np.argmax(bright)) == pytest.approx(FLASH * len(frames) / 7, abs=3)
+    assert int(np.argmax(bright)) == pytest.approx(FLASH * len(frames) / 5.25, abs=3)
     assert max(other) < 60
     assert onset(tmp_path / "mix.wav") < 1
 
 
-def test_unredacted_is_said_loudly_and_in_the_document(march: March, tmp_path: Path) -> None:
+def test_unredacted_is_said_loudly_and_in_the_document(
+    march: March, aligned: Path, tmp_path: Path
+) -> None:
     code, out, err = run(
         march.clips,
-        "-o",
-        tmp_path / "t.json",
+        "--timeline",
+        aligned,
         "--mix",
         tmp_path / "mix.m4a",
         "--unredacted",
@@ -109,6 +119,53 @@ def test_unredacted_is_said_loudly_and_in_the_document(march: March, tmp_path: P
     assert told["unredacted"] == ["c1", "c2"]
     assert told["left_out"] == {}
     assert told["written"] == [str(tmp_path / "mix.m4a")]
+
+
+def test_a_timeline_given_back_is_shown_and_written_without_listening(
+    march: March, aligned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vouchsafe.jobs.aligning.align", None)
+    words = (march.clips, "--timeline", aligned, "--redacted", march.redacted)
+
+    code, out, err = run(*words, "-o", tmp_path / "out", "--mix", tmp_path / "mix.wav")
+
+    assert (code, err) == (0, "")
+    assert "2 recordings: 2 on 1 time line." in out
+    assert "Camera B (anna.mp4) is left out: no redacted copy" in out
+    assert (tmp_path / "out" / "timeline.json").read_bytes() == aligned.read_bytes()
+    assert onset(tmp_path / "mix.wav") < 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--spread", "20"], "that time line is finished"),
+        (["--pin", "c1@1=c2@1"], "that time line is finished"),
+        (["--trust-clock", "c1"], "that time line is finished"),
+        (["-o", "{aligned}", "--force"], "would replace an input"),
+        (["{aligned}"], "t.json is not on the timeline"),
+        (["--unredacted"], "need --grid or --mix"),
+    ],
+)
+def test_what_does_not_go_with_a_timeline(
+    march: March, aligned: Path, words: list[str], said: str
+) -> None:
+    before = aligned.read_bytes()
+    words = [word.format(aligned=aligned) for word in words]
+
+    code, out, err = run(march.clips, "--timeline", aligned, *words)
+
+    assert code != 0
+    assert out == ""
+    assert said in err
+    assert aligned.read_bytes() == before
+
+
+def test_without_a_timeline_it_must_be_said_where_to_write(march: March) -> None:
+    code, _, err = run(march.clips)
+
+    assert code == 2
+    assert "--out: say where to write" in err
 
 
 def test_copies_of_others_show_nothing_and_the_timeline_is_written(

@@ -1,6 +1,14 @@
 """Several recordings of one event on one clock, by what they heard."""
 
-from vouchsafe.align.errors import AlignError, ClipFailed, MediaMissing
+from vouchsafe.align.errors import (
+    AlignError,
+    ClipFailed,
+    ClipsMissing,
+    MediaMissing,
+    NotOnTimeline,
+    TimelineError,
+    Unreadable,
+)
 from vouchsafe.align.limits import check_said
 from vouchsafe.align.model import (
     RATE,
@@ -23,15 +31,19 @@ __all__ = [
     "AlignError",
     "Clip",
     "ClipFailed",
+    "ClipsMissing",
     "Clock",
     "Dropped",
     "Event",
     "MediaMissing",
+    "NotOnTimeline",
     "Pair",
     "Pin",
     "Placed",
     "Timeline",
+    "TimelineError",
     "Unplaced",
+    "Unreadable",
     "WrongClock",
     "check_said",
 ]

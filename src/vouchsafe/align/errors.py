@@ -53,5 +53,19 @@ class MediaMissing(AlignError):
     """The timeline names {clip}, but nobody said where that file is."""
 
 
+class ClipsMissing(AlignError):
+    """Recordings on the timeline are not among those given: {which}. Name the files or folders
+    where they lie, with the very bytes that were aligned.
+    """
+
+
+class NotOnTimeline(AlignError):
+    """{name} is not on the timeline: no recording there has its bytes.{hint}"""
+
+
+class Unreadable(AlignError):
+    """{name} could not be read: {why}."""
+
+
 class ClipFailed(AlignError):
     """{name} could not be read: {why} Nothing was written; align the others without it."""

@@ -3,17 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import typer
 
 from vouchsafe.align import Clock, Pin
+from vouchsafe.jobs import SPREAD
 
 _MOMENT = r"(?P<{0}>.+)@(?P<{0}_time>[\d:.]+)"
 _ERROR = r"(?:\s*(?:±|\+/?-)\s*(?P<error>\d+(?:\.\d+)?)\s*s?)?"
 _PIN = re.compile(_MOMENT.format("first") + r"\s*=\s*" + _MOMENT.format("second") + _ERROR)
 _CLOCK = re.compile(_MOMENT.format("clip") + r"\s*=\s*(?P<told>[\dT:.,Z+-]+?)" + _ERROR)
 _READING = re.compile(r"(?:(?:(\d+):)?(\d+):(?=[0-5]?\d(?:\.|$)))?(\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a person knows before anything is heard. spread: metres between two cameras, at most."""
+
+    pins: tuple[Pin, ...]
+    clock: Clock | None
+    spread: float
+
+
+def known(
+    pins: Sequence[str],
+    clock_at: str | None,
+    trusted: str | None,
+    spread: float | None,
+    *,
+    given: bool,
+) -> Known:
+    """What the options say. given: with a time line that is finished, where they are too late."""
+    if given and (pins or clock_at is not None or trusted is not None or spread is not None):
+        raise typer.BadParameter(
+            "that time line is finished: for --pin, --clock, --trust-clock or --spread align anew.",
+            param_hint="--timeline",
+        )
+    if clock_at is not None and trusted is not None:
+        raise typer.BadParameter("give --clock or --trust-clock, not both.")
+    told = clock(clock_at) if clock_at is not None else None
+    return Known(
+        pins=tuple(pin(each) for each in pins),
+        clock=Clock(trusted) if trusted is not None else told,
+        spread=SPREAD if spread is None else spread,
+    )
 
 
 def pin(text: str) -> Pin:

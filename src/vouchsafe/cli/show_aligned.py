@@ -34,13 +34,15 @@ _MANY = 20
 class AlignBoard:
     """A line for each recording that is listened to, one for all, one for comparing; only on a
     terminal, with the time left.
+
+    what: is done with all of them, in a word or two.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "listening") -> None:
         self._lock = Lock()
         self._lines: dict[Path, tuple[TaskID, float]] = {}
         self._progress = bar()
-        self._all = self._progress.add_task("listening", total=None)
+        self._all = self._progress.add_task(what, total=None)
         self._pairs: TaskID | None = None
 
     def __enter__(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
@@ -18,59 +18,7 @@ from vouchsafe.jobs import Aligned
 if TYPE_CHECKING:
     from vouchsafe.jobs import Viewed, ViewOrder
 
-LOOK = "Look and listen"
 _STOPPED = 130
-
-Grid = Annotated[
-    Path | None,
-    typer.Option(
-        help="Write an .mp4 that shows all clips of the event side by side, each at its time, from "
-        "redacted copies. A file for each event, and for every 16 clips.",
-        metavar="FILE",
-        dir_okay=False,
-        rich_help_panel=LOOK,
-    ),
-]
-Mix = Annotated[
-    Path | None,
-    typer.Option(
-        help="Write what all of them heard as one sound, .m4a, .flac or .wav, from redacted "
-        "copies.",
-        metavar="FILE",
-        dir_okay=False,
-        rich_help_panel=LOOK,
-    ),
-]
-Redacted = Annotated[
-    list[Path],
-    typer.Option(
-        help="Where the redacted copies of CLIPS lie, with the reports that `vouchsafe redact` "
-        "wrote. Repeat it for more.",
-        metavar="FOLDER",
-        exists=True,
-        file_okay=False,
-        default_factory=list,
-        show_default=False,
-        rich_help_panel=LOOK,
-    ),
-]
-Unredacted = Annotated[
-    bool,
-    typer.Option(
-        "--unredacted",
-        help="Show a clip that has no redacted copy AS IT IS, faces and voices and all, and burn a "
-        "warning into the picture.",
-        rich_help_panel=LOOK,
-    ),
-]
-OwnNames = Annotated[
-    bool,
-    typer.Option(
-        "--own-names",
-        help="Burn in the clips' own names, which may be somebody's, instead of Camera A, B, C.",
-        rich_help_panel=LOOK,
-    ),
-]
 
 
 def order_of(

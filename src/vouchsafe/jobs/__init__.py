@@ -44,6 +44,7 @@ from vouchsafe.jobs.errors import (
     WorkerStopped,
 )
 from vouchsafe.jobs.following import follow_file
+from vouchsafe.jobs.given_back import read_aligned
 from vouchsafe.jobs.host import TASKS, Host
 from vouchsafe.jobs.inspecting import ASPECTS, AspectName, Finding, Question, look_into
 from vouchsafe.jobs.inspections import Inspections, Watcher, inspect_all
@@ -65,7 +66,12 @@ from vouchsafe.jobs.parts import join_parts, plan_part
 from vouchsafe.jobs.redacting import Desk, work_on
 from vouchsafe.jobs.rendering import render_part, settle_rendering
 from vouchsafe.jobs.showing import SHOW_PARTS, SHOW_TASKS, Shown, ShowPart, show_file
-from vouchsafe.jobs.timelines import check_timeline, timeline_folder, write_timeline
+from vouchsafe.jobs.timelines import (
+    check_timeline,
+    timeline_folder,
+    timeline_in,
+    write_timeline,
+)
 from vouchsafe.jobs.verifying import Checked, Checks, verify_file
 from vouchsafe.jobs.work import sweep, work_folder
 
@@ -79,7 +85,14 @@ if TYPE_CHECKING:
         opened_item,
     )
     from vouchsafe.jobs.examining import Examiner
-    from vouchsafe.jobs.viewing import VIEW_TASKS, Viewed, ViewOrder, check_views, write_views
+    from vouchsafe.jobs.viewing import (
+        VIEW_TASKS,
+        Viewed,
+        ViewOrder,
+        check_views,
+        view_aligned,
+        write_views,
+    )
 
 _HOMES = {
     "Examined": "examinations",
@@ -93,6 +106,7 @@ _HOMES = {
     "examine_items": "examinations",
     "glances_at": "examinations",
     "opened_item": "examinations",
+    "view_aligned": "viewing",
     "write_views": "viewing",
 }
 
@@ -180,6 +194,7 @@ __all__ = [
     "pages_in",
     "plan",
     "plan_part",
+    "read_aligned",
     "recordings",
     "redact",
     "render_part",
@@ -187,8 +202,10 @@ __all__ = [
     "show_file",
     "sweep",
     "timeline_folder",
+    "timeline_in",
     "verify",
     "verify_file",
+    "view_aligned",
     "work_folder",
     "work_on",
     "write_timeline",

@@ -5,6 +5,7 @@ Editors look for clips at the places where they lay when they were aligned.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -32,6 +33,11 @@ def timeline_folder(out: Path) -> Path:
     return out.absolute().parent if is_alone(out) else out
 
 
+def timeline_in(path: Path) -> Path:
+    """The timeline's file that a path means: itself, or the one in that folder."""
+    return path / f"{_NAME}.json" if path.is_dir() else path
+
+
 def check_timeline(out: Path, sources: Sequence[Path], *, force: bool) -> None:
     """Before an hour of work: raise `AlreadyThere`, `OutputIsInput` or `CannotWrite`."""
     inputs = {source.resolve() for source in sources}
@@ -43,12 +49,15 @@ def check_timeline(out: Path, sources: Sequence[Path], *, force: bool) -> None:
     ready(timeline_folder(out))
 
 
-def write_timeline(aligned: Aligned, out: Path, *, force: bool = False) -> tuple[Path, ...]:
+def write_timeline(
+    aligned: Aligned, out: str | os.PathLike[str], *, force: bool = False
+) -> tuple[Path, ...]:
     """Write the timeline to the file `out`, or in every form to the folder `out`.
 
     force: replace an earlier one; of that, files that this one has no use for go. Returns the
     paths. Raises a `VouchsafeError`; then nothing new was placed.
     """
+    out = Path(out)
     check_timeline(out, [*aligned.sources.values()], force=force)
     folder = timeline_folder(out)
     texts = _texts(aligned.timeline, aligned.sources, alone=out.name if is_alone(out) else None)

@@ -4,7 +4,8 @@ person said otherwise. Why so: docs/adr/0215.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from vouchsafe.jobs.work import ready
 
 if TYPE_CHECKING:
     from vouchsafe.align import Event, Timeline
+    from vouchsafe.jobs.aligning import Aligned
 
 VIEW_TASKS = "vouchsafe.jobs.view_tasks"
 
@@ -68,6 +70,38 @@ class Viewed:
     left_out: Mapping[str, str]
     unredacted: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+def view_aligned(
+    aligned: Aligned,
+    *,
+    grid: str | os.PathLike[str] | None = None,
+    mix: str | os.PathLike[str] | None = None,
+    redacted: Sequence[str | os.PathLike[str]] = (),
+    unredacted: bool = False,
+    names: bool = False,
+    event: int | None = None,
+    force: bool = False,
+    on_progress: OnView | None = None,
+) -> Viewed:
+    """Write a grid, a mix or both of what was aligned, from redacted copies.
+
+        >>> viewed = vouchsafe.view_alignment(found, grid="all.mp4", redacted=["redacted/"])
+        >>> viewed.left_out
+        {'c3': 'no redacted copy'}
+
+    The options are those of `ViewOrder`. Raises a `VouchsafeError`; then nothing was written.
+    """
+    order = ViewOrder(
+        grid=None if grid is None else Path(grid),
+        mix=None if mix is None else Path(mix),
+        redacted=tuple(map(Path, redacted)),
+        unredacted=unredacted,
+        names=names,
+        event=event,
+        force=force,
+    )
+    return write_views(aligned.timeline, aligned.sources, order, on_progress=on_progress)
 
 
 def write_views(
