@@ -90,6 +90,8 @@ class SecondLook:
         left = Boxes(box for _, box in self._left.at(picture.time))
         for region in self._search.again(picture):
             box = region.box
+            if region.score < self._doubtful:
+                continue  # neither a residual nor a doubt, wherever it is
             if covered(box, left.touching(box), Shape.BOX) >= ENOUGH:
                 continue
             if covered(box, painted.touching(box), self._plan.shape) < ENOUGH:
@@ -113,7 +115,12 @@ class SecondLook:
 
     @property
     def doubts(self) -> tuple[Residual, ...]:
-        return self._found((self._level.weak + self._level.start) / 2, self._level.start)
+        return self._found(self._doubtful, self._level.start)
+
+    @property
+    def _doubtful(self) -> float:
+        """The least score that is told of."""
+        return (self._level.weak + self._level.start) / 2
 
     def _found(self, least: float, below: float) -> tuple[Residual, ...]:
         found = []

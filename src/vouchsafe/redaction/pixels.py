@@ -18,12 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vouchsafe.media import Picture, Plane
+from vouchsafe.redaction.crowd import Crowd, Numbers
 from vouchsafe.redaction.fill import blocks, blur, spread, window
 from vouchsafe.redaction.model import Plan, Shape, Style
 from vouchsafe.redaction.paint import grid_of, paint
 from vouchsafe.redaction.shape import Grid, Outlines, Patch, Rects, Regions, hearts_of, regions_of
-
-Numbers = NDArray[np.intp]
 
 LOSSLESS = frozenset({"png", "tiff", "gif"})
 """Formats whose every sample comes back as it was written."""
@@ -87,7 +86,6 @@ class PixelProof:
             else [(RIM, self._allowed.body), (DEPTH, self._allowed.heart)]
         )
         self._at_once = plan.style is Style.SOLID and plan.media.kind == "video"
-        self._scratches: dict[tuple[int, ...], tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
         self.regions = 0
         self.worst = 0.0
         self.failed: list[float] = []
@@ -125,41 +123,18 @@ class PixelProof:
     ) -> list[Numbers]:
         """Of each plane, the regions that have to be looked at one by one."""
         if self._at_once and len(boxes) >= _CROWD:
-            layers = _Layers(boxes, shape, grid)
-            return [self._standing_out(plane, layers.patches(plane, RIM)) for plane in planes]
+            bodies = Crowd(_inside(boxes, RIM), shape, grid)
+            return [self._standing_out(plane, bodies) for plane in planes]
         return [np.arange(len(boxes)) for _ in planes]
 
-    def _standing_out(self, plane: Plane, bodies: dict[int, Patch]) -> Numbers:
+    def _standing_out(self, plane: Plane, bodies: Crowd) -> Numbers:
         """The regions with any sample in their body that is farther from a solid fill than a
         heart's mean may be. All others are fine: found with one look at all bodies at once.
         """
-        under, far = self._scratch(plane)
-        for left, top, mask, _ in bodies.values():
-            rows, columns = mask.shape
-            part = under[top : top + rows, left : left + columns]
-            np.bitwise_or(part, mask, out=part)
         near = int(self._allowed.heart.mean * plane.peak / 255)
-        low, high, _, _ = cv2.minMaxLoc(plane.samples, under)
-        farthest = max(plane.black - low, high - plane.black)
+        farthest, out = bodies.standing_out(plane, near)
         self.worst = max(self.worst, farthest * 255 / plane.peak)
-        if farthest <= near:
-            return np.arange(0)
-        cv2.inRange(plane.samples, (plane.black - near,), (plane.black + near,), far)
-        np.greater(under, far, out=far.view(np.bool_))  # 1 under a mask; 255 where near the fill
-        out = []
-        for at, (left, top, mask, _) in bodies.items():
-            part = far[top : top + mask.shape[0], left : left + mask.shape[1]]
-            if cv2.countNonZero(part) and np.logical_and(part, mask).any():
-                out.append(at)
-        return np.array(out, np.intp)
-
-    def _scratch(self, plane: Plane) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """An empty mask for that plane and room for another; always the same memory."""
-        size = plane.samples.shape
-        if size not in self._scratches:
-            self._scratches[size] = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
-        self._scratches[size][0].fill(0)
-        return self._scratches[size]
+        return out
 
     def _fine(self, plane: Plane, layers: _Layers, at: int, like: Plane | None) -> bool:
         """Whether one region of one plane is what it should be."""

@@ -63,6 +63,13 @@ class Grid(NamedTuple):
         left, top, width, height = boxes.T * np.array([[across], [down], [across], [down]])
         return left, top, left + width, top + height
 
+    def inward(self, boxes: Rects) -> tuple[Floats, Floats, Floats, Floats]:
+        """The same, rounded inward to whole samples of the coarsest plane."""
+        unit = self.align
+        left, top, right, bottom = self.sides(boxes)
+        left, top = np.ceil(left / unit) * unit, np.ceil(top / unit) * unit
+        return left, top, np.floor(right / unit) * unit, np.floor(bottom / unit) * unit
+
     def touched(self, left: Floats, top: Floats, right: Floats, bottom: Floats) -> NDArray[np.intp]:
         """Which of these rectangles share anything with the picture."""
         wide, high = right > np.maximum(left, 0), bottom > np.maximum(top, 0)
@@ -101,12 +108,9 @@ def hearts_of(boxes: Rects, shape: Outlines, grid: Grid) -> Regions:
     """Like `regions_of`, but rounded inward, to whole samples of the coarsest plane: without the
     boxes that have none in the picture.
     """
-    unit = grid.align
-    left, top, right, bottom = grid.sides(boxes)
-    left, top = np.ceil(left / unit) * unit, np.ceil(top / unit) * unit
-    right, bottom = np.floor(right / unit) * unit, np.floor(bottom / unit) * unit
+    sides = grid.inward(boxes)
     found = Regions(shape, grid)
-    found.place_all(grid.touched(left, top, right, bottom), (left, top, right, bottom), 0.0)
+    found.place_all(grid.touched(*sides), sides, 0.0)
     return found
 
 
