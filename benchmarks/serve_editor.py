@@ -47,8 +47,13 @@ _COUNT = """() => {
     if (this.canvas.className === "ed-canvas") { window.drawn.push(performance.now()); }
     return clearRect.apply(this, place);
   };
+  let last = -1;
   CanvasRenderingContext2D.prototype.drawImage = function (...what) {
-    if (this.canvas.closest(".ed-film")) { window.pictures.push(performance.now()); }
+    const frame = what[0].timestamp;
+    if (this.canvas.closest(".ed-film") && frame !== last) {
+      window.pictures.push(performance.now());
+      last = frame;
+    }
     return drawImage.apply(this, what);
   };
   const video = document.querySelector("#editor video");
@@ -59,8 +64,8 @@ _COUNT = """() => {
   next();
 }"""
 """The editor wipes its canvas of tracks once for every frame that it draws. A picture is put on
-once for every frame of the video that is not on already: by the editor, or by the player, which
-tells of each.
+once for every frame of the video that is not on already: by the editor, where one drawn again
+does not count, or by the player, which tells of each.
 """
 
 _DRAG = """async ([left, right, high, speed, seconds]) => {

@@ -1,6 +1,7 @@
 /** What shows the pictures of one item, and moves through them. */
 
 import type { Desk } from "./desk.ts";
+import { placed, type Size } from "./model/sight.ts";
 import type { PageTold, Server } from "./net/server.ts";
 import type { Frames } from "./travel.ts";
 import { make } from "./view/dom.ts";
@@ -42,7 +43,7 @@ export function ofVideo(server: Server, desk: Desk, failed: Failed): Screened {
   }
   const player: Player = new Player(video, desk.times, (frame) => shown(desk, player, frame));
   const showing = new Film(video);
-  desk.beforeDrawing(() => player.present());
+  desk.beforeDrawing(() => player.present(roomOf(desk)));
   const heard = {
     ready: () => desk.changed(),
     failed: () => player.use(null),
@@ -54,6 +55,13 @@ export function ofVideo(server: Server, desk: Desk, failed: Failed): Screened {
     }
   });
   return { showing, frames: player };
+}
+
+/** As large as it is on the screen; where regions are made of its pixels, as large as it goes. */
+function roomOf(desk: Desk): Size {
+  return desk.looks === "outlines"
+    ? placed(desk.sight, desk.picture, window.devicePixelRatio || 1)
+    : { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
 }
 
 /** A photo of several pages, or an animation. */

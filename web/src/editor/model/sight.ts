@@ -14,6 +14,22 @@ export interface Sight {
   readonly y: number;
 }
 
+/** Pixels of the screen, none of them shared. */
+export interface Place extends Size {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where the picture is put: half a pixel beside its place at most, and sharp. ratio: the screen's. */
+export function placed(sight: Sight, picture: Size, ratio: number): Place {
+  return {
+    x: Math.round(sight.x * ratio),
+    y: Math.round(sight.y * ratio),
+    width: Math.max(Math.round(picture.width * sight.scale * ratio), 1),
+    height: Math.max(Math.round(picture.height * sight.scale * ratio), 1),
+  };
+}
+
 /** CSS pixels for one pixel of the picture, at most. */
 const CLOSEST = 40;
 

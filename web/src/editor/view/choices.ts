@@ -54,7 +54,10 @@ export class ChoicesBox {
 
   draw(): void {
     for (const [key, made] of this.#selects) {
-      made.value = this.#desk.plan.choices[key];
+      const value = this.#desk.plan.choices[key];
+      if (made.value !== value) {
+        made.value = value; // a browser lays the page out anew, also for the same
+      }
       made.disabled = this.#desk.locked !== null;
     }
   }

@@ -47,6 +47,9 @@ export class Divider {
 
   draw(): void {
     this.element.hidden = this.#desk.looks !== "swipe";
+    if (this.element.hidden) {
+      return;
+    }
     this.element.style.left = `${this.#desk.divider * 100}%`;
     setAttribute(this.element, "aria-valuenow", Math.round(this.#desk.divider * 100));
   }

@@ -10,6 +10,7 @@ import type { Visiting } from "../visiting.ts";
 import type { Say } from "../words.ts";
 import { button, icon, make, setAttribute, setText } from "./dom.ts";
 import { Listbox } from "./listbox.ts";
+import { Seldom } from "./seldom.ts";
 
 interface LookRow {
   readonly id: string;
@@ -22,6 +23,9 @@ interface TrackRow {
   readonly state: string;
   readonly track: Track;
 }
+
+/** Milliseconds that a list stays to be read, while the picture runs. */
+const READ = 125;
 
 /** Dots drawn for the moments of an entry, at most; more are told in words. */
 const MOST_DOTS = 8;
@@ -176,8 +180,7 @@ export class TrackList {
   readonly #all: HTMLButtonElement;
   #showAll = false;
   #known: unknown[] = [];
-  #drawn = 0;
-  #late: number | null = null;
+  readonly #rows = new Seldom(READ, () => this.#show());
 
   constructor(desk: Desk, deeds: Deeds, say: Say) {
     this.#desk = desk;
@@ -203,28 +206,23 @@ export class TrackList {
     );
   }
 
-  /** At most eight times a second while the picture runs: nobody reads faster. */
   draw(): void {
     const { plan, frame, chosen } = this.#desk;
     const inputs = [plan.tracks, this.#showAll ? 0 : frame, chosen, this.#showAll];
     if (inputs.every((input, at) => input === this.#known[at])) {
       return;
     }
-    const wait = this.#drawn + 125 - performance.now();
-    if (wait > 0 && plan.tracks === this.#known[0] && chosen === this.#known[2]) {
-      this.#late ??= window.setTimeout(() => {
-        this.#late = null;
-        this.draw();
-      }, wait);
-      return;
+    // Of the frame alone there is no hurry.
+    if ([0, 2, 3].every((at) => inputs[at] === this.#known[at])) {
+      this.#rows.ask();
+    } else {
+      this.#rows.now();
     }
-    this.#known = inputs;
-    this.#drawn = performance.now();
-    this.#show();
   }
 
   #show(): void {
-    const { plan, here, chosen } = this.#desk;
+    const { plan, frame, here, chosen } = this.#desk;
+    this.#known = [plan.tracks, this.#showAll ? 0 : frame, chosen, this.#showAll];
     const some = this.#showAll ? plan.tracks : here;
     const rows = some.map((track): TrackRow => {
       const state = `${track.hidden} ${startOf(track)} ${endOf(track)}`;

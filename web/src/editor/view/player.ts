@@ -3,6 +3,7 @@
  * video element plays; single frames come from a reel, where there is one, else from it too.
  */
 
+import type { Size } from "../model/sight.ts";
 import type { Times } from "../model/times.ts";
 import { DOUBLE, type Frames, type Pace } from "../travel.ts";
 import type { Reel } from "./reel.ts";
@@ -44,9 +45,9 @@ export class Player implements Frames {
     }
   }
 
-  /** Puts on the screen what the reel has by now. */
-  present(): void {
-    const frame = this.playing ? null : (this.#reel?.draw() ?? null);
+  /** Puts on the screen what the reel has by now. room: pixels of the screen for it. */
+  present(room: Size): void {
+    const frame = this.playing ? null : (this.#reel?.draw(room) ?? null);
     if (frame !== null) {
       this.#shown(frame);
     }

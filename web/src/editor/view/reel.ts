@@ -4,9 +4,12 @@
  * is left to the player.
  */
 
+import { Groups } from "../model/groups.ts";
 import { indexPlace, readSamples, type Samples } from "../model/samples.ts";
+import type { Size } from "../model/sight.ts";
 import { make } from "./dom.ts";
 import type { Drawable } from "./showing.ts";
+import { fetched, Stock } from "./stock.ts";
 
 /** Decoded frames kept around the one that is wanted. */
 const KEPT = 48;
@@ -20,10 +23,8 @@ const AHEAD = 12;
 /** Milliseconds after which a decoder that gives nothing back is holding on to frames. */
 const HELD_BACK = 150;
 
-/** Bytes: of the beginning of the file; fetched at once of what follows; kept as they came. */
+/** Bytes of the beginning of the file. */
 const HEAD = 1 << 16;
-const BLOCK = 1 << 18;
-const BLOCKS = 128;
 
 export interface ReelHeard {
   /** There is something new to draw. */
@@ -34,18 +35,17 @@ export interface ReelHeard {
 
 export class Reel {
   readonly element = make("canvas", { role: "presentation", hidden: true });
-  readonly #address: string;
   readonly #samples: Samples;
+  readonly #groups: Groups;
+  readonly #stock: Stock;
   readonly #heard: ReelHeard;
   readonly #decoder: VideoDecoder;
   readonly #frames = new Map<number, VideoFrame>();
-  /** By the frame that they begin with: of one group or more. */
-  readonly #blocks = new Map<number, Uint8Array | null>();
   /** The group that is being decoded, and which frame of it comes next. */
   #group = -1;
   #next = 0;
   /** Given to the decoder, and not given back yet. */
-  #under = 0;
+  readonly #under = new Set<number>();
   #wanted = 0;
   #towards: 1 | -1 = 1;
   #drawn = -1;
@@ -64,20 +64,23 @@ export class Reel {
         return null; // its frames would be others than those that boxes are drawn on
       }
       const { supported } = await VideoDecoder.isConfigSupported(configOf(samples));
-      return supported && longestGroup(samples) <= LONGEST_GROUP
-        ? new Reel(address, samples, heard)
+      const groups = new Groups(samples);
+      return supported && groups.longest <= LONGEST_GROUP
+        ? new Reel(address, samples, groups, heard)
         : null;
     } catch {
       return null; // no connection, or no such decoder: the player says what there is to say
     }
   }
 
-  private constructor(address: string, samples: Samples, heard: ReelHeard) {
-    this.#address = address;
+  private constructor(address: string, samples: Samples, groups: Groups, heard: ReelHeard) {
     this.#samples = samples;
+    this.#groups = groups;
     this.#heard = heard;
-    this.element.width = samples.width;
-    this.element.height = samples.height;
+    this.#stock = new Stock(address, samples, groups, {
+      came: () => this.#feed(),
+      failed: () => this.#fail(),
+    });
     this.#decoder = new VideoDecoder({
       output: (frame) => this.#take(frame),
       error: () => this.#fail(),
@@ -97,7 +100,9 @@ export class Reel {
 
   want(frame: number): void {
     this.#asked = true;
-    this.#towards = frame < this.#wanted ? -1 : 1;
+    if (frame !== this.#wanted) {
+      this.#towards = frame < this.#wanted ? -1 : 1;
+    }
     this.#wanted = Math.min(frame, this.#samples.sizes.length - 1);
     this.#feed();
     this.#heard.ready();
@@ -110,25 +115,36 @@ export class Reel {
     this.#asked = false;
   }
 
-  /** Puts the frame on that is nearest to the wanted one; which it is, where that is a new one. */
-  draw(): number | null {
+  /**
+   * Puts the frame on that is nearest to the wanted one; which it is, where that is a new one.
+   * room: pixels of the screen that it fills. What is shown smaller than it is need not be handed
+   * to the screen any larger; what is shown larger, the screen enlarges.
+   */
+  draw(room: Size): number | null {
     const near = this.#asked ? this.#nearest() : null;
     const picture = near === null ? null : this.#frames.get(near);
-    if (near === null || near === this.#drawn || !picture) {
+    const { width, height } = fitting(room, this.#samples);
+    const sized = width !== this.element.width || height !== this.element.height;
+    if (near === null || !picture || (near === this.#drawn && !sized)) {
       return null;
     }
-    this.element.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
+    if (sized) {
+      this.element.width = width;
+      this.element.height = height;
+    }
+    const context = this.element.getContext("2d", { alpha: false });
+    context?.drawImage(picture, 0, 0, width, height);
     this.element.hidden = false;
+    const turned = near !== this.#drawn;
     this.#drawn = near;
-    return near;
+    return turned ? near : null;
   }
 
   /** Nearer than the one that is drawn, or that. */
   #nearest(): number | null {
-    const far = (frame: number) => Math.abs(frame - this.#wanted);
     let best = this.#drawn < 0 ? null : this.#drawn;
     for (const frame of this.#frames.has(this.#wanted) ? [this.#wanted] : this.#frames.keys()) {
-      if (best === null || far(frame) < far(best)) {
+      if (best === null || this.#far(frame) < this.#far(best)) {
         best = frame;
       }
     }
@@ -136,36 +152,48 @@ export class Reel {
   }
 
   #take(frame: VideoFrame): void {
-    this.#under -= 1;
+    this.#under.delete(frame.timestamp);
     clearTimeout(this.#late);
     this.#frames.get(frame.timestamp)?.close();
     this.#frames.set(frame.timestamp, frame);
     this.#forget();
     this.#feed();
-    this.#heard.ready();
-  }
-
-  #forget(): void {
-    while (this.#frames.size > KEPT) {
-      let worst = this.#wanted;
-      for (const frame of this.#frames.keys()) {
-        if (Math.abs(frame - this.#wanted) > Math.abs(worst - this.#wanted)) {
-          worst = frame;
-        }
-      }
-      this.#frames.get(worst)?.close();
-      this.#frames.delete(worst);
+    if (this.#drawn < 0 || this.#far(frame.timestamp) < this.#far(this.#drawn)) {
+      this.#heard.ready();
     }
   }
 
+  #far(frame: number): number {
+    return Math.abs(frame - this.#wanted);
+  }
+
+  /** The farthest go first, but of what the hand needs next nothing, nor what is on the screen. */
+  #forget(): void {
+    if (this.#frames.size <= KEPT) {
+      return;
+    }
+    const { from, end } = this.#groups.range(this.#needed());
+    const needless = [...this.#frames.keys()]
+      .filter((frame) => (frame < from || frame >= end) && frame !== this.#drawn)
+      .sort((a, b) => this.#far(b) - this.#far(a));
+    for (const frame of needless.slice(0, this.#frames.size - KEPT)) {
+      this.#frames.get(frame)?.close();
+      this.#frames.delete(frame);
+    }
+  }
+
+  #needed(): readonly number[] {
+    return this.#groups.around(this.#wanted, this.#towards, KEPT);
+  }
+
   #feed(): void {
-    while (this.#under < AHEAD && this.#decoder.state === "configured" && this.#choose()) {
+    while (this.#under.size < AHEAD && this.#decoder.state === "configured" && this.#choose()) {
       const frame = this.#next;
-      const data = this.#bytes(frame);
+      const data = this.#stock.bytes(frame);
       if (!data) {
         return; // on its way
       }
-      const type = frame === this.#firstOf(this.#group) ? "key" : "delta";
+      const type = frame === this.#groups.first(this.#group) ? "key" : "delta";
       try {
         this.#decoder.decode(new EncodedVideoChunk({ type, timestamp: frame, data }));
       } catch {
@@ -173,9 +201,9 @@ export class Reel {
         return;
       }
       this.#next += 1;
-      this.#under += 1;
+      this.#under.add(frame);
     }
-    if (this.#under > 0) {
+    if (this.#under.size > 0) {
       clearTimeout(this.#late);
       this.#late = window.setTimeout(() => this.#flush(), HELD_BACK);
     }
@@ -189,102 +217,36 @@ export class Reel {
     }
   }
 
-  /** What to decode next: on in this group, the wanted one, or the one after that. */
+  /** What to decode next: on in this group, the wanted one, or those after that. */
   #choose(): boolean {
-    const want = this.#groupOf(this.#wanted);
-    const unfinished = this.#group >= 0 && this.#next < this.#firstOf(this.#group + 1);
-    if (unfinished && (this.#group === want || this.#frames.has(this.#wanted))) {
+    const want = this.#groups.of(this.#wanted);
+    const unfinished = this.#group >= 0 && this.#next < this.#groups.first(this.#group + 1);
+    if (unfinished && (this.#group === want || this.#complete(want))) {
       return true;
     }
-    for (const group of [want, want + this.#towards]) {
-      const there = group >= 0 && group < this.#samples.keys.length;
-      if (there && group !== this.#group && !this.#complete(group)) {
+    for (const group of this.#needed()) {
+      if (group !== this.#group && !this.#complete(group)) {
         this.#group = group;
-        this.#next = this.#firstOf(group);
+        this.#next = this.#groups.first(group);
         return true;
       }
     }
-    if (this.#under === 0 && !this.#frames.has(this.#wanted)) {
+    if (this.#under.size === 0 && !this.#frames.has(this.#wanted)) {
       this.#group = want; // it was there, and had to go for others
-      this.#next = this.#firstOf(want);
+      this.#next = this.#groups.first(want);
       return true;
     }
     return false;
   }
 
+  /** All of it is there, or on its way. */
   #complete(group: number): boolean {
-    for (let frame = this.#firstOf(group); frame < this.#firstOf(group + 1); frame++) {
-      if (!this.#frames.has(frame)) {
+    for (let frame = this.#groups.first(group); frame < this.#groups.first(group + 1); frame++) {
+      if (!this.#frames.has(frame) && !this.#under.has(frame)) {
         return false;
       }
     }
     return true;
-  }
-
-  #groupOf(frame: number): number {
-    const { keys } = this.#samples;
-    let [low, high] = [0, keys.length];
-    while (high - low > 1) {
-      const at = (low + high) >> 1;
-      if ((keys[at] as number) <= frame) {
-        low = at;
-      } else {
-        high = at;
-      }
-    }
-    return low;
-  }
-
-  #firstOf(group: number): number {
-    return this.#samples.keys[group] ?? this.#samples.sizes.length;
-  }
-
-  /** A frame as it lies in the file; null while it is being fetched. */
-  #bytes(frame: number): Uint8Array | null {
-    const { starts, sizes } = this.#samples;
-    const first = this.#blockOf(frame);
-    const block = this.#blocks.get(first);
-    if (block) {
-      const from = (starts[frame] as number) - (starts[first] as number);
-      return block.subarray(from, from + (sizes[frame] as number));
-    }
-    if (block === undefined) {
-      this.#blocks.set(first, null);
-      void this.#fetch(first);
-    }
-    return null;
-  }
-
-  /** Blocks begin with the first group that begins in another stretch of the file. */
-  #blockOf(frame: number): number {
-    const stretch = (group: number) =>
-      Math.floor((this.#samples.starts[this.#firstOf(group)] as number) / BLOCK);
-    let group = this.#groupOf(frame);
-    while (group > 0 && stretch(group - 1) === stretch(group)) {
-      group -= 1;
-    }
-    return this.#firstOf(group);
-  }
-
-  async #fetch(first: number): Promise<void> {
-    const { starts, sizes } = this.#samples;
-    let last = first;
-    while (last + 1 < sizes.length && this.#blockOf(last + 1) === first) {
-      last += 1;
-    }
-    const end = (starts[last] as number) + (sizes[last] as number);
-    try {
-      this.#blocks.set(first, await fetched(this.#address, starts[first] as number, end));
-    } catch {
-      this.#fail();
-      return;
-    }
-    for (const old of this.#blocks.keys()) {
-      if (this.#blocks.size > BLOCKS && old !== first && this.#blocks.get(old)) {
-        this.#blocks.delete(old);
-      }
-    }
-    this.#feed();
   }
 
   #fail(): void {
@@ -300,6 +262,13 @@ export class Reel {
   }
 }
 
+/** No larger than the frames are. */
+function fitting(room: Size, frames: Size): Size {
+  const enough = room.width < frames.width && room.height < frames.height;
+  const { width, height } = enough ? room : frames;
+  return { width: Math.max(width, 1), height: Math.max(height, 1) };
+}
+
 function configOf(samples: Samples): VideoDecoderConfig {
   return {
     codec: samples.codec,
@@ -310,11 +279,6 @@ function configOf(samples: Samples): VideoDecoderConfig {
     // Those of hardware are few, and it wants them back.
     hardwareAcceleration: "prefer-software",
   };
-}
-
-function longestGroup(samples: Samples): number {
-  const ends = [...samples.keys.slice(1), samples.sizes.length];
-  return ends.reduce((most, end, at) => Math.max(most, end - (samples.keys[at] as number)), 0);
 }
 
 async function readIndex(address: string): Promise<Samples | null> {
@@ -328,16 +292,4 @@ async function readIndex(address: string): Promise<Samples | null> {
   return end <= whole.length
     ? readSamples(new DataView(whole.buffer, place.start, place.length))
     : null;
-}
-
-async function fetched(
-  address: string,
-  from: number,
-  end: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const answer = await fetch(address, { headers: { range: `bytes=${from}-${end - 1}` } });
-  if (answer.status !== 206) {
-    throw new TypeError(`HTTP ${answer.status}`);
-  }
-  return new Uint8Array(await answer.arrayBuffer());
 }

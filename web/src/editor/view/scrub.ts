@@ -11,12 +11,16 @@ import type { Say } from "../words.ts";
 import { dragged, Inputs, prepared } from "./canvas.ts";
 import { make, setAttribute } from "./dom.ts";
 import { type Inks, inksOf } from "./inks.ts";
+import { Seldom } from "./seldom.ts";
 
 /** CSS pixels: of the bar; of its ground, from the top; of the marks' half; of the crowd at most. */
 const HIGH = 34;
 const GROUND = 28;
 const MARK = 5;
 const CROWD = 12;
+
+/** Milliseconds between two words to those who hear where they are. */
+const HEARD = 60;
 
 const KEYS: Readonly<Record<string, number>> = {
   ArrowUp: 1,
@@ -33,6 +37,8 @@ export class ScrubBar {
   readonly #past = make("div", { class: "ed-scrub-past" });
   readonly #head = make("div", { class: "ed-scrub-head" });
   readonly #inputs = new Inputs();
+  readonly #said = new Seldom(HEARD, () => this.#tell());
+  #told = -1;
   readonly #all: Stretch;
   #width = 0;
   #looks: readonly LookHere[] = [];
@@ -82,8 +88,9 @@ export class ScrubBar {
 
   draw(): void {
     const { times, plan, wanted } = this.#desk;
-    setAttribute(this.element, "aria-valuenow", wanted);
-    setAttribute(this.element, "aria-valuetext", this.#text());
+    if (wanted !== this.#told) {
+      this.#said.ask();
+    }
     const width = this.#width;
     const x = xOf(this.#all, times.at(wanted), width);
     this.#head.style.transform = `translateX(${x}px)`;
@@ -107,6 +114,13 @@ export class ScrubBar {
       const inside = look.seen ? inks.card : inks.warn;
       diamond(context, xOf(this.#all, look.start, width), inside, inks.warn);
     }
+  }
+
+  #tell(): void {
+    const { wanted } = this.#desk;
+    setAttribute(this.element, "aria-valuenow", wanted);
+    setAttribute(this.element, "aria-valuetext", this.#text());
+    this.#told = wanted;
   }
 
   #text(): string {

@@ -2,9 +2,10 @@
 
 import type { Desk } from "../desk.ts";
 import { type Box, contains, GRIPS, type Grip, gripPoint, type Point } from "../model/box.ts";
-import { type Sight, type Size, toPicture, toStage } from "../model/sight.ts";
+import { placed, toPicture, toStage } from "../model/sight.ts";
 import type { Track } from "../model/track.ts";
 import type { Say } from "../words.ts";
+import { Inputs } from "./canvas.ts";
 import { make, setAttribute, setText } from "./dom.ts";
 import { fill, grips, label, onStage, outline, type Shown, type Source } from "./paint.ts";
 import type { Showing } from "./showing.ts";
@@ -23,7 +24,7 @@ export class Stage {
   readonly #text = make("p", { class: "ed-unseen", id: "ed-picture-text" });
   /** The track under the pointer: its name is shown. */
   #over: string | null = null;
-  #placed: { readonly sight: Sight; readonly picture: Size } | null = null;
+  readonly #inputs = new Inputs();
 
   constructor(desk: Desk, showing: Showing, say: Say, nameOf: (track: Track) => string) {
     this.#desk = desk;
@@ -66,13 +67,10 @@ export class Stage {
     if (!box || this.#desk.looks === "after") {
       return null;
     }
-    const placed = toStage(sight, box);
-    const reach = Math.min(
-      coarse ? REACH.coarse : REACH.fine,
-      Math.max(placed[2], placed[3]) / 2 + 6,
-    );
+    const seen = toStage(sight, box);
+    const reach = Math.min(coarse ? REACH.coarse : REACH.fine, Math.max(seen[2], seen[3]) / 2 + 6);
     const near = GRIPS.map((grip) => {
-      const at = gripPoint(placed, grip);
+      const at = gripPoint(seen, grip);
       return { grip, far: Math.hypot(at.x - point.x, at.y - point.y) };
     }).sort((a, b) => a.far - b.far)[0];
     return near && near.far <= reach ? near.grip : null;
@@ -170,14 +168,15 @@ export class Stage {
 
   #place(): void {
     const { sight, picture } = this.#desk;
-    if (sight === this.#placed?.sight && picture === this.#placed.picture) {
+    if (!this.#inputs.changed(sight, picture)) {
       return;
     }
-    this.#placed = { sight, picture };
+    const ratio = window.devicePixelRatio || 1;
+    const { x, y, width, height } = placed(sight, picture, ratio);
     const { style } = this.#frame;
-    style.width = `${picture.width * sight.scale}px`;
-    style.height = `${picture.height * sight.scale}px`;
-    style.transform = `translate(${sight.x}px, ${sight.y}px)`;
+    style.width = `${width / ratio}px`;
+    style.height = `${height / ratio}px`;
+    style.transform = `translate(${x / ratio}px, ${y / ratio}px)`;
   }
 
   #describe(): void {

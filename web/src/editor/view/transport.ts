@@ -6,6 +6,10 @@ import { clock } from "../model/stretch.ts";
 import type { Frames } from "../travel.ts";
 import type { Say } from "../words.ts";
 import { button, icon, make, setAttribute, setText } from "./dom.ts";
+import { Seldom } from "./seldom.ts";
+
+/** Milliseconds that a number stays to be read. */
+const READ = 60;
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
 
@@ -16,6 +20,8 @@ export class Transport {
   readonly #say: Say;
   readonly #play: HTMLButtonElement;
   readonly #time = make("span", { class: "ed-clock" });
+  readonly #clock = new Seldom(READ, () => this.#tell());
+  #told = -1;
   #playing: boolean | null = null;
 
   constructor(desk: Desk, deeds: Deeds, frames: Frames, say: Say) {
@@ -52,9 +58,10 @@ export class Transport {
   }
 
   draw(): void {
-    const { times, wanted } = this.#desk;
-    const time = times.paged ? "" : `${clock(times.at(wanted))} / ${clock(times.duration)} · `;
-    setText(this.#time, `${time}${wanted + 1} / ${times.count}`);
+    const { wanted } = this.#desk;
+    if (wanted !== this.#told) {
+      this.#clock.ask();
+    }
     const { playing } = this.#frames;
     if (playing !== this.#playing) {
       this.#playing = playing;
@@ -63,5 +70,12 @@ export class Transport {
       this.#play.firstElementChild?.replaceWith(icon(playing ? "pause" : "play"));
       setAttribute(this.#play, "title", `${name} (Space)`);
     }
+  }
+
+  #tell(): void {
+    const { times, wanted } = this.#desk;
+    const time = times.paged ? "" : `${clock(times.at(wanted))} / ${clock(times.duration)} · `;
+    setText(this.#time, `${time}${wanted + 1} / ${times.count}`);
+    this.#told = wanted;
   }
 }
