@@ -9,7 +9,7 @@ import pytest
 
 from tests.exposure.files import clip, phone_photo, plain_photo
 from vouchsafe.detect import Box
-from vouchsafe.exposure import not_searched, what_remains
+from vouchsafe.exposure import beside_check, not_searched, what_remains
 from vouchsafe.redaction import MediaFacts, Outcome, Plan, Rendered, Sha256, Sound, Style
 from vouchsafe.track import Keyframe, Track
 
@@ -73,3 +73,25 @@ def test_what_nobody_looked_for_is_said() -> None:
     assert not_searched(outcome(hide=("face", "plate", "text")), min_size=0) == (
         "The output was not looked at again, as asked.",
     )
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tiff"])
+def test_a_photo_with_another_one_behind_its_end_is_not_intact(tmp_path: Path, name: str) -> None:
+    path = plain_photo(tmp_path / name)
+    assert beside_check(path).passed
+
+    path.write_bytes(path.read_bytes() + plain_photo(tmp_path / "original.jpg").read_bytes())
+
+    check = beside_check(path)
+    assert not check.passed
+    assert check.said.startswith("Found: ")
+
+
+def test_a_video_with_a_photo_in_a_box_of_free_space_is_not_intact(tmp_path: Path) -> None:
+    path = clip(tmp_path / "out.mp4")
+    photo = plain_photo(tmp_path / "original.jpg").read_bytes()
+    box = (len(photo) + 8).to_bytes(4, "big") + b"free" + photo
+
+    path.write_bytes(path.read_bytes() + box)
+
+    assert "a small copy of the picture" in beside_check(path).said

@@ -43,9 +43,10 @@ if TYPE_CHECKING:
     from vouchsafe.exposure.looking import Shown, Tools
     from vouchsafe.exposure.page import inspection_page
     from vouchsafe.exposure.published import EDITS, ORIGINAL
-    from vouchsafe.exposure.remaining import not_searched, what_remains
+    from vouchsafe.exposure.remaining import beside_check, not_searched, what_remains
 
 _HOMES = {
+    "beside_check": "remaining",
     "CannotClean": "cleaning",
     "Cleaned": "cleaning",
     "NotTheSame": "cleaning",
@@ -89,6 +90,7 @@ __all__ = [
     "Shown",
     "SomethingLeft",
     "Tools",
+    "beside_check",
     "clean",
     "grade_of",
     "inspect",

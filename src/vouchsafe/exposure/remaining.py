@@ -14,7 +14,7 @@ from vouchsafe.exposure.findings import inspect_metadata
 from vouchsafe.exposure.model import WORST_FIRST, Exposure, ExposureKind, Severity
 from vouchsafe.exposure.voices import listen, voice_exposures
 from vouchsafe.media import Limits, Progress, Video, open_media
-from vouchsafe.redaction import Outcome, Remaining, Sound, Style
+from vouchsafe.redaction import Check, Outcome, Remaining, Sound, Style
 
 _KINDS = {
     "face": ExposureKind.FACE,
@@ -64,6 +64,23 @@ def what_remains(
         Remaining(each.kind.value, each.severity.value, each.what, each.where, each.advice)
         for each in found
     )
+
+
+def beside_check(out: Path, *, subtitles: bool = False) -> Check:
+    """That a redacted file holds nothing beside its picture and sound: no words, no second
+    picture, no bytes that no player shows. A signed history may be there, and the subtitles
+    where they were kept.
+    """
+    inspection = inspect_metadata(out)
+    allowed = {ExposureKind.PROVENANCE}
+    if subtitles:
+        allowed |= {ExposureKind.DATA_TRACK, ExposureKind.CAPTION}
+    found = [
+        f"{each.what} ({each.where})" for each in inspection.exposures if each.kind not in allowed
+    ]
+    said = " ".join([*(f"Found: {what}." for what in found), *inspection.failed])
+    nothing = "Read as inspect reads it, the output holds nothing beside picture and sound."
+    return Check("beside", passed=not said, said=said or nothing)
 
 
 def not_searched(outcome: Outcome, *, min_size: float) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from vouchsafe.detect import (
     load_text_finder,
     needs_text,
 )
+from vouchsafe.exposure import beside_check, not_searched, prepare_reading, what_remains
 from vouchsafe.exposure import clean as clean_metadata
-from vouchsafe.exposure import not_searched, prepare_reading, what_remains
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter, Task
 from vouchsafe.jobs.follow_task import follow
@@ -156,7 +156,10 @@ def check(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, 
         limits=_limits(settings),
         on_progress=lambda done: reporter.progress("checking", done),
     )
-    checks = [{"name": c.name, "passed": c.passed, "detail": c.said} for c in found.checks]
+    beside = beside_check(Path(arguments["output"]), subtitles=settings["subtitles"])
+    checks = [
+        {"name": c.name, "passed": c.passed, "detail": c.said} for c in (*found.checks, beside)
+    ]
     times = ", ".join(f"{residual.time:.3f}" for residual in found.residuals[:10])
     kinds = sorted({residual.region.kind for residual in found.residuals})
     shown = f"Something like a {' or a '.join(kinds)} is visible at {times} s."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pytest
 
 from tests.exposure.metadata.building import JPEG, read, roles, values
 from vouchsafe.exposure.metadata import read_metadata
@@ -116,6 +117,40 @@ def test_old_data_in_free_space_is_noted(tmp_path: Path) -> None:
     )
 
     assert roles(found) == ["trailing"]
+
+
+TRACKS = element(0x1654AE6B, element(0xAE, element(0xD7, b"\1"), element(0x83, b"\1")))
+FRAME = element(0xA3, b"\x81\0\0\x80" + bytes(range(200)))
+
+
+def test_what_belongs_to_picture_and_sound_is_not_noted(tmp_path: Path) -> None:
+    whole = matroska(TRACKS, element(CLUSTER, element(0xE7, b"\0"), FRAME))
+
+    assert roles(read(tmp_path / "a", whole)) == []
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param(matroska(TRACKS) + element(0xEC, JPEG), id="free space behind the end"),
+        pytest.param(matroska(TRACKS, element(0x1A2B3C4D, JPEG)), id="an unknown element"),
+        pytest.param(
+            matroska(TRACKS, *[element(CLUSTER, FRAME)] * 3, element(CLUSTER, element(0xEC, JPEG))),
+            id="free space in a late cluster",
+        ),
+        pytest.param(
+            matroska(TRACKS, element(CLUSTER, FRAME, element(0xA3, b"\x85\0\0\x80" + JPEG))),
+            id="a block of a track that is not there",
+        ),
+        pytest.param(matroska(TRACKS, element(0xBF, JPEG)), id="a checksum far too long"),
+        pytest.param(
+            matroska(element(0x1654AE6B, element(0xAE, element(0x83, b"\1"), element(0xEC, JPEG)))),
+            id="free space in a track",
+        ),
+    ],
+)
+def test_what_no_player_shows_is_noted(tmp_path: Path, hidden: bytes) -> None:
+    assert roles(read(tmp_path / "a", hidden)) == ["trailing"]
 
 
 def test_segments_of_unknown_size_are_read(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from vouchsafe.exposure.metadata import h26x
 from vouchsafe.exposure.metadata.boxes import picture_format
 from vouchsafe.exposure.metadata.matroska_names import NAMES, TAGS
+from vouchsafe.exposure.metadata.matroska_space import report_unshown, vint
 from vouchsafe.exposure.metadata.model import Found, Untrusted
 from vouchsafe.exposure.metadata.texts import read_flight_words
 from vouchsafe.exposure.metadata.trailers import read_trailers
@@ -66,8 +67,8 @@ class _File:
             if self.left < 0:
                 self.found.truncated = True
                 return
-            number, at = _vint(self.data, at, keep_mark=True)
-            size, at = _vint(self.data, at, keep_mark=False)
+            number, at = vint(self.data, at, keep_mark=True)
+            size, at = vint(self.data, at, keep_mark=False)
             if number <= 0 or at > end:
                 self.found.damage("a Matroska element that cannot be read")
                 return
@@ -97,24 +98,9 @@ def read_matroska(untrusted: Untrusted, found: Found) -> None:
         elif element.id not in {_EBML, _VOID}:
             break
         end = element.end
+    report_unshown(untrusted, found, set(file.codecs))
     if end < len(untrusted):
         read_trailers(untrusted, end, found)
-
-
-def _vint(data: Untrusted, at: int, *, keep_mark: bool) -> tuple[int, int]:
-    """A number of one to eight bytes, and what is after it; -1 for a size that is not known."""
-    if at >= len(data):
-        return 0, at
-    first = data[at]
-    length = 9 - first.bit_length()
-    if not 0 < length < 9:
-        return 0, at + 1
-    value = int.from_bytes(data[at : at + length], "big")
-    if not keep_mark:
-        value &= (1 << 7 * length) - 1
-        if value == (1 << 7 * length) - 1:
-            value = -1
-    return value, at + length
 
 
 def _segment(file: _File, segment: Element) -> None:
@@ -124,8 +110,6 @@ def _segment(file: _File, segment: Element) -> None:
             clusters += 1
             if clusters <= 2 or (clusters < _MOST_CLUSTERS and _has_texts(file)):
                 _cluster(file, element)
-        elif element.id == _VOID:
-            _void(file, element)
         elif element.id in _PARTS:
             _PARTS[element.id](file, element)
 
@@ -254,14 +238,6 @@ def _attachment(file: _File, element: Element) -> None:
     file.found.tag("Matroska", "AttachedFileData", f"({data.end - data.start} bytes)")
 
 
-def _void(file: _File, element: Element) -> None:
-    """Space left free, in which an editor may have left what was there before."""
-    head = file.held(element, 4096)
-    if element.end - element.start >= 16 and head.strip(b"\0"):
-        size = element.end - element.start
-        file.found.embed("trailing", "space marked as free (Void)", element.start, size)
-
-
 def _cluster(file: _File, cluster: Element) -> None:
     for element in file.within(cluster.start, cluster.end):
         if element.id == _SIMPLE_BLOCK:
@@ -274,7 +250,7 @@ def _cluster(file: _File, cluster: Element) -> None:
 
 def _frame(file: _File, block: Element) -> None:
     """The first frame of a track; of text, several."""
-    number, at = _vint(file.data, block.start, keep_mark=False)
+    number, at = vint(file.data, block.start, keep_mark=False)
     codec = file.codecs.get(number, "")
     seen = file.blocks[number] = file.blocks.get(number, 0) + 1
     is_text = codec.startswith(_FLIGHT_TEXT)

@@ -8,13 +8,11 @@ import numpy as np
 
 from vouchsafe.exposure.metadata.boxes import Box, Boxes
 from vouchsafe.exposure.metadata.samples import Numbers
+from vouchsafe.exposure.metadata.unclaimed import LEAST, holds_something
 
-_LEAST = 64
-"""bytes; less is padding between chunks"""
 _MOST_GAPS = 16
 _MOST_LOOKED_AT = 200
 _MOST_BOXES = 64
-_HEAD = 4096
 
 
 @dataclass(slots=True)
@@ -46,7 +44,7 @@ class Space:
         starts, ends = starts[order], np.maximum.accumulate(ends[order])
         gaps = [gap for box in self.media[:_MOST_BOXES] for gap in _gaps(box, starts, ends)]
         largest = sorted(gaps, key=lambda gap: gap[0] - gap[1])[:_MOST_LOOKED_AT]
-        telling = [gap for gap in largest if _holds_something(self.walk, *gap)][:_MOST_GAPS]
+        telling = [gap for gap in largest if holds_something(self.walk.data, *gap)][:_MOST_GAPS]
         for start, end in sorted(telling):
             self.walk.embed("trailing", "media data that nothing refers to", start, end - start)
 
@@ -57,12 +55,5 @@ def _gaps(box: Box, starts: Numbers, ends: Numbers) -> list[tuple[int, int]]:
     last = int(np.searchsorted(starts, box.end, "left"))
     before = np.clip(np.append(box.start, ends[first:last]), box.start, box.end)
     after = np.clip(np.append(starts[first:last], box.end), box.start, box.end)
-    wide = after - before >= _LEAST
+    wide = after - before >= LEAST
     return list(zip(before[wide].tolist(), after[wide].tolist(), strict=True))[:100_000]
-
-
-def _holds_something(walk: Boxes, start: int, end: int) -> bool:
-    """Zeros, or any one byte over and over, are padding."""
-    middle = (start + end) // 2
-    looked_at = [bytes(walk.data[at : min(end, at + _HEAD)]) for at in (start, middle)]
-    return len(set(b"".join(looked_at))) > 1
