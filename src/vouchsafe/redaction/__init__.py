@@ -29,6 +29,7 @@ from vouchsafe.redaction.model import (
 )
 from vouchsafe.redaction.page import prepare_page, report_page, restated
 from vouchsafe.redaction.paint import Painter
+from vouchsafe.redaction.part_prove import JoinedFile, Proven, join_rendered, prove_share
 from vouchsafe.redaction.part_render import (
     Recipe,
     origin_of,
@@ -47,6 +48,7 @@ from vouchsafe.redaction.plan import (
     track_text,
     write_plan,
 )
+from vouchsafe.redaction.plan_keys import PlainKeys, plain_keys
 from vouchsafe.redaction.render import Rendered, render
 from vouchsafe.redaction.report import Remaining, Report, report_schema, report_text, write_report
 from vouchsafe.redaction.report_read import read_report
@@ -63,6 +65,7 @@ __all__ = [
     "CannotFind",
     "Check",
     "Doubt",
+    "JoinedFile",
     "MediaFacts",
     "NotRedacted",
     "OnResidual",
@@ -71,9 +74,11 @@ __all__ = [
     "Painter",
     "Part",
     "PartsDoNotFit",
+    "PlainKeys",
     "Plan",
     "PlanDoesNotFit",
     "PlanError",
+    "Proven",
     "Ready",
     "Recipe",
     "RedactionError",
@@ -94,6 +99,7 @@ __all__ = [
     "canonical_track",
     "carry_out",
     "check_fit",
+    "join_rendered",
     "joined_plan",
     "known_strings",
     "mask_of",
@@ -102,10 +108,12 @@ __all__ = [
     "origin_of",
     "parse_plan",
     "parts_of",
+    "plain_keys",
     "plan_pieces",
     "plan_schema",
     "plan_text",
     "prepare_page",
+    "prove_share",
     "read_plan",
     "read_report",
     "refusal",

@@ -56,12 +56,66 @@ class Residual:
     later: float
 
 
-class SecondLook:
-    """Chooses moments of an output, and looks.
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """What looking again has shown.
 
-    residuals: regions that the plan leaves visible and that score at least `level.start`.
-    doubts: those that miss it by less than half the way to `level.weak`, for people.
+    looked: the times of the looks, in order. seen: what might be left, and when; where it was
+    strong, no surer than the source is of it.
     """
+
+    looked: tuple[float, ...]
+    seen: tuple[tuple[float, Region], ...]
+
+    def residuals(self, plan: Plan, level: Thresholds) -> tuple[Residual, ...]:
+        """Regions that the plan leaves visible and that score at least `level.start`."""
+        return self._found(plan, level.start, inf)
+
+    def doubts(self, plan: Plan, level: Thresholds) -> tuple[Residual, ...]:
+        """Those that miss it by less than half the way to `level.weak`, for people."""
+        return self._found(plan, least_told(level), level.start)
+
+    def _found(self, plan: Plan, least: float, below: float) -> tuple[Residual, ...]:
+        found = []
+        end = plan.media.duration
+        for time, region in self.seen:
+            if least <= region.score < below:
+                at = self.looked.index(time)
+                earlier = self.looked[at - 1] if at else 0.0
+                later = self.looked[at + 1] if at + 1 < len(self.looked) else end
+                found.append(Residual(time, region, earlier, later))
+        return tuple(found)
+
+
+def least_told(level: Thresholds) -> float:
+    """The least score of what is told of."""
+    return (level.weak + level.start) / 2
+
+
+class Moments:
+    """Chooses the pictures to look at again, by their times alone."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._every = plan.media.kind == "photo"
+        self._moments = _moments(plan)
+        self._next = 0
+        self._last: float | None = None
+
+    def chooses(self, time: float) -> bool:
+        """Whether this picture is to be looked at; asked of every picture once, in order."""
+        chosen = self._every or self._last is None or self._due(time - self._last, time)
+        if chosen:
+            self._last = time
+            self._next = bisect_right(self._moments, time)
+        return chosen
+
+    def _due(self, since: float, time: float) -> bool:
+        waiting = self._next < len(self._moments) and self._moments[self._next] <= time
+        return since >= (CLOSEST if waiting else REGULAR)
+
+
+class SecondLook:
+    """Looks at pictures of an output."""
 
     def __init__(self, plan: Plan, search: Sight, level: Thresholds) -> None:
         self._search = search
@@ -69,69 +123,35 @@ class SecondLook:
         self._plan = plan
         self._known = Schedule(plan.tracks)
         self._left = Schedule(plan.tracks, hidden=False)
-        self._moments = _moments(plan)
-        self._next = 0
-        self.looked: list[float] = []
+        self._looked: list[float] = []
         self._seen: list[tuple[float, Region]] = []
-
-    def wants(self, time: float) -> bool:
-        """Whether this picture should be looked at."""
-        if self._plan.media.kind == "photo" or not self.looked:
-            return True
-        since = time - self.looked[-1]
-        waiting = self._next < len(self._moments) and self._moments[self._next] <= time
-        return since >= (CLOSEST if waiting else REGULAR)
 
     def see(self, picture: Picture) -> None:
         """Look at one picture."""
-        self.looked.append(picture.time)
-        self._next = bisect_right(self._moments, picture.time)
+        self._looked.append(picture.time)
         painted = Boxes(box for _, box in self._known.at(picture.time))
         left = Boxes(box for _, box in self._left.at(picture.time))
         for region in self._search.again(picture):
             box = region.box
-            if region.score < self._doubtful:
+            if region.score < least_told(self._level):
                 continue  # neither a residual nor a doubt, wherever it is
             if covered(box, left.touching(box), Shape.BOX) >= ENOUGH:
                 continue
             if covered(box, painted.touching(box), self._plan.shape) < ENOUGH:
                 self._seen.append((picture.time, region))
 
-    def confirm(self, source: Photo | Video) -> None:
-        """Hold what was found strong enough against the source."""
+    def confirmed(self, source: Photo | Video) -> Sightings:
+        """What was seen; what is strong enough, held against the source."""
         strong = sorted({time for time, region in self._seen if region.score >= self._level.start})
         known: dict[float, _There] = {}
         for picture in _pictures_at(source, strong):
             there = _There(self._search.again(picture))
             known |= {time: there for time in strong if abs(time - picture.time) <= AT_ONCE}
-        self._seen = [
+        seen = (
             (time, known[time].confirmed(region) if time in known else region)
             for time, region in self._seen
-        ]
-
-    @property
-    def residuals(self) -> tuple[Residual, ...]:
-        return self._found(self._level.start, inf)
-
-    @property
-    def doubts(self) -> tuple[Residual, ...]:
-        return self._found(self._doubtful, self._level.start)
-
-    @property
-    def _doubtful(self) -> float:
-        """The least score that is told of."""
-        return (self._level.weak + self._level.start) / 2
-
-    def _found(self, least: float, below: float) -> tuple[Residual, ...]:
-        found = []
-        end = self._plan.media.duration
-        for time, region in self._seen:
-            if least <= region.score < below:
-                at = self.looked.index(time)
-                earlier = self.looked[at - 1] if at else 0.0
-                later = self.looked[at + 1] if at + 1 < len(self.looked) else end
-                found.append(Residual(time, region, earlier, later))
-        return tuple(found)
+        )
+        return Sightings(tuple(self._looked), tuple(seen))
 
 
 class _There:

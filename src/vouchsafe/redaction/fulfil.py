@@ -19,9 +19,11 @@ from vouchsafe.media import Limits, Progress
 from vouchsafe.redaction.errors import NotRedacted, ResidualFaces
 from vouchsafe.redaction.mend import mended
 from vouchsafe.redaction.model import Plan
+from vouchsafe.redaction.part_prove import Proven
 from vouchsafe.redaction.part_render import Recipe, render_joined
+from vouchsafe.redaction.proof_file import Eye
 from vouchsafe.redaction.render import Rendered, render
-from vouchsafe.redaction.verify import Verification, verify
+from vouchsafe.redaction.verify import Verification, judge, verify
 
 OnResidual = Literal["fix", "refuse"]
 
@@ -35,10 +37,14 @@ then is as likely a mistake of the detector's; a person decides."""
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A plan's rendering that was done in parts already, and only has to be joined."""
+    """A plan's rendering that was done in parts already, and only has to be joined.
+
+    proven: where others have joined and looked at it, too: what they wrote.
+    """
 
     recipe: Recipe
     untrusted_files: tuple[Path, ...]
+    proven: Proven | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +92,11 @@ def carry_out(
             plan.hide, sensitivity, min_size=min_size, detector=detector, finder=finder
         )
     level = thresholds(sensitivity)
+    eye = Eye.of(sensitivity, min_size, detector)
     try:
         for rounds in range(1, MOST_ROUNDS + 1):
-            write = partial(_joined, ready) if ready and rounds == 1 else render
+            given = ready if rounds == 1 else None
+            write = partial(_joined, given) if given else render
             rendered = write(
                 path,
                 plan,
@@ -100,17 +108,24 @@ def carry_out(
             )
             if search is None:
                 return Outcome(plan, rendered, None, rounds)
-            found = verify(
-                path,
-                out,
-                plan,
-                times=rendered.times,
-                sight=search,
-                sensitivity=sensitivity,
-                subtitles=subtitles,
-                limits=limits,
-                on_progress=checking,
-            )
+            how: dict[str, Any] = {
+                "sensitivity": sensitivity,
+                "subtitles": subtitles,
+                "limits": limits,
+            }
+            if given and given.proven:
+                proofs = given.proven.proofs(plan, given.recipe, eye)
+                found = judge(path, out, plan, proofs, **how)
+            else:
+                found = verify(
+                    path,
+                    out,
+                    plan,
+                    times=rendered.times,
+                    sight=search,
+                    on_progress=checking,
+                    **how,
+                )
             _refuse_bad(found, on_residual)
             if not found.residuals or rounds == MOST_ROUNDS:
                 return Outcome(plan, rendered, found, rounds)
@@ -123,6 +138,8 @@ def carry_out(
 
 
 def _joined(ready: Ready, path: Path, plan: Plan, out: Path, **how: Any) -> Rendered:
+    if ready.proven:
+        return ready.proven.taken(plan, ready.recipe, out, subtitles=how["subtitles"])
     return render_joined(path, plan, ready.recipe, ready.untrusted_files, out, **how)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -22,7 +23,8 @@ from vouchsafe.redaction.model import (
     Style,
     numbers_of,
 )
-from vouchsafe.track import Keyframe, Track, UncoveredSpan
+from vouchsafe.redaction.plan_keys import plain_keys
+from vouchsafe.track import Keyframe, Keyframes, Track, UncoveredSpan
 
 if TYPE_CHECKING:
     import jsonschema
@@ -58,6 +60,30 @@ def read_plan(untrusted_path: Path) -> Plan:
 
 def parse_plan(untrusted_text: str) -> Plan:
     """The plan that a JSON text says, checked against the schema and for sense."""
+    return _parse_plainly(untrusted_text) or _parse(untrusted_text)
+
+
+def _parse_plainly(untrusted_text: str) -> Plan | None:
+    """The same, where all keyframes are written plainly, and nothing is wrong: a plan with only
+    the first keyframe of each track, and then the others. None otherwise.
+    """
+    pieces, found, at = list[str](), list[Keyframes](), 0
+    while plain := plain_keys(untrusted_text, at):
+        pieces += (untrusted_text[at : plain.start], plain.first)
+        found.append(plain.keys)
+        at = plain.end
+    try:
+        brief = _parse("".join([*pieces, untrusted_text[at:]]))
+    except PlanError:
+        return None
+    # Every track has keyframes, and nothing else may be called so.
+    if len(found) != len(brief.tracks):
+        return None
+    tracks = zip(brief.tracks, found, strict=True)
+    return replace(brief, tracks=tuple(replace(track, keyframes=keys) for track, keys in tracks))
+
+
+def _parse(untrusted_text: str) -> Plan:
     from jsonschema.exceptions import best_match  # noqa: PLC0415 - see below
 
     document = _parse_json(untrusted_text)

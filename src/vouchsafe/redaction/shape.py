@@ -249,8 +249,12 @@ def _drawn(shape: Shape, box: _Sides, canvas: tuple[int, int], slack: float) -> 
     fine = np.zeros((rows, columns), dtype=np.bool_)
     first, last = max(floor(top), 0), min(ceil(top + height), rows)
     starts, ends = _spans(shape, box, np.arange(first, last), slack)
-    across = np.arange(columns)
-    fine[first:last] = (across >= starts[:, None]) & (across < ends[:, None])
+    # Whole numbers, and within the canvas: in few bytes they are compared many at a time.
+    starts, ends = (np.clip(side, 0, columns).astype(np.int32)[:, None] for side in (starts, ends))
+    across = np.arange(columns, dtype=np.int32)
+    within = fine[first:last]
+    np.greater_equal(across, starts, out=within)
+    within &= across < ends
     fine.flags.writeable = False
     return fine
 
@@ -261,10 +265,12 @@ def _coarse(fine: Mask, horizontal: int, vertical: int, right: int, down: int) -
     size = -(-(down + rows) // vertical), -(-(right + columns) // horizontal)
     padded = np.zeros((size[0] * vertical, size[1] * horizontal), dtype=np.bool_)
     padded[down : down + rows, right : right + columns] = fine
-    mask = padded[::vertical, ::horizontal].copy()
-    for row in range(vertical):
-        for column in range(horizontal):
-            mask |= padded[row::vertical, column::horizontal]
+    touched = padded[::vertical].copy()
+    for row in range(1, vertical):
+        touched |= padded[row::vertical]
+    mask = touched[:, ::horizontal].copy()
+    for column in range(1, horizontal):
+        mask |= touched[:, column::horizontal]
     mask.flags.writeable = False
     return mask
 

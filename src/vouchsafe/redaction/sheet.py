@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import cv2
 
@@ -30,11 +31,11 @@ class Thumbnail:
 
 
 class ContactSheet:
-    """Picks pictures while an output goes by."""
+    """Picks pictures while an output goes by, or what comes of it after `since`."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, since: float = -inf) -> None:
         self._plan = plan
-        self._moments = moments(plan)
+        self._moments = [moment for moment in moments(plan) if moment > since]
         self.thumbnails: list[Thumbnail] = []
 
     def see(self, picture: Picture, hidden: int) -> None:
