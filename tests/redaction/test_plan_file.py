@@ -28,7 +28,7 @@ from vouchsafe.redaction import (
     report_schema,
     write_plan,
 )
-from vouchsafe.track import Keyframe, Track, UncoveredSpan
+from vouchsafe.track import Keyframe, Keyframes, Track, UncoveredSpan
 
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "tests" / "vectors" / "plan"
@@ -213,3 +213,37 @@ def test_a_senseless_plan_cannot_be_made(make: Any) -> None:
 
 def track(box: Box = Box(0, 0, 1, 1)) -> Track:  # noqa: B008 - immutable
     return Track("t1", "face", "test 1", 0.9, (Keyframe(0.0, box),))
+
+
+PLAIN = '{"time": 0.5, "box": [1, 2.25, 3, 4]}'
+
+
+@pytest.mark.parametrize(
+    ("second", "wrong"),
+    [
+        ('{"time": 0.75, "box": [-1, 2.5, 3, 4]}', None),
+        ('{"time": 0.5, "box": [1, 2, 3, 4]}', "not later than the keyframe before it"),
+        ('{"time": 0.6, "box": [1, 2, 0, 4]}', "tracks[0].keyframes[1].box[2]"),
+        ('{"time": 0.6, "box": [1, 2, 3, 4, 5]}', "tracks[0].keyframes[1].box"),
+        ('{"time": 0.6, "time": 0.6, "box": [1, 2, 3, 4]}', "occurs twice"),
+        ('{"time": 0.6, "box": [1, 2, 3, 4]}], "keyframes": [' + PLAIN, "occurs twice"),
+        ('{"time": 999999999, "box": [1, 2, 3, 4]}', "tracks[0].keyframes[1].time"),
+    ],
+)
+def test_keyframes_are_read_the_same_however_they_are_written(
+    second: str, wrong: str | None
+) -> None:
+    keys = (Keyframe(0.5, Box(1.0, 2.25, 3.0, 4.0)), Keyframe(0.75, Box(-1.0, 2.5, 3.0, 4.0)))
+    text = plan_text(Plan(FACTS, "test", tracks=(Track("t1", "face", "test", 0.9, keys[:1]),)))
+    written = '{"time": 0.5, "box": [1.0, 2.25, 3.0, 4.0]}'
+    assert written in text
+
+    # The second way of writing a number is none that is read in one go.
+    for first in (PLAIN, PLAIN.replace("0.5", "5e-1")):
+        given = text.replace(written, f"{first},{second}")
+        if wrong is None:
+            assert parse_plan(given).tracks[0].keyframes == Keyframes(keys)
+        else:
+            with pytest.raises(PlanError) as caught:
+                parse_plan(given)
+            assert wrong in str(caught.value)

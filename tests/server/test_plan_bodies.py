@@ -129,6 +129,24 @@ def test_nobody_has_the_text_of_a_track_stand_for_another(
     assert as_read(bodies, body(honest)) == as_read(nothing(), body(honest))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('"keyframes"', '"keyframes": [{"time": 0.0, "box": [1, 1, 9, 9]}], "keyframes"'),
+        ('"keyframes"', '"more": {"keyframes": [{"time": 0.0, "box": [1, 1, 9, 9]}]}, "keyframes"'),
+        ('"keyframes"', '"a\\"keyframes": [{"time": 0.0, "box": [1, 1, 9, 9]}], "keyframes"'),
+        ('"keyframes"', '"keyfr\\u0061mes"'),
+        ('"source"', f'"source": "{"x" * 5000}", "source"'),
+        ('"hidden": true', f'"hidden": true{" " * 5000}'),
+    ],
+)
+def test_nor_the_keyframes_of_one_for_those_of_another(change: tuple[str, str]) -> None:
+    sent = body(document(["t1", "t2"])).decode().replace(*change, 1).encode()
+
+    assert sent != body(document(["t1", "t2"]))
+    assert as_read(everything(), sent) == as_read(nothing(), sent)
+
+
 @pytest.mark.parametrize("twice", ["parent", "p\\u0061rent"])
 def test_a_key_occurs_once(twice: str) -> None:
     sent = body(document(["t1"]))[:-1] + f', "{twice}": 2}}'.encode()

@@ -2,7 +2,8 @@
 a crowd ten megabytes, of which a single track is another one than before.
 
 The text of a track that is, sign for sign, one of the last save's needs no reading: only its first
-keyframe is read again, and with it everything around. So a save costs what changed in it.
+keyframe is read again, and with it everything around. So a save costs what changed in it. Of a
+track that is new, keyframes that are written plainly are read in one go, and it with the first.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from vouchsafe.redaction import Plan, parse_plan
+from vouchsafe.redaction import Plan, parse_plan, plain_keys
 from vouchsafe.server.api.shapes import SavePlan
 from vouchsafe.server.errors import Malformed
-from vouchsafe.track import Track
+from vouchsafe.track import Keyframes, Track
 
 MOST: Final = 64 * 1024**2
 """Signs of tracks that are remembered, of some plans together."""
@@ -30,6 +31,8 @@ LEAST: Final = 256 * 1024
 """Bytes of a request from which on remembering gains anything."""
 _HEAD: Final = 64
 """Signs of a track that it is looked up by."""
+_TAIL: Final = 4096
+"""Signs that may follow on a track's keyframes: its kind, its source."""
 
 _TRACKS: Final = re.compile(r'"tracks"\s*:\s*\[')
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
@@ -47,12 +50,22 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a track's text stands in a request. known: the same as the last time, or None."""
+    """Where a track's text stands in a request. brief: with its first keyframe only.
+    known: the same as the last time, or None. keys: those of one that is not known, if plain.
+    """
 
     start: int
     end: int
     brief: str
-    known: _Known | None
+    known: _Known | None = None
+    keys: Keyframes | None = None
+
+    def read(self, text: str, brief: Track) -> _Known:
+        """brief: what its brief says, or all of it, where it is neither known nor plain."""
+        if self.known:
+            return self.known
+        track = replace(brief, keyframes=self.keys) if self.keys else brief
+        return _Known(text[self.start : self.end], self.brief, track)
 
 
 _Plan = Mapping[str, _Known]
@@ -84,10 +97,7 @@ class PlanBodies:
             yield _read(untrusted_body)
             return
         given, brief = _read(_brief(text, places).encode())
-        known = [
-            place.known or _Known(text[place.start : place.end], place.brief, track)
-            for place, track in zip(places, brief.tracks, strict=True)
-        ]
+        known = [place.read(text, track) for place, track in zip(places, brief.tracks, strict=True)]
         yield given, replace(brief, tracks=tuple(each.track for each in known))
         self._keep(item, {each.text[:_HEAD]: each for each in known})
 
@@ -166,11 +176,9 @@ def _elements(text: str, at: int, known: _Plan) -> tuple[list[_Place], int]:
         same = known.get(text[at : at + _HEAD])
         # An object that begins as this one's whole text does is this one: objects say their end.
         if same and text.startswith(same.text, at):
-            places.append(_Place(at, at + len(same.text), same.brief, same))
+            places.append(_Place(at, at + len(same.text), same.brief, known=same))
         else:
-            track, end = _DECODER.raw_decode(text, at)
-            brief = json.dumps({**track, "keyframes": track["keyframes"][:1]})
-            places.append(_Place(at, end, brief, None))
+            places.append(_plain(text, at) or _any(text, at))
         at = _after_space(text, places[-1].end)
         if text[at] == ",":
             at = _after_space(text, at + 1)
@@ -181,6 +189,29 @@ def _elements(text: str, at: int, known: _Plan) -> tuple[list[_Place], int]:
     return places, at
 
 
+def _plain(text: str, at: int) -> _Place | None:
+    """A track that begins there; None where its keyframes are not plain, or much follows them."""
+    plain = plain_keys(text, at)
+    if plain is None:
+        return None
+    brief = f"{text[at : plain.start]}{plain.first}"
+    try:
+        track, end = _DECODER.raw_decode(brief + text[plain.end : plain.end + _TAIL])
+    except ValueError:
+        return None
+    if end <= len(brief) or "keyframes" not in track:
+        return None  # they were another's
+    rest = end - len(brief)
+    brief += text[plain.end : plain.end + rest]
+    return _Place(at, plain.end + rest, brief, keys=plain.keys)
+
+
+def _any(text: str, at: int) -> _Place:
+    track, end = _DECODER.raw_decode(text, at)
+    brief = json.dumps({**track, "keyframes": track["keyframes"][:1]})
+    return _Place(at, end, brief)
+
+
 def _after_space(text: str, at: int) -> int:
     found = _SPACE.match(text, at)
     assert found is not None
@@ -188,10 +219,10 @@ def _after_space(text: str, at: int) -> int:
 
 
 def _brief(text: str, places: Sequence[_Place]) -> str:
-    """The request, where tracks that are known have their first keyframe only."""
+    """The request, where tracks that are known or plain have their first keyframe only."""
     pieces, last = list[str](), 0
     for place in places:
-        if place.known:
+        if place.known or place.keys:
             pieces += (text[last : place.start], place.brief)
             last = place.end
     return "".join([*pieces, text[last:]])
