@@ -49,7 +49,6 @@ from vouchsafe.redaction.plan import (
     write_plan,
 )
 from vouchsafe.redaction.plan_keys import PlainKeys, plain_keys
-from vouchsafe.redaction.plan_keys import PlainKeys, plain_keys
 from vouchsafe.redaction.render import Rendered, render
 from vouchsafe.redaction.report import Remaining, Report, report_schema, report_text, write_report
 from vouchsafe.redaction.report_read import read_report
@@ -75,7 +74,6 @@ __all__ = [
     "Painter",
     "Part",
     "PartsDoNotFit",
-    "PlainKeys",
     "PlainKeys",
     "Plan",
     "PlanDoesNotFit",
@@ -110,7 +108,6 @@ __all__ = [
     "origin_of",
     "parse_plan",
     "parts_of",
-    "plain_keys",
     "plain_keys",
     "plan_pieces",
     "plan_schema",
