@@ -16,6 +16,11 @@ RATE = 8000
 SPEED_OF_SOUND = 343.0
 """Metres a second, in air of 20 degrees Celsius. From 0 to 40 degrees it is within 4 %."""
 
+MOSTLY = 2 / 3
+"""Of what two recordings were compared in, the share in which they must sound alike to have shared
+an event: less may be a song that was played at two.
+"""
+
 
 @dataclass(frozen=True)
 class Clip:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,24 +25,40 @@ _QUIET = 10.0
 """Decibels below the usual at which a window need not say anything."""
 
 
-def alike(near: Grouped) -> float:
-    """The share of the windows, 0 to 1, that are not in a stretch of 8 s and more which is loud in
-    both sounds and says nothing within 60 ms of the line, though the others say it clearly.
+@dataclass(frozen=True)
+class Agreement:
+    """Shares of the overlap, 0 to 1: where both were loud enough to compare, and where, of that,
+    they say the same at the line.
+    """
+
+    compared: float
+    alike: float
+
+    @property
+    def share(self) -> float:
+        """Of what was compared."""
+        return self.alike / self.compared
+
+
+def agreement(near: Grouped) -> Agreement | None:
+    """What does not agree is a stretch of 8 s and more that is loud in both sounds and says nothing
+    within 60 ms of the line, though the others say it clearly. None where they do not.
     """
     power = (np.abs(near.sums) ** 2).sum(axis=1)
     heard = power > 0
     usual = np.median(near.loudness[:, heard], axis=1, keepdims=True) if heard.any() else 0.0
     heard &= (near.loudness > usual - _QUIET).all(axis=0)
     if heard.sum() < 2 * _BLOCK:
-        return 1.0
+        return None
     said = blocks(near, heard, power)
     nothing = said < _CHANCE
     if nothing.all() or np.median(said[~nothing]) < _CLEAR * _CHANCE:
-        return 1.0
+        return None
     silent = np.zeros(int(heard.sum()), np.bool_)
     for begin in np.flatnonzero(nothing):
         silent[begin : begin + _BLOCK] = True
-    return float(1 - silent.mean())
+    compared = float(heard.mean())
+    return Agreement(compared, compared * float(1 - silent.mean()))
 
 
 def blocks(

@@ -27,7 +27,7 @@ _ALIKE = 4.0
 """Spreads of likeness in movement that are worth measuring."""
 
 _NEIGHBOURS = 2
-"""Pairs measured for each sound, of its best."""
+"""Pairs measured at once for each group of sounds, of its best."""
 
 _HELD = 64
 """Stretches whose movement is held at once, on each side: 100 MB."""
@@ -122,17 +122,22 @@ def _keep(best: dict[Both, Found], both: Both, found: Found) -> None:
     best[both] = merged(best[both], found) if both in best else found
 
 
-def neighbours(found: Mapping[Both, Found]) -> dict[Both, Found]:
-    """Of each sound the pairs that are best hinted at, and of the others those that connect."""
+def neighbours(found: Mapping[Both, Found], groups: Sequence[int]) -> dict[Both, Found]:
+    """Of each group of sounds the pairs that are best hinted at, and of the others those that
+    connect. `groups`: which one each sound is in; those that nothing connects yet are one each.
+
+    Not of each sound: one pair joins whole groups, and each that is tried may be wrong.
+    """
     taken: dict[int, int] = defaultdict(int)
-    group: dict[int, int] = {}
+    joined = list(groups)
     kept = {}
     for both, one in sorted(found.items(), key=lambda item: -item[1].height):
-        ours, theirs = (group.setdefault(i, i) for i in both)
-        if ours == theirs and min(taken[i] for i in both) >= _NEIGHBOURS:
+        ours, theirs = (joined[i] for i in both)
+        own = [groups[i] for i in both]
+        if ours == theirs and min(taken[group] for group in own) >= _NEIGHBOURS:
             continue
         kept[both] = one
-        for i in both:
-            taken[i] += 1
-        group = {i: ours if own == theirs else own for i, own in group.items()}
+        for group in own:
+            taken[group] += 1
+        joined = [ours if group == theirs else group for group in joined]
     return kept

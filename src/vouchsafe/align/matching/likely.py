@@ -9,7 +9,7 @@ from vouchsafe.align.matching.measuring import Measured
 LIKELY = 0.5
 """Probability below which a pair is not told of."""
 
-_EVEN = 11.5
+EVEN = 11.5
 """Height at which sharing and not sharing are equally likely."""
 
 _MOST = 2.5
@@ -28,7 +28,7 @@ def probability(found: Measured) -> float:
     """0 to 1: from how far the line stands out, how far another place does, and how much of the
     overlap does not contradict it.
     """
-    stands_out = _sigmoid(found.height - _EVEN)
+    stands_out = _sigmoid(found.height - EVEN)
     # Only against other places: what two events share by chance, hints see as well.
     ahead = found.height / max(found.rival, 1.0) * math.sqrt(min(found.prominence, _MOST))
     alone = _sigmoid(_SURE * (ahead - _MARGIN))

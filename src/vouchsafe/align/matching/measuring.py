@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vouchsafe.align.matching.agreeing import alike
+from vouchsafe.align.matching.agreeing import Agreement, agreement
 from vouchsafe.align.matching.grouped import grouped
 from vouchsafe.align.matching.hints import Found, Hint
 from vouchsafe.align.matching.honest import Estimate, estimated
@@ -24,6 +24,11 @@ _WINDOWS = 24
 _REACH = 0.1
 _STEEPEST = 250e-6
 """Seconds a second: the fastest that clocks drift apart, with room."""
+
+_SURELY = 2.0
+"""Standard deviations by which a drift must be steeper, to be no clock's: a passage that was heard
+at two events, a little faster at one, lies along such a line.
+"""
 
 _MARGIN = 0.15
 """Seconds kept from the ends of what both heard, so that windows stay inside both."""
@@ -47,12 +52,21 @@ class Measured:
     prominence: float
     """How many times as high as the others this place was hinted at."""
     overlap: float
-    alike: float
-    """The share of the overlap that does not contradict the line."""
+    agreement: Agreement | None
+    """For how much of the overlap both sound alike on the line; None where that is untold."""
+
+    @property
+    def alike(self) -> float:
+        """The share of what was compared that does not contradict the line; 1 where that is not
+        told.
+        """
+        return 1.0 if self.agreement is None else self.agreement.share
 
 
-def measured(first: Sound, second: Sound, found: Found) -> Measured | None:
-    """What the sounds themselves say at the places found; None where they settle on none."""
+def measured(first: Sound, second: Sound, found: Found, *, least: float) -> Measured | None:
+    """What the sounds themselves say at the places found; None where they settle on none, on one
+    that stands out by fewer than `least` spreads, or run apart as no two clocks do.
+    """
     places = found.places[:1] if found.alone else found.places
     looked = [(_looked(first, second, place), found.prominence(place)) for place in places]
     seen = sorted(
@@ -61,16 +75,20 @@ def measured(first: Sound, second: Sound, found: Found) -> Measured | None:
     if not seen:
         return None
     best, prominence = seen[0]
+    if best.height < least:
+        return None
     fit = _widened(first, second, best)
     if fit is None:
         return None
     begin, end = shared(first.samples, second.samples, fit.line)
     if end - begin < LEAST_OVERLAP:
         return None
-    rival = seen[1][0].height if len(seen) > 1 else 0.0
     estimate = estimated(fit, (begin + end) / 2)
+    if abs(estimate.line.drift) > _STEEPEST + _SURELY * estimate.drift_error:
+        return None
+    rival = seen[1][0].height if len(seen) > 1 else 0.0
     return Measured(
-        estimate, best.height, rival, prominence, end - begin, _alike(first, second, fit)
+        estimate, best.height, rival, prominence, end - begin, _agreement(first, second, fit)
     )
 
 
@@ -106,15 +124,15 @@ def _widened(first: Sound, second: Sound, looked: Stacked) -> Fit | None:
     return fit
 
 
-def _alike(first: Sound, second: Sound, fit: Fit) -> float:
-    """The share of all that both recorded that does not contradict `fit`."""
+def _agreement(first: Sound, second: Sound, fit: Fit) -> Agreement | None:
+    """For how much of all that both recorded they sound alike along `fit`."""
     span = _inner(first, second, fit.line)
     near, beyond = fit.near, _FIRST / 4
     times = near.line.at + near.since
     if times[0] - beyond > span[0] or times[-1] + beyond < span[1]:
         whole = windows(first.samples, second.samples, fit.line, span=span, most=2 * _WINDOWS)
         near = grouped(whole, fit.line)
-    return alike(near)
+    return agreement(near)
 
 
 def _inner(first: Sound, second: Sound, line: Line) -> tuple[float, float]:

@@ -73,7 +73,7 @@ def solve(
         unplaced=tuple(unplaced),
         spread=spread,
         dropped=tuple(apart),
-        remarks=remarks(unplaced, known, clock),
+        remarks=remarks(unplaced, known, clock, [pair for event in events for pair in event.used]),
         made_by=f"vouchsafe {version('vouchsafe')}",
     )
 
