@@ -34,6 +34,7 @@ from vouchsafe.redaction.paint import Painter
 from vouchsafe.redaction.parts import Part
 from vouchsafe.redaction.plan import check_fit, plan_text
 from vouchsafe.redaction.programs import programs
+from vouchsafe.redaction.reach import check_reach
 from vouchsafe.redaction.render import Rendered
 from vouchsafe.redaction.sound import treatment
 
@@ -112,8 +113,8 @@ def render_joined(
 ) -> Rendered:
     """What `render` would have written, from the parts in order; sound and text are written here.
 
-    Raises `PlanDoesNotFit`, and `PartsDiffer` for parts that do not belong together. Whatever goes
-    wrong, no `out` is left.
+    Raises `PlanDoesNotFit` and `PlanError` as `render` does, and `PartsDiffer` for parts that do
+    not belong together. Whatever goes wrong, no `out` is left.
     """
     started = process_time()
     options = RewriteOptions(sound=treatment(plan.sound), subtitles=subtitles, threads=threads)
@@ -131,6 +132,7 @@ def render_joined(
                 options=options,
                 on_progress=on_progress,
             )
+            check_reach(plan, joined.times)
         except BaseException:
             out.unlink(missing_ok=True)
             raise

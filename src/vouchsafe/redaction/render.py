@@ -11,6 +11,7 @@ from vouchsafe.redaction.facts import facts_of
 from vouchsafe.redaction.model import Plan
 from vouchsafe.redaction.paint import Painter
 from vouchsafe.redaction.plan import check_fit
+from vouchsafe.redaction.reach import check_reach
 from vouchsafe.redaction.sound import treatment
 
 
@@ -47,7 +48,8 @@ def render(
     """Write the file at `path` anew to `out` with everything that the plan hides destroyed.
 
     `out` must not exist and have the suffix of `vouchsafe.media.output_suffix`. Raises
-    `PlanDoesNotFit` for a plan of another file. Whatever goes wrong, no `out` is left.
+    `PlanDoesNotFit` for a plan of another file, and `PlanError` for a region that hides nothing of
+    it. Whatever goes wrong, no `out` is left.
     """
     started = process_time()
     with open_media(path, limits) as medium:
@@ -56,6 +58,7 @@ def render(
         options = RewriteOptions(sound=treatment(plan.sound), subtitles=subtitles, threads=threads)
         try:
             written = rewrite(medium, out, painter, options, on_progress)
+            check_reach(plan, painter.times)
         except BaseException:
             out.unlink(missing_ok=True)
             raise
