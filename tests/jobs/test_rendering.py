@@ -18,15 +18,20 @@ from vouchsafe.jobs import (
     Host,
     Item,
     Settings,
+    join_rendering,
+    prove_part,
     render_part,
     settle_rendering,
     work_on,
 )
+from vouchsafe.jobs.recipes import files_of
 from vouchsafe.media import MediaError, NotInParts, PartsDiffer, open_media
 from vouchsafe.redaction import (
+    JoinedFile,
     Part,
     Plan,
     PlanDoesNotFit,
+    Proven,
     Ready,
     Recipe,
     Style,
@@ -87,6 +92,27 @@ def rendered(host: Host, march: Path, plan: Path, folder: Path) -> Ready:
     return Ready(recipe, tuple(files))
 
 
+def proven(host: Host, march: Path, plan: Path, ready: Ready) -> Ready:
+    """Joined, and proven in parts, where the parts lie."""
+    folder = ready.untrusted_files[0].parent
+    out = JoinedFile(folder / "joined", folder / "note")
+    joined = join_rendering(march, plan, ready, out, Settings(), host=host)
+    proofs = [
+        prove_part(
+            march,
+            plan,
+            ready.recipe,
+            joined,
+            folder / f"{part.number}.proof",
+            number=part.number,
+            settings=Settings(),
+            host=host,
+        )
+        for part in PARTS
+    ]
+    return replace(ready, proven=Proven(joined, tuple(proofs)))
+
+
 def joined(host: Host, march: Path, plan: Path, out: Path, ready: Ready | None) -> Path:
     desk = Desk(host, out, Settings())
     done = work_on(desk, Item(march, PurePath(march.name), plan, ready))
@@ -122,6 +148,25 @@ def test_a_video_rendered_in_parts_is_proven_like_a_whole(
         assert parts[y - 8 : y + 8, x - 8 : x + 8].max() < 12
         assert np.abs(whole.astype(int) - parts).mean() < 4
     assert {path.stat().st_mode & 0o777 for path in ready.untrusted_files} == {0o600}
+
+
+def test_a_video_proven_in_parts_is_reported_like_one_proven_whole(
+    host: Host, march: Path, plan: Path, tmp_path: Path
+) -> None:
+    ready = rendered(host, march, plan, tmp_path)
+
+    known = proven(host, march, plan, ready)
+    files = [
+        joined(host, march, plan, tmp_path / name, how)
+        for name, how in (("whole", ready), ("parts", known))
+    ]
+
+    reports = [read_report(path.with_name("march.mp4.report.json")) for path in files]
+    assert reports[0].verification is not None
+    assert reports[0].verification.passed
+    assert replace(reports[0], made_at="") == replace(reports[1], made_at="")
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert {path.stat().st_mode & 0o777 for path in files_of(known)} == {0o600}
 
 
 def without(plan: Path, folder: Path) -> Path:

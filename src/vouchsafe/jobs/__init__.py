@@ -63,6 +63,7 @@ from vouchsafe.jobs.model import (
 from vouchsafe.jobs.order import Order, Result, carry_out
 from vouchsafe.jobs.pages import PageShown, page_picture, pages_in
 from vouchsafe.jobs.parts import join_parts, plan_part
+from vouchsafe.jobs.proving import join_rendering, prove_part
 from vouchsafe.jobs.redacting import Desk, work_on
 from vouchsafe.jobs.rendering import render_part, settle_rendering
 from vouchsafe.jobs.showing import SHOW_PARTS, SHOW_TASKS, Shown, ShowPart, show_file
@@ -187,6 +188,7 @@ __all__ = [
     "inspect",
     "inspect_all",
     "join_parts",
+    "join_rendering",
     "listen",
     "look_into",
     "opened_item",
@@ -194,6 +196,7 @@ __all__ = [
     "pages_in",
     "plan",
     "plan_part",
+    "prove_part",
     "read_aligned",
     "recordings",
     "redact",

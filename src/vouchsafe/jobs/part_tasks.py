@@ -1,4 +1,4 @@
-"""Rendering in parts. Runs inside the confined child, never anywhere else."""
+"""Rendering and proving in parts. Runs inside the confined child, never anywhere else."""
 
 from __future__ import annotations
 
@@ -7,10 +7,24 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from vouchsafe.detect import Sensitivity, load_text_finder, needs_text
 from vouchsafe.jobs.allowance import Size
 from vouchsafe.jobs.child import Reporter
-from vouchsafe.media import Limits, Manner, open_media
-from vouchsafe.redaction import Part, Plan, Ready, Recipe, read_plan, render_part, settle_manner
+from vouchsafe.jobs.models import detector_for
+from vouchsafe.media import Limits, Manner, open_media, output_suffix
+from vouchsafe.redaction import (
+    JoinedFile,
+    Part,
+    Plan,
+    Proven,
+    Ready,
+    Recipe,
+    join_rendered,
+    prove_share,
+    read_plan,
+    render_part,
+    settle_manner,
+)
 
 Arguments = dict[str, Any]
 
@@ -40,12 +54,60 @@ def render(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
     return {"output": "out.part", "packets": facts.packets}
 
 
+def join(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
+    """All parts in one file, and a note on it."""
+    limits = _opened(arguments, reporter)
+    source = Path(arguments["source"])
+    with open_media(source, limits) as medium:
+        suffix = output_suffix(medium.info)
+    joined = JoinedFile(work / f"out{suffix}", work / "note.json")
+    join_rendered(
+        source,
+        given_plan(arguments),
+        _recipe(arguments["recipe"]),
+        list(map(Path, arguments["files"])),
+        joined,
+        subtitles=arguments["subtitles"],
+        threads=arguments["threads"],
+        limits=limits,
+        on_progress=lambda done: reporter.progress("writing", done),
+    )
+    return {"output": joined.untrusted_file.name, "note": joined.untrusted_note.name}
+
+
+def prove(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str, Any]:
+    """One part's share of the joined file."""
+    limits = _opened(arguments, reporter)
+    plan, model = given_plan(arguments), arguments["model"]
+    finder = None
+    if needs_text(plan.hide):
+        finder = load_text_finder(threads=arguments["threads"], on_look=reporter.alive)
+    prove_share(
+        Path(arguments["source"]),
+        plan,
+        _recipe(arguments["recipe"]),
+        _joined(arguments["joined"]),
+        work / "out.proof",
+        number=arguments["number"],
+        detector=detector_for(Path(model) if model else None, arguments["threads"], reporter),
+        finder=finder,
+        sensitivity=Sensitivity(arguments["sensitivity"]),
+        min_size=arguments["min_size"],
+        limits=limits,
+        on_progress=lambda done: reporter.progress("checking", done),
+    )
+    return {"output": "out.proof"}
+
+
 def ready_parts(arguments: Arguments) -> Ready | None:
-    """The parts that somebody has rendered already, if any."""
+    """The parts that somebody has rendered already, if any, and what proves them."""
     ready = arguments["ready"]
     if ready is None:
         return None
-    return Ready(_recipe(ready["recipe"]), tuple(map(Path, ready["files"])))
+    proven = None
+    if known := ready["proven"]:
+        proven = Proven(_joined(known["joined"]), tuple(map(Path, known["proofs"])))
+    return Ready(_recipe(ready["recipe"]), tuple(map(Path, ready["files"])), proven)
 
 
 def given_plan(arguments: Arguments) -> Plan:
@@ -59,6 +121,10 @@ def given_plan(arguments: Arguments) -> Plan:
 def _recipe(plain: Arguments) -> Recipe:
     parts = tuple(Part(*part) for part in plain["parts"])
     return Recipe(parts, Manner(**plain["manner"]))
+
+
+def _joined(plain: Arguments) -> JoinedFile:
+    return JoinedFile(Path(plain["file"]), Path(plain["note"]))
 
 
 def _opened(arguments: Arguments, reporter: Reporter) -> Limits:

@@ -14,7 +14,7 @@ from vouchsafe.jobs.host import Host, OnUsed
 from vouchsafe.jobs.ledger import Entry, Ledger, sha256_of
 from vouchsafe.jobs.model import Item, Outcome, Settings
 from vouchsafe.jobs.names import MEDIA_SUFFIXES, output_name
-from vouchsafe.jobs.recipes import ready_document
+from vouchsafe.jobs.recipes import files_of, ready_document
 from vouchsafe.jobs.wire import Progress, Request
 from vouchsafe.jobs.work import place, sweep, work_folder
 
@@ -176,7 +176,7 @@ def _request(desk: Desk, item: Item, work: Path) -> Request:
         "remarks": list(desk.remarks),
         "ready": ready_document(item.ready),
     }
-    parts = item.ready.untrusted_files if item.ready else ()
+    parts = (path.resolve() for path in files_of(item.ready))
     read = tuple(str(path) for path in (source, plan, model, *parts) if path)
     return Request(desk.aim, arguments, str(work.resolve()), read, OPENING)
 

@@ -26,6 +26,8 @@ from vouchsafe.jobs.inspect_task import inspect_file
 from vouchsafe.jobs.models import Watched, detector_for, lone_detector
 from vouchsafe.jobs.names import output_name
 from vouchsafe.jobs.part_tasks import given_plan, ready_parts
+from vouchsafe.jobs.part_tasks import join as join_all
+from vouchsafe.jobs.part_tasks import prove as prove_one
 from vouchsafe.jobs.part_tasks import render as render_one
 from vouchsafe.jobs.part_tasks import settle as settle_all
 from vouchsafe.jobs.show_tasks import show
@@ -202,6 +204,8 @@ TASKS: dict[str, Task] = {
     "redact": redact,
     "settle": settle_all,
     "part": render_one,
+    "join": join_all,
+    "prove": prove_one,
     "verify": check,
     "clean": clean,
     "inspect": inspect,

@@ -139,7 +139,8 @@ def carry_out(
 
 def _joined(ready: Ready, path: Path, plan: Plan, out: Path, **how: Any) -> Rendered:
     if ready.proven:
-        return ready.proven.taken(plan, ready.recipe, out, subtitles=how["subtitles"])
+        same = {name: how[name] for name in ("subtitles", "on_progress")}
+        return ready.proven.taken(plan, ready.recipe, out, **same)
     return render_joined(path, plan, ready.recipe, ready.untrusted_files, out, **how)
 
 

@@ -46,10 +46,21 @@ class Proven:
     joined: JoinedFile
     untrusted_proofs: tuple[Path, ...]
 
-    def taken(self, plan: Plan, recipe: Recipe, out: Path, *, subtitles: bool) -> Rendered:
+    def taken(
+        self,
+        plan: Plan,
+        recipe: Recipe,
+        out: Path,
+        *,
+        subtitles: bool,
+        on_progress: Progress | None = None,
+    ) -> Rendered:
         """The file, written to `out`. Raises `PartsDiffer` for any but the one that was noted."""
         note = self.joined.note(plan, recipe)
-        if _copied(self.joined.untrusted_file, out) != note.sha256 or note.subtitles != subtitles:
+        if (
+            _copied(self.joined.untrusted_file, out, on_progress) != note.sha256
+            or note.subtitles != subtitles
+        ):
             raise PartsDiffer(why="the joined file is not the one that was noted")
         return note.rendered
 
@@ -126,6 +137,8 @@ def prove_share(
             on_progress(0.0)  # the whole file was read for its hash
         if sha256_of(file) != note.sha256:
             raise PartsDiffer(why="the joined file is not the one that was noted")
+        if on_progress:
+            on_progress(0.0)  # and the joined one
         share = Share.of(note.rendered.times, recipe.parts[number])
         proof = go_through(
             source,
@@ -139,14 +152,18 @@ def prove_share(
     write_json(ProofFile(note.digest, number, eye, proof).plain(), out)
 
 
-def _copied(untrusted_file: Path, out: Path) -> Sha256:
+def _copied(untrusted_file: Path, out: Path, on_progress: Progress | None) -> Sha256:
     """The digest of what was written."""
-    digest = hashlib.sha256()
+    digest, done = hashlib.sha256(), 0
     try:
+        size = untrusted_file.stat().st_size
         with untrusted_file.open("rb") as file, out.open("xb") as copy:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
                 copy.write(chunk)
+                done += len(chunk)
+                if on_progress:
+                    on_progress(min(done / max(size, 1), 1.0))
     except FileNotFoundError as error:
         raise PartsDiffer(why="the joined file is not there") from error
     return Sha256(digest.hexdigest())
