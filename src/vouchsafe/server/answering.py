@@ -26,6 +26,7 @@ from vouchsafe.server.errors import (
     ServerError,
     Unexpected,
 )
+from vouchsafe.server.guarding import refusals
 from vouchsafe.server.locale import Words, say
 from vouchsafe.server.problems import ToldMore, problem_answer, status_of
 from vouchsafe.server.visiting import language_for
@@ -38,6 +39,7 @@ _log = logging.getLogger("vouchsafe.server")
 def _answer(
     request: Request, error: VouchsafeError, more: Mapping[str, Any] | None = None
 ) -> Response:
+    refusals.note(request.scope, error)
     if request.url.path.startswith("/api/"):
         return problem_answer(error, sentence=say(error, language_for(request)), more=more)
     return pages.problem_page(request, status_of(error), error)

@@ -68,6 +68,7 @@ async def _visitor(request: Request, *, check: bool = True) -> Visitor | None:
     house = house_of(request)
     if (token := _bearer(request)) is not None:
         person = await run_in_threadpool(house.reviews.token_person, token)
+        request.state.account = person.id
         house.pace.take(person.id)
         return Visitor(person, None, "")
     if not (secret := request.cookies.get(house.site.cookie)):
@@ -76,6 +77,7 @@ async def _visitor(request: Request, *, check: bool = True) -> Visitor | None:
         session = await run_in_threadpool(house.reviews.session, secret)
     except SessionEnded:
         return None
+    request.state.account = session.who.id
     house.pace.take(session.id)
     visitor = Visitor(session.who, session.id, csrf_value(secret))
     if check and request.method not in SAFE:

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vouchsafe.server.errors import ForeignRequest, UnknownHost
+from vouchsafe.server.guarding.refused import refusals
 from vouchsafe.server.problems import problem_answer
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -29,6 +30,7 @@ class KnownHosts:
         if scope["type"] == "http":
             said = Headers(scope=scope).getlist("host")
             if len(said) != 1 or said[0].lower() not in self._hosts:
+                refusals.note(scope, UnknownHost())
                 await problem_answer(UnknownHost())(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -45,6 +47,7 @@ class OwnOrigin:
         if scope["type"] == "http" and scope["method"] not in SAFE:
             headers = Headers(scope=scope)
             if not self._own(headers):
+                refusals.note(scope, ForeignRequest())
                 await problem_answer(ForeignRequest())(scope, receive, send)
                 return
         await self._app(scope, receive, send)

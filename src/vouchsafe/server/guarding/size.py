@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vouchsafe.server.errors import Malformed, ServerError, TooLarge, TooSlow
+from vouchsafe.server.guarding.refused import refusals
 from vouchsafe.server.problems import problem_answer
 
 SMALL = 64 * 1024
@@ -50,11 +51,13 @@ class BoundedBodies:
             )
             return
         if declared is not None and int(declared) > limit:
+            refusals.note(scope, TooLarge(limit=limit))
             await problem_answer(TooLarge(limit=limit))(scope, receive, send)
             return
         body = _Bounded(receive, send, limit, self._patience)
         await self._app(scope, body.receive, body.send)
         if body.refused:
+            refusals.note(scope, body.refused)
             await problem_answer(body.refused)(scope, receive, send)
 
     def _limit(self, scope: Scope) -> int:
