@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +20,13 @@ from tests.jobs import recordings
 from tests.media.test_recording import write
 from vouchsafe.align import Clock, Pin
 from vouchsafe.align.errors import PinOutside
+from vouchsafe.align.matching import mark, match
 from vouchsafe.align.writing import read_timeline
 from vouchsafe.errors import VouchsafeError
 from vouchsafe.jobs import (
     LISTEN_TASKS,
     AlreadyThere,
+    Heard,
     Host,
     NoSuchInput,
     NotAFile,
@@ -281,6 +285,66 @@ def test_a_real_kill_leaves_sounds_for_the_next_run_alone(
 
     assert first not in {path.name for path in onlooker.stages}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_folder_to_go_on_in_a_kill_leaves_nothing(march: Path, tmp_path: Path) -> None:
+    """Nobody would know of sounds of originals among the system's temporary files."""
+    script = (
+        "import sys, vouchsafe, vouchsafe.jobs as jobs\n"
+        "class Told(jobs.NobodyLooks):\n"
+        "    def ended(self, source, error):\n"
+        "        print(source.name, flush=True)\n"
+        "        sys.stdin.read()\n"
+        "vouchsafe.align_recordings([sys.argv[1]], onlooker=Told())\n"
+    )
+    command = [sys.executable, "-c", script, str(march)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as run:
+        assert run.stdout is not None
+        run.stdout.readline()
+        assert list(tmp_path.glob(".vouchsafe-work-*/.vouchsafe-sounds/*"))
+        os.kill(run.pid, signal.SIGKILL)
+        run.wait()
+
+    # The guard is nobody's child any more: its end shows by what it leaves.
+    while list(tmp_path.iterdir()):
+        time.sleep(0.05)
+
+
+def test_what_is_left_without_a_guard_goes_with_the_next_run(
+    host: Host, march: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = tmp_path / ".vouchsafe-work-123" / ".vouchsafe-sounds"
+    left.mkdir(parents=True)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    align([march / "still.wav"], host=host)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_are_compared_with_few_files_open(tmp_path: Path) -> None:
+    """A sound and its marks are a file each: with all of them open, hundreds pass the limit."""
+    one = (recordings.event(1, 8.0) * 20000).astype("<i2")
+    kept = {}
+    for number in range(16):
+        path = tmp_path / f"{number}.pcm"
+        samples = one[number * 800 :][: 5 * recordings.RATE]
+        samples.tofile(path)
+        mark(samples).save(path.with_suffix(".marks"))
+        heard = Heard("wav", 5.0, None, None, None, None, None, True, None, path, len(samples))
+        kept[f"c{number}"] = sounds.Kept(heard, "0" * 64, path.with_suffix(".marks"))
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(int(path.name) for path in Path("/dev/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 13, most[1]))
+    try:
+        pairs = match(sounds.Sounds(kept), threads=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, most)
+
+    assert {*kept} == {clip for pair in pairs for clip in (pair.first, pair.second)}
 
 
 def test_a_timeline_is_written_whole_and_replaces_nothing(

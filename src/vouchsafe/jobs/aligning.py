@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,8 @@ from vouchsafe.jobs.host import Host, lent
 from vouchsafe.jobs.listening import LISTEN_TASKS
 from vouchsafe.jobs.model import Settings
 from vouchsafe.jobs.names import find
-from vouchsafe.jobs.sounds import Kept, kept_sound, sound_folder
+from vouchsafe.jobs.sounds import Kept, Sounds, kept_sound, sound_folder
+from vouchsafe.jobs.vanishing import vanishing_folder
 
 _FILMS = "mp4 m4v mov qt 3gp 3g2 ts mts m2ts mkv webm avi"
 _SOUNDS = "wav bwf mp3 flac ogg oga opus m4a aac aif aiff caf amr awb mka"
@@ -108,7 +108,8 @@ def align(
     inputs: films and sound files, folders, glob patterns: see `recordings`. A file that cannot be
         read is told of and does not stop the others.
     work: a folder where a hidden folder of sounds lies while this runs. A killed run leaves it,
-        and the same call goes on where that stopped. None: nothing is left, and nothing goes on.
+        and the same call goes on where that stopped. None: they lie in a temporary one, of which
+        nothing is left however this ends, and nothing goes on.
     pins, clock: what people saw and whose time they trust; recordings may be called by their
         paths, their names or their ids.
     spread: metres between two cameras, at most. host: a worker that knows `LISTEN_TASKS`.
@@ -123,7 +124,7 @@ def align(
     told = onlooker or NobodyLooks()
     told.expect(len(sources))
     with (
-        _given(work) as beside,
+        contextlib.nullcontext(work) if work else vanishing_folder() as beside,
         sound_folder(beside) as folder,
         lent(host, LISTEN_TASKS) as worker,
     ):
@@ -168,15 +169,6 @@ def _of_read(
     return used, clock, tuple(remarks)
 
 
-@contextlib.contextmanager
-def _given(work: Path | None) -> Iterator[Path]:
-    if work is not None:
-        yield work
-        return
-    with tempfile.TemporaryDirectory(prefix="vouchsafe-") as folder:
-        yield Path(folder)
-
-
 @dataclass(frozen=True, slots=True)
 class _Listening:
     """To many files, a few at a time, one bad one not stopping the rest."""
@@ -215,11 +207,6 @@ class _Listening:
 
 
 def _compared(kept: Mapping[str, Kept], told: Onlooker) -> tuple[Pair, ...]:
-    from vouchsafe.align.matching import Sound, match  # noqa: PLC0415 - loads slowly
+    from vouchsafe.align.matching import match  # noqa: PLC0415 - loads slowly
 
-    sounds = [
-        Sound(name, each.heard.open(), each.open_marks())
-        for name, each in kept.items()
-        if each.marks is not None
-    ]
-    return match(sounds, on_progress=told.compared, threads=default_lanes())
+    return match(Sounds(kept), on_progress=told.compared, threads=default_lanes())

@@ -14,11 +14,11 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from vouchsafe.align import Clip
 from vouchsafe.jobs.errors import (
@@ -34,7 +34,7 @@ from vouchsafe.jobs.listening import Heard, checked, listen, plain
 from vouchsafe.jobs.redacting import OnStage
 
 if TYPE_CHECKING:
-    from vouchsafe.align.matching import Marks
+    from vouchsafe.align.matching import Sound
 
 _NAME = ".vouchsafe-sounds"
 _FORM = 1
@@ -101,13 +101,6 @@ class Kept:
     sha256: str
     marks: Path | None
 
-    def open_marks(self) -> Marks:
-        """The marks of a recording that is not silent."""
-        from vouchsafe.align.matching import Marks  # noqa: PLC0415 - loads slowly
-
-        assert self.marks is not None
-        return Marks.load(self.marks)
-
     def clip(self, name: str, called: str) -> Clip:
         """In aligning's words; name: its id. called: its file's name, of which bytes that are no
         text become U+FFFD: every form of a timeline is UTF-8.
@@ -124,6 +117,33 @@ class Kept:
             height=heard.height,
             frame_rate=heard.frame_rate,
         )
+
+
+class Sounds(Sequence["Sound"]):
+    """Those of many recordings that are not silent: opened anew whenever one is asked for, and
+    closed when nobody holds it any more. So hundreds are compared with few files open, and memory
+    holds what is looked at.
+    """
+
+    def __init__(self, kept: Mapping[str, Kept]) -> None:
+        self._there = [
+            (name, each.heard, each.marks) for name, each in kept.items() if each.marks is not None
+        ]
+
+    def __len__(self) -> int:
+        return len(self._there)
+
+    @overload
+    def __getitem__(self, at: int) -> Sound: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Sound]: ...
+    def __getitem__(self, at: int | slice) -> Sound | list[Sound]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        from vouchsafe.align.matching import Marks, Sound  # noqa: PLC0415 - loads slowly
+
+        name, heard, marks = self._there[at]
+        return Sound(name, heard.open(), Marks.load(marks))
 
 
 def kept_sound(

@@ -40,7 +40,7 @@ def by_landmarks(
     sounds: Sequence[Sound], pool: ThreadPoolExecutor, tell: Callable[[float], None]
 ) -> dict[Both, Found]:
     """Pairs that have landmarks in common at one shift."""
-    known = index([sound.marks for sound in sounds])
+    known = index(sounds)
     work = [(i, stretch) for i, sound in enumerate(sounds) for stretch in stretches(sound.marks)]
     heard = pool.map(
         lambda item: list(heard_later(known, sounds[item[0]].marks, item[0], item[1])), work

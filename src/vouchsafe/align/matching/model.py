@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import mmap
+import struct
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vouchsafe.align.matching.errors import NotMarks
 
-_VERSION = 1
+_HEADER = struct.Struct("<16sQQQ")
+"""Of a file of marks: what it is, and how many landmarks, frames and bands follow."""
+
+_MAGIC = b"vouchsafe-marks2"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,41 +32,36 @@ class Marks:
     def save(self, path: Path) -> None:
         """Write the marks to `path`: about 5 kB a second of sound, at most."""
         with path.open("wb") as file:
-            np.savez(
-                file,
-                version=np.array(_VERSION),
-                names=self.names,
-                times=self.times,
-                levels=self.levels,
-            )
+            file.write(_HEADER.pack(_MAGIC, len(self.names), *self.levels.shape))
+            for kept, kind in ((self.names, "<u4"), (self.times, "<u4"), (self.levels, "u1")):
+                kept.astype(kind, copy=False).tofile(file)
 
     @classmethod
     def load(cls, path: Path) -> Marks:
-        """Read what `save` wrote. Raises `NotMarks` for anything else."""
+        """What `save` wrote, mapped from the file rather than loaded; the file is held open for as
+        long as the marks are. Raises `NotMarks` for anything else.
+        """
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-                found = {key: kept[key] for key in ("version", "names", "times", "levels")}
-        except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile) as error:
+            with path.open("rb") as file:
+                kept = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            magic, count, frames, bands = _HEADER.unpack_from(kept)
+        except (OSError, ValueError, struct.error) as error:
             raise NotMarks(path=path) from error
-        marks = cls(found["names"], found["times"], found["levels"])
-        if int(found["version"]) != _VERSION or not marks._sound():
+        times, levels = _HEADER.size + 4 * count, _HEADER.size + 8 * count
+        if magic != _MAGIC or len(kept) != levels + frames * bands:
             raise NotMarks(path=path)
-        return marks
-
-    def _sound(self) -> bool:
-        """Whether shapes and types are those that `mark` gives."""
-        return (
-            [str(kept.dtype) for kept in (self.names, self.times, self.levels)]
-            == ["uint32", "uint32", "uint8"]
-            and self.names.ndim == self.times.ndim == 1
-            and self.levels.ndim == 2
-            and self.names.shape == self.times.shape
+        return cls(
+            np.frombuffer(kept, "<u4", count, _HEADER.size),
+            np.frombuffer(kept, "<u4", count, times),
+            np.frombuffer(kept, "u1", frames * bands, levels).reshape(frames, bands),
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Sound:
-    """One clip's sound and what it is known by."""
+    """One clip's sound and what it is known by. Both may be mapped from files that are open for as
+    long as this is held: whoever goes through many holds but those that he is at.
+    """
 
     id: str
     """The clip's."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vouchsafe.align.matching.hints import PLACES, Found, Hint
-from vouchsafe.align.matching.model import Marks
+from vouchsafe.align.matching.model import Marks, Sound
 from vouchsafe.align.matching.spectrum import FRAME_RATE
 
 _BIN = 2
@@ -29,38 +29,45 @@ _AT_ONCE = 1 << 22
 """Votes counted at once: 100 MB."""
 
 _MOST = 1 << 24
-"""Landmarks in the index: those of 700 clips of two minutes. It takes 0.5 GB while it is made."""
+"""Landmarks in the index: those of 700 clips of two minutes. They take 8 bytes each."""
 
-_CLIP_BITS = 20
+_NAME = np.uint64(44)
+_CLIP = np.uint64(24)
+"""Bits below a name, and below the number of a clip; below that its frame, up to 74 hours."""
+
+_IN_CLIP = np.uint64((1 << 24) - 1)
+_CLIPS = np.uint64((1 << 20) - 1)
 
 
 @dataclass(frozen=True, eq=False)
 class Index:
     """Where every landmark was heard."""
 
-    keys: NDArray[np.uint64]
-    """(n,) name and clip of each landmark, ascending."""
-    times: NDArray[np.uint32]
-    """(n,) frames."""
+    heard: NDArray[np.uint64]
+    """(n,) name, clip and frame of each landmark in one number, ascending."""
     common: int
     """A landmark heard more often than this says nothing."""
     share: int
     """Of the landmarks' names only one in so many is in the index."""
 
 
-def index(marks: Sequence[Marks]) -> Index:
-    """All landmarks of `marks`, by name, then by clip; of very many, the same share of names in
-    every clip.
+def index(sounds: Sequence[Sound]) -> Index:
+    """All landmarks of `sounds`, by name, then by clip; of very many, the same share of names in
+    every clip. One sound after the other is asked for, and none is held.
     """
-    share = 1 + sum(len(mark.names) for mark in marks) // _MOST
-    keys, times = [np.empty(0, np.uint64)], [np.empty(0, np.uint32)]
-    for clip, mark in enumerate(marks):
-        taken = _taken(mark.names, share)
-        keys.append(mark.names[taken].astype(np.uint64) << np.uint64(_CLIP_BITS) | np.uint64(clip))
-        times.append(mark.times[taken])
-    together = np.concatenate(keys)
-    order = np.argsort(together, kind="stable")
-    return Index(together[order], np.concatenate(times)[order], 64 + 2 * len(marks), share)
+    counts = [len(sound.marks.names) for sound in sounds]
+    share = 1 + sum(counts) // _MOST
+    if share > 1:
+        counts = [int(_taken(sound.marks.names, share).sum()) for sound in sounds]
+    heard = np.empty(sum(counts), np.uint64)
+    end = 0
+    for clip, sound in enumerate(sounds):
+        marks, begin, end = sound.marks, end, end + counts[clip]
+        taken = _taken(marks.names, share)
+        heard[begin:end] = marks.names[taken].astype(np.uint64) << _NAME
+        heard[begin:end] |= np.uint64(clip) << _CLIP | marks.times[taken].astype(np.uint64)
+    heard.sort()
+    return Index(heard, 64 + 2 * len(sounds), share)
 
 
 def _taken(names: NDArray[np.uint32], share: int) -> NDArray[np.bool_]:
@@ -79,10 +86,8 @@ def heard_later(
     inside = (marks.times >= stretch[0]) & (marks.times < stretch[1])
     inside &= _taken(marks.names, known.share)
     names, times = marks.names[inside].astype(np.uint64), marks.times[inside]
-    begins = np.searchsorted(
-        known.keys, names << np.uint64(_CLIP_BITS) | np.uint64(clip + 1), "left"
-    )
-    ends = np.searchsorted(known.keys, (names + np.uint64(1)) << np.uint64(_CLIP_BITS), "left")
+    begins = np.searchsorted(known.heard, names << _NAME | np.uint64(clip + 1) << _CLIP, "left")
+    ends = np.searchsorted(known.heard, (names + np.uint64(1)) << _NAME, "left")
     counts = np.where(ends - begins <= known.common, ends - begins, 0)
     bins, votes = _counted(known, times, begins, counts)
     others = bins // _REACH
@@ -103,8 +108,9 @@ def _counted(
         many = counts[part]
         which = np.repeat(part, many)
         at = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many) + begins[which]
-        clips = (known.keys[at] & np.uint64((1 << _CLIP_BITS) - 1)).astype(np.int64)
-        shifts = times[which].astype(np.int64) - known.times[at].astype(np.int64)
+        heard = known.heard[at]
+        clips = (heard >> _CLIP & _CLIPS).astype(np.int64)
+        shifts = times[which].astype(np.int64) - (heard & _IN_CLIP).astype(np.int64)
         found, number = np.unique(clips * _REACH + shifts // _BIN + _REACH // 2, return_counts=True)
         merged, back = np.unique(np.concatenate([bins, found]), return_inverse=True)
         votes = np.bincount(back, np.concatenate([votes, number]), len(merged)).astype(np.int64)
