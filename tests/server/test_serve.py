@@ -59,7 +59,8 @@ def test_a_link_signs_in_once_and_ctrl_c_ends_it(tmp_path: Path) -> None:
 
     assert program.returncode == 0
     assert "goes on at the next start" in out
-    assert err == ""
+    [refused] = err.splitlines()
+    assert ' vouchsafe.refused: {"code": "spent"' in refused
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
 
 
