@@ -14,6 +14,11 @@ ORIGIN = "example.org/marches"
 
 
 @pytest.fixture(autouse=True)
+def _cheap(cheap_passphrases: None) -> None:
+    """Nothing here tests them but test_members, which makes its own before a test begins."""
+
+
+@pytest.fixture(autouse=True)
 def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What this machine saw of archives is kept for each test alone."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

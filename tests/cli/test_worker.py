@@ -8,8 +8,7 @@ import platform
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 import skimage.data
 from PIL import Image
 
+from tests.waiting import PATIENCE, until
 from vouchsafe.review import Reviews, State
 
 TRAP = Path(__file__).parents[1] / "house" / "trap"
@@ -38,13 +38,6 @@ def worker(*arguments: str, path: str = "") -> Iterator[subprocess.Popen[bytes]]
         process.communicate()
 
 
-def until(happens: Callable[[], object]) -> None:
-    end = time.monotonic() + 90
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def photo() -> bytes:
     file = io.BytesIO()
     Image.fromarray(skimage.data.astronaut()[:256, 100:356]).save(file, "JPEG")
@@ -58,7 +51,7 @@ def test_it_stops_when_told_and_says_nothing(tmp_path: Path, number: signal.Sign
         until(lambda: workers.is_dir() and any(workers.iterdir()))
 
         process.send_signal(number)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, said) == (0, b"")
     assert not any(workers.iterdir())
@@ -77,7 +70,7 @@ def test_it_works_and_connects_to_nothing(tmp_path: Path) -> None:
         with worker("--data", str(tmp_path / "data"), "--jobs", "1", path=str(TRAP)) as process:
             until(lambda: reviews.item(who, item).state is State.READY or process.poll())
             process.terminate()
-            said, _ = process.communicate(timeout=60)
+            said, _ = process.communicate(timeout=PATIENCE)
 
         assert (process.returncode, said) == (0, b"")
         assert len(reviews.plan(who, item).plan.hidden) == 1
@@ -86,7 +79,7 @@ def test_it_works_and_connects_to_nothing(tmp_path: Path) -> None:
 def test_a_database_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     url = f"postgresql://nobody@/nothing?host={tmp_path}"
     with worker("--data", str(tmp_path / "data"), "--database", url) as process:
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 2
     assert b"The database cannot be used" in said

@@ -34,7 +34,7 @@ def test_a_label_is_asked_for_in_the_language_of_the_browser(come: Come, admin: 
 
 
 def test_a_passkey_signs_in_again(come: Come, server: Served, newcomer: Newcomer) -> None:
-    visit = come(newcomer("Dunlin", Role.REVIEWER))
+    visit = come(newcomer("Turnstone", Role.REVIEWER))
     authenticator = give_authenticator(visit)
     page = visit.page
     page.goto(f"{server.named_origin}/you")
@@ -47,7 +47,7 @@ def test_a_passkey_signs_in_again(come: Come, server: Served, newcomer: Newcomer
     page.get_by_role("button", name="Sign in with a passkey").click()
 
     expect(page.get_by_role("heading", name="Library", level=1)).to_be_visible()
-    expect(page.get_by_role("link", name="Dunlin")).to_be_visible()
+    expect(page.get_by_role("link", name="Turnstone")).to_be_visible()
     assert authenticator.sign_count() > 0
 
 

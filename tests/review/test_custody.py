@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.review.team import JPEG, Team
+from tests.waiting import until
 from vouchsafe.archive import Archive, Event, ItemId
 from vouchsafe.review import (
     Carrier,
@@ -493,10 +494,3 @@ def away(team: Team, item: Item) -> Callable[[], None]:
         path.write_bytes(content)
 
     return back
-
-
-def until(happens: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.02)

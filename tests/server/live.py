@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.waiting import PATIENCE
 from vouchsafe.review import Reviews
 from vouchsafe.server import Site, make_app
 from vouchsafe.server.running import listen, running
@@ -22,9 +23,9 @@ def serving(reviews: Reviews) -> Iterator[Site]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            assert ready.wait(30)
+            assert ready.wait(PATIENCE)
             yield site
         finally:
             server.should_exit = True
-            thread.join(30)
+            thread.join(PATIENCE)
             assert not thread.is_alive()

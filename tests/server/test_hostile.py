@@ -4,18 +4,16 @@ everything else goes on.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.server.conftest import SITE, Visit, photo_bytes
+from tests.waiting import until
 from vouchsafe.review import Reviews
 from vouchsafe.review.work import Work
 from vouchsafe.server import make_app
-
-PATIENCE = 240
 
 
 @pytest.fixture
@@ -73,8 +71,8 @@ def test_the_fuzzers_files_are_told_about_and_a_photo_beside_them_is_analysed(
 
 def _settled(visit: Visit) -> dict[str, dict[str, str]]:
     """All items, once nothing is worked on any more."""
-    waiting = threading.Event()
-    for _ in range(PATIENCE * 2):
+
+    def settled() -> dict[str, dict[str, str]] | None:
         items: dict[str, dict[str, str]] = {}
         page = 0
         while True:
@@ -83,10 +81,9 @@ def _settled(visit: Visit) -> dict[str, dict[str, str]]:
             page += 1
             if page >= told["pages"]:
                 break
-        if all(_is_settled(each) for each in items.values()):
-            return items
-        waiting.wait(0.5)
-    raise AssertionError([each["state"] for each in items.values()])
+        return items if all(_is_settled(each) for each in items.values()) else None
+
+    return until(settled, every=0.5)
 
 
 def _is_settled(item: dict[str, str]) -> bool:

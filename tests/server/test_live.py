@@ -16,6 +16,7 @@ import pytest
 from tests.server.conftest import photo_bytes
 from tests.server.desk import analyse
 from tests.server.live import serving
+from tests.waiting import PATIENCE, until
 from vouchsafe.review import Reviews, Role, SignedIn
 from vouchsafe.server import Site
 from vouchsafe.server.errors import CannotListen, PortTaken
@@ -35,7 +36,7 @@ def client_of(site: Site, signed_in: SignedIn) -> httpx.Client:
         base_url=site.origin,
         cookies={site.cookie: signed_in.secret},
         headers={"origin": site.origin, "x-csrf-token": csrf_value(signed_in.secret)},
-        timeout=30,
+        timeout=PATIENCE,
     )
 
 
@@ -90,9 +91,9 @@ class TestUploads:
         self, site: Site, heron: SignedIn, reviews: Reviews, march: str, client: httpx.Client
     ) -> None:
         with _begun(site, heron, march):
-            _until(lambda: sizes(reviews) > 0)
+            until(lambda: sizes(reviews) > 0)
 
-        _until(lambda: sizes(reviews) == 0)
+        until(lambda: sizes(reviews) == 0)
         assert client.get("/api/v1/items").json()["total"] == 0
 
     def test_a_server_that_ends_waits_for_no_upload(
@@ -101,12 +102,12 @@ class TestUploads:
         with contextlib.ExitStack() as connections:
             with serving(reviews) as site:
                 connection = connections.enter_context(_begun(site, heron, march))
-                _until(lambda: sizes(reviews) > 0)
+                until(lambda: sizes(reviews) > 0)
 
-            connection.settimeout(30)
+            connection.settimeout(PATIENCE)
             with contextlib.suppress(ConnectionResetError):
                 assert b"201" not in connection.recv(65_536)
-        _until(lambda: sizes(reviews) == 0)
+        until(lambda: sizes(reviews) == 0)
 
     def test_an_answer_is_heard_although_the_file_was_not_wanted(
         self, client: httpx.Client, march: str
@@ -251,9 +252,9 @@ class TestEvents:
         with serving(reviews) as site:
             thread = threading.Thread(target=listening, args=(site, begun))
             thread.start()
-            assert begun.wait(30)
+            assert begun.wait(PATIENCE)
 
-        thread.join(30)
+        thread.join(PATIENCE)
         assert ended.is_set()
 
 
@@ -292,19 +293,10 @@ def _asking(site: Site, signed_in: SignedIn, place: str) -> socket.socket:
         f"X-CSRF-Token: {csrf_value(signed_in.secret)}\r\nContent-Length: 9000000\r\n\r\n"
     )
     name, _, port = host.partition(":")
-    connection = socket.create_connection((name, int(port)), timeout=30)
+    connection = socket.create_connection((name, int(port)), timeout=PATIENCE)
     connection.sendall(head.encode())
     return connection
 
 
 def _next(heard: Iterator[tuple[str, Any]], name: str) -> Any:
     return next(told for said, told in heard if said == name)
-
-
-def _until(true: Any) -> None:
-    waiting = threading.Event()
-    for _ in range(300):
-        if true():
-            return
-        waiting.wait(0.05)
-    raise AssertionError

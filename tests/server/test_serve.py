@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx2 as httpx
 
+from tests.waiting import PATIENCE
 from vouchsafe.review import Reviews
 from vouchsafe.server.running import listen
 
@@ -55,7 +56,7 @@ def test_a_link_signs_in_once_and_ctrl_c_ends_it(tmp_path: Path) -> None:
             assert browser.post(link, data={"label": "Tern"}).status_code == 410
 
         program.send_signal(signal.SIGINT)
-        out, err = program.communicate(timeout=60)
+        out, err = program.communicate(timeout=PATIENCE)
 
     assert program.returncode == 0
     assert "goes on at the next start" in out
@@ -70,7 +71,7 @@ def test_starts_print_links_until_somebody_can_sign_in(tmp_path: Path) -> None:
         with serving(tmp_path / "data") as (program, link):
             links.append(link.rsplit("/", 1)[-1])
             program.send_signal(signal.SIGTERM)
-            program.communicate(timeout=60)
+            program.communicate(timeout=PATIENCE)
             assert program.returncode == 0
     with Reviews.open(tmp_path / "data") as reviews:
         reviews.accept(links[1], "Heron")
@@ -81,7 +82,7 @@ def test_starts_print_links_until_somebody_can_sign_in(tmp_path: Path) -> None:
         port = place.rsplit(":", 1)[-1]
         beside = run("--data", str(tmp_path / "data"), "--port", port, "--sign-in-link")
         program.send_signal(signal.SIGTERM)
-        said, _ = program.communicate(timeout=60)
+        said, _ = program.communicate(timeout=PATIENCE)
 
     assert "/sign-in/" not in said
     assert beside.returncode == 0
@@ -123,7 +124,7 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.server.conftest import photo_bytes
 from tests.server.test_serve import run, serving
+from tests.waiting import PATIENCE, until
 from vouchsafe.archive import Archive, find_keys
 from vouchsafe.review import Item, Reviews
 
@@ -20,7 +19,7 @@ PASSPHRASE = "four herons over the weir"
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cheap_passphrases: None) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     place = tmp_path / "archive"
     Archive.init(place, origin="example.org/marches", member="ann", passphrase=PASSPHRASE)
@@ -40,13 +39,6 @@ def add(reviews: Reviews, count: int) -> list[Item]:
         reviews.add_item(who, collection, f"{number}.jpg", [photo_bytes(40 * number)]).item
         for number in range(count)
     ]
-
-
-def until(happens: Callable[[], object]) -> None:
-    end = time.monotonic() + 90
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def kept(place: Path) -> int:
@@ -69,7 +61,7 @@ def test_originals_come_into_the_archive_while_it_serves(tmp_path: Path, place: 
         (item,) = add(reviews, 1)
         until(lambda: kept(place))
         program.send_signal(signal.SIGTERM)
-        _, err = program.communicate(timeout=60)
+        _, err = program.communicate(timeout=PATIENCE)
 
     assert (program.returncode, err) == (0, "")
     archive = opened(place)
@@ -85,11 +77,11 @@ def test_killed_at_any_moment_the_next_start_carries_the_rest(tmp_path: Path, pl
     with serving(data, *options) as (program, _):
         until(lambda: kept(place))
         program.kill()
-        program.communicate(timeout=60)
+        program.communicate(timeout=PATIENCE)
     with serving(data, *options) as (program, _):
         until(lambda: kept(place) == len(items))
         program.send_signal(signal.SIGTERM)
-        _, err = program.communicate(timeout=60)
+        _, err = program.communicate(timeout=PATIENCE)
 
     assert err == ""
     assert set(names(place)) == {item.name for item in items}
@@ -109,7 +101,7 @@ def test_a_worker_may_carry_for_the_team(tmp_path: Path, place: Path) -> None:
     try:
         until(lambda: kept(place) or program.poll() is not None)
         program.terminate()
-        said, _ = program.communicate(timeout=60)
+        said, _ = program.communicate(timeout=PATIENCE)
     finally:
         program.kill()
         program.communicate()

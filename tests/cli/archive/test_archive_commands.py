@@ -15,6 +15,8 @@ from vouchsafe.archive import Archive, find_keys
 from vouchsafe.cli import app
 from vouchsafe.cli.archive import COMMANDS
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
+
 
 @pytest.fixture(autouse=True)
 def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """A worker in a process of its own, which does long videos in short parts:
-DATA DATABASE LENGTH [GATE]. It says "ready" and works until its input ends. With a gate it says
-"part" in the middle of each part, and goes on with it when there is a file of that name.
+DATA DATABASE LENGTH [GATES]. It says "ready" and works until its input ends. With a folder of
+gates it says what it does in the middle of each part (`render_part`, `prove_part`), and goes on
+when there is a file of that name in it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from vouchsafe.review import Reviews
 from vouchsafe.review.work import Work, rendering
 
 
-def main(data: str, database: str, length: str, gate: str = "") -> None:
-    if gate:
-        stop_at(Path(gate))
+def main(data: str, database: str, length: str, gates: str = "") -> None:
+    for what in ("render_part", "prove_part") if gates else ():
+        stop_at(Path(gates) / what, what)
     with Reviews.open(Path(data), database or None) as reviews:
         work = Work.start(reviews, workers=1, length=float(length))
         say("ready")
@@ -24,20 +25,20 @@ def main(data: str, database: str, length: str, gate: str = "") -> None:
         work.stop()
 
 
-def stop_at(gate: Path) -> None:
-    render_part = rendering.render_part
+def stop_at(gate: Path, what: str) -> None:
+    do_part = getattr(rendering, what)
 
-    def render(*given: Any, on_progress: rendering.OnStage, **how: Any) -> Path:
+    def do(*given: Any, on_progress: rendering.OnStage, **how: Any) -> Path:
         def tell(stage: str, share: float) -> None:
             if not gate.exists():
-                say("part")
+                say(what)
             while not gate.exists():
                 time.sleep(0.05)
             on_progress(stage, share)
 
-        return render_part(*given, on_progress=tell, **how)
+        return do_part(*given, on_progress=tell, **how)
 
-    rendering.render_part = render
+    setattr(rendering, what, do)
 
 
 def say(word: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.review.postgres import Postgres
-from tests.review.work.waiting import until
+from tests.waiting import PATIENCE, until
 from vouchsafe.review.work import AlreadyWorking
 from vouchsafe.review.work.engine import Engine, Flow
 
@@ -38,7 +38,7 @@ def run():
 
 engine.launch([Flow("run", "line", run)], {"line": 1})
 engine.begin("run", "a")
-until = time.monotonic() + 20
+until = time.monotonic() + 200
 while engine.known(["a"])["a"].standing != "failed":
     assert time.monotonic() < until
     time.sleep(0.05)
@@ -63,7 +63,7 @@ def test_it_opens_no_connection_and_prints_nothing(tmp_path: Path) -> None:
         [sys.executable, "-W", "error", "-c", QUIET, work_url(tmp_path)],
         env=os.environ | environment,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -97,7 +97,7 @@ engine.begin("run", "a", 1)
 if predecessor != "none":
     assert {known.executor for known in engine.running()} == {predecessor}
     engine.take_over([predecessor])
-until = time.monotonic() + 30
+until = time.monotonic() + 200
 while (known := engine.known(["a"])["a"]).standing != "done":
     assert time.monotonic() < until
     time.sleep(0.05)
@@ -112,7 +112,7 @@ def test_a_killed_flow_goes_on_where_it_was(database_url: str, tmp_path: Path) -
 
     def start(me: str, predecessor: str) -> int:
         command = [sys.executable, "-W", "error", "-c", COUNTING, database_url, me, predecessor]
-        return subprocess.run([*command, str(marks)], timeout=60, check=False).returncode
+        return subprocess.run([*command, str(marks)], timeout=PATIENCE, check=False).returncode
 
     assert start("one", "none") == 9
     assert start("two", "one") == 0
@@ -140,7 +140,7 @@ if me == "frozen":
     engine.begin("run", "a")
 else:
     engine.take_over(["frozen"])
-until = time.monotonic() + 30
+until = time.monotonic() + 200
 while engine.known(["a"])["a"].standing != "done" or not (folder / f"{me} ended").exists():
     assert time.monotonic() < until
     time.sleep(0.05)
@@ -163,11 +163,11 @@ def test_who_was_taken_for_dead_cannot_note_anything_down(
     frozen = start("frozen")
     try:
         until((tmp_path / "frozen began").exists)
-        other = start("other").wait(60)
+        other = start("other").wait(PATIENCE)
 
         frozen.send_signal(signal.SIGCONT)
 
-        assert (other, frozen.wait(60)) == (0, 0)
+        assert (other, frozen.wait(PATIENCE)) == (0, 0)
     finally:
         frozen.kill()
         frozen.wait()
@@ -177,7 +177,7 @@ def test_nobody_takes_over_from_an_executor_that_was_not_named(database_url: str
     held = threading.Event()
 
     def run() -> None:
-        engine.step("wait", lambda: held.wait(30))
+        engine.step("wait", lambda: held.wait(PATIENCE))
 
     engine = Engine(database_url, "one")
     engine.launch([Flow("run", "line", run)], {"line": 1})
@@ -229,7 +229,7 @@ def test_what_is_cut_short_by_a_stop_is_noted_down_by_nobody(tmp_path: Path) -> 
     engine = Engine(work_url(tmp_path), "one")
     engine.launch([Flow("run", "line", lambda: engine.step("wait", wait))], {"line": 1})
     engine.begin("run", "a")
-    assert entered.wait(30)
+    assert entered.wait(PATIENCE)
 
     assert engine.stop()
 
@@ -246,7 +246,7 @@ def test_what_is_cut_short_by_a_stop_is_noted_down_by_nobody(tmp_path: Path) -> 
 def test_what_ended_is_dropped_after_a_while_and_no_more(database_url: str) -> None:
     held = threading.Event()
     engine = Engine(database_url, "one")
-    flows = [Flow("short", "line", lambda: None), Flow("long", "line", lambda: held.wait(60))]
+    flows = [Flow("short", "line", lambda: None), Flow("long", "line", lambda: held.wait(PATIENCE))]
     engine.launch(flows, {"line": 2})
     try:
         engine.begin("short", "a")

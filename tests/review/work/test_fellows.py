@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.waiting import PATIENCE
 from vouchsafe.review.work.fellows import BEAT, SILENCE, Fellows
 
 KILLED = """
@@ -61,7 +62,7 @@ def test_who_was_killed_on_this_machine_is_dead_at_once(tmp_path: Path, shared: 
     one.join()
     url = shared.url.render_as_string(hide_password=False)
     command = [sys.executable, "-W", "error", "-c", KILLED, str(tmp_path), url]
-    killed = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    killed = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
     name = killed.stdout.decode().strip()
 
     assert one.look() == ({one.me}, {name})

@@ -16,7 +16,7 @@ import pytest
 import skimage.data
 
 from tests.review.team import Team
-from tests.review.work.waiting import until
+from tests.waiting import until
 from vouchsafe.media import open_media
 from vouchsafe.redaction import read_report
 from vouchsafe.review import Item, Publication, Reviews, State
@@ -124,17 +124,23 @@ def check(team: Team, publication: Publication, item: str) -> None:
 
 
 @pytest.mark.usefixtures("work")
-def test_a_long_video_is_rendered_in_parts(
+def test_a_long_video_is_rendered_and_proven_in_parts(
     team: Team, march: Make, stages: Stages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rendered: list[tuple[int, Path]] = []
-    render_part = rendering.render_part
+    proven: list[int] = []
+    render_part, prove_part = rendering.render_part, rendering.prove_part
 
     def render(*given: Any, **how: Any) -> Path:
         rendered.append((given[3], given[4]))
         return render_part(*given, **how)
 
+    def prove(*given: Any, number: int, **how: Any) -> Path:
+        proven.append(number)
+        return prove_part(*given, number=number, **how)
+
     monkeypatch.setattr(rendering, "render_part", render)
+    monkeypatch.setattr(rendering, "prove_part", prove)
     item = add(team, march("mp4"))
     settled(team, item, State.READY)
 
@@ -142,8 +148,9 @@ def test_a_long_video_is_rendered_in_parts(
 
     check(team, publication, item)
     assert sorted(number for number, _ in rendered) == [0, 1, 2]
+    assert sorted(proven) == [0, 1, 2]
     assert len({path.name.rpartition("-")[0] for _, path in rendered}) == 1
-    assert "writing" in stages
+    assert stages.index("writing") < stages.index("checking")
     assert not [stage for stage in stages if stage.startswith("writing whole")]
 
 
@@ -164,18 +171,21 @@ def test_what_has_to_be_written_in_one_piece_is_and_says_so(
 
 @pytest.mark.usefixtures("work")
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("what", ["render_part", "prove_part"])
 def test_parts_that_do_not_fit_are_not_used_and_that_is_said(
-    team: Team, march: Make, stages: Stages, monkeypatch: pytest.MonkeyPatch
+    team: Team, march: Make, stages: Stages, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    render_part = rendering.render_part
+    do_part = getattr(rendering, what)
+    done: list[Path] = []
 
-    def render(*given: Any, **how: Any) -> Path:
-        path = render_part(*given, **how)
-        if given[3] == 2:
+    def do(*given: Any, **how: Any) -> Path:
+        path = do_part(*given, **how)
+        done.append(path)
+        if len(done) == 2:
             path.write_bytes(path.read_bytes()[:-100])
         return path
 
-    monkeypatch.setattr(rendering, "render_part", render)
+    monkeypatch.setattr(rendering, what, do)
     item = add(team, march("mp4"))
     settled(team, item, State.READY)
 
@@ -186,24 +196,25 @@ def test_parts_that_do_not_fit_are_not_used_and_that_is_said(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_worker_killed_over_its_part_is_replaced(
+def test_workers_killed_over_their_parts_are_replaced(
     team: Team, march: Make, tmp_path: Path
 ) -> None:
     item = add(team, march("mp4"))
-    gate = tmp_path / "gate"
     with ExitStack() as stack:
-        one, other = (stack.enter_context(partner(team.reviews, gate)) for _ in range(2))
+        partners = [stack.enter_context(partner(team.reviews, tmp_path)) for _ in range(2)]
         settled(team, item, State.READY)
         approve(team, item)
         team.reviews.publish(team.publisher, item)
 
-        for process in (one, other):
-            hears(process, "part")
-        one.kill()
-        gate.touch()
+        for what in ("render_part", "prove_part"):
+            for process in partners:
+                hears(process, what)
+            partners.pop(0).kill()
+            partners.append(stack.enter_context(partner(team.reviews, tmp_path)))
+            (tmp_path / what).touch()
 
         settled(team, item, State.PUBLISHED)
-        assert other.poll() is None
+        assert all(process.poll() is None for process in partners)
     check(team, team.reviews.publication(team.publisher, item), item)
 
 
@@ -214,7 +225,9 @@ def test_a_part_that_came_too_late_goes_unless_it_is_waited_for(
     done, rendering_now = team.approved("march.mp4"), team.approved("rally.mp4")
     reviews.publish(team.publisher, rendering_now.id)
     assert item_of(team, rendering_now.id).state is State.RENDERING
-    late, fresh = (reviews.workroom(done.id) / f"render-{name}-0.part" for name in ("a", "b"))
+    late, fresh = (
+        reviews.workroom(done.id) / name for name in ("render-a-joined", "render-b-0.proof")
+    )
     waited_for = reviews.workroom(rendering_now.id) / "render-c-0.part"
     for path in (late, fresh, waited_for):
         path.write_bytes(b"packets")
@@ -228,9 +241,9 @@ def test_a_part_that_came_too_late_goes_unless_it_is_waited_for(
     assert waited_for.exists()
 
 
-def partner(reviews: Reviews, gate: Path) -> subprocess.Popen[str]:
+def partner(reviews: Reviews, gates: Path) -> subprocess.Popen[str]:
     database = reviews.database if reviews.database.startswith("postgres") else ""
-    arguments = [str(reviews.data), database, str(LENGTH), str(gate)]
+    arguments = [str(reviews.data), database, str(LENGTH), str(gates)]
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.review.work.partner", *arguments],
         stdin=subprocess.PIPE,

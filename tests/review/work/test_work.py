@@ -14,13 +14,18 @@ import pytest
 from PIL import Image
 
 from tests.review.team import Team
-from tests.review.work.waiting import until
+from tests.waiting import until
 from vouchsafe.jobs import pages_in
 from vouchsafe.redaction import read_report
 from vouchsafe.review import Item, ItemFile, NotReadyYet, NotYet, Reviews, State
 from vouchsafe.review.work import BadBox, Drawn, NoSuchFollow, OnlyInVideos, Work
 
 Start = Callable[[], Work]
+
+whichever_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what the files and the children decide. That the work goes all the way over either database,
+in parts too, and after a stop, is shown by the others.
+"""
 
 
 @pytest.fixture
@@ -107,6 +112,7 @@ def test_a_photo_all_the_way(team: Team, add: Add, face: bytes, start: Start) ->
     assert json.loads((publication.folder / "exposures.json").read_text())["name"] == f"{item}.jpg"
 
 
+@whichever_database
 def test_a_version_placed_under_its_uploaders_name_is_not_published_so_again(
     team: Team, add: Add, face: bytes, start: Start
 ) -> None:
@@ -130,6 +136,7 @@ def test_a_version_placed_under_its_uploaders_name_is_not_published_so_again(
     assert "Ivanov.jpg" not in {path.name for path in again.folder.iterdir()}
 
 
+@whichever_database
 def test_a_video_gets_a_proxy_and_its_times(
     team: Team, add: Add, clip: bytes, start: Start
 ) -> None:
@@ -163,6 +170,7 @@ def test_a_long_video_is_looked_at_in_parts(
     assert not list(team.reviews.workroom(item).iterdir())
 
 
+@whichever_database
 def test_a_long_video_that_breaks_off_is_told_of_once(
     reviews: Reviews, team: Team, add: Add, clip: bytes
 ) -> None:
@@ -177,6 +185,7 @@ def test_a_long_video_that_breaks_off_is_told_of_once(
     assert told.problem
 
 
+@whichever_database
 def test_what_cannot_be_read_is_told_in_a_sentence_and_may_be_tried_again(
     team: Team, add: Add, face: bytes, start: Start
 ) -> None:
@@ -196,6 +205,7 @@ def test_what_cannot_be_read_is_told_in_a_sentence_and_may_be_tried_again(
     assert item_of(team, broken).problem == told.problem
 
 
+@whichever_database
 @pytest.mark.parametrize("form", ["GIF", "TIFF", "WEBP"])
 def test_every_page_can_be_looked_at(
     team: Team, add: Add, face: bytes, start: Start, form: str
@@ -217,6 +227,7 @@ def test_every_page_can_be_looked_at(
     assert {track.start for track in found.tracks} == {1.0}
 
 
+@whichever_database
 def test_what_verification_sees_beyond_the_plan_is_not_published_but_proposed(
     team: Team, add: Add, face: bytes, start: Start
 ) -> None:
@@ -240,6 +251,7 @@ def test_what_verification_sees_beyond_the_plan_is_not_published_but_proposed(
     assert not [path for path in folder.rglob("*") if path.is_file()]
 
 
+@whichever_database
 def test_a_face_that_was_left_visible_on_purpose_is_published_so(
     team: Team, add: Add, face: bytes, start: Start
 ) -> None:
@@ -329,6 +341,7 @@ def test_a_run_that_ended_without_a_word_is_told_of(
     assert "Ask for it again" in (told.problem or "")
 
 
+@whichever_database
 def test_what_a_kill_left_half_received_goes_while_the_work_goes_on(
     team: Team, add: Add, empty: bytes, start: Start
 ) -> None:
@@ -342,6 +355,7 @@ def test_what_a_kill_left_half_received_goes_while_the_work_goes_on(
     until(lambda: not left.exists())
 
 
+@whichever_database
 def test_a_child_that_is_killed_from_outside_is_started_again(
     team: Team, add: Add, face: bytes, start: Start
 ) -> None:
@@ -353,6 +367,7 @@ def test_a_child_that_is_killed_from_outside_is_started_again(
     assert settled(team, item, State.READY).problem is None
 
 
+@whichever_database
 def test_a_drawn_box_is_followed_through_its_video(
     team: Team, add: Add, clip: bytes, start: Start
 ) -> None:
@@ -372,6 +387,7 @@ def test_a_drawn_box_is_followed_through_its_video(
     assert came.traced["track"]["kind"] == "manual"
 
 
+@whichever_database
 def test_what_cannot_be_followed_is_said_at_once(
     team: Team, add: Add, clip: bytes, empty: bytes, start: Start
 ) -> None:
