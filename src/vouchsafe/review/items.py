@@ -135,6 +135,15 @@ class Items(Door):
                 still.append(item)
         return tuple(still)
 
+    def left_behind(self, who: Person) -> int:
+        """How many items were removed whose files are still there: it is tried again, all the time.
+        Raises `NotAllowed` for all but admins, who alone can see to the disk.
+        """
+        removals = tables.removals
+        count = select(func.count()).select_from(removals).where(~removals.c.cleared)
+        with self._reading(who, Action.ADMINISTER) as (connection, _):
+            return int(connection.execute(count).scalar_one())
+
     def _clear(self, item: str) -> None:
         """Once the row is gone for good: nobody can put files there any more."""
         self._places.clear(item)

@@ -11,6 +11,7 @@ from tests.server.conftest import Newcomer, Visit
 from tests.server.desk import add_photo
 from tests.server.pages.conftest import see_all
 from vouchsafe.review import Reviews, Role, State
+from vouchsafe.review.places import Places
 
 
 def words_of(text: str) -> str:
@@ -24,6 +25,33 @@ def test_the_library_makes_a_collection(admin: Visit, reviews: Reviews) -> None:
     assert answer.url.path.startswith("/collections/")
     assert "The bridge" in admin.get("/").text
     assert [each.title for each in reviews.collections(admin.person)] == ["The bridge"]
+
+
+def test_an_admin_is_told_of_removed_files_that_are_still_there(
+    admin: Visit, reviews: Reviews, ready: str, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = newcomer("Tern", Role.PUBLISHER)
+
+    def away(*_: object) -> None:
+        raise OSError("read-only")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Places, "clear", away)
+        with pytest.raises(OSError, match="read-only"):
+            reviews.remove(admin.person, ready)
+
+    told = words_of(admin.get("/").text)
+    assert "Removed, but still on the disk" in told
+    assert "The files of 1 removed item could not be taken away yet." in told
+    assert "still on the disk" not in words_of(other.get("/").text)
+    for language in ("ru", "be"):
+        page = admin.get("/", headers={"accept-language": language}).text
+        assert "still on the disk" not in words_of(page)
+        assert 'class="notice bad"' in page
+
+    reviews.finish_removals()
+
+    assert "still on the disk" not in words_of(admin.get("/").text)
 
 
 def test_a_bad_title_is_said_in_a_sentence(admin: Visit) -> None:

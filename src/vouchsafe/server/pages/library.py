@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from vouchsafe.review import Item, ReviewError, State
+from vouchsafe.review import Action, Item, ReviewError, State, may
 from vouchsafe.server.pages.entry import sign_in_page
 from vouchsafe.server.pages.visit import Visit, Visiting
 from vouchsafe.server.visiting import Form, Language, PerhapsSignedIn, Team
@@ -42,7 +42,12 @@ def _library(visit: Visit, problem: ReviewError | None = None) -> Response:
         problem,
         collections=visit.reviews.collections(visit.who),
         waiting=_waiting(visit),
+        left_behind=visit.reviews.left_behind(visit.who) if _administers(visit) else 0,
     )
+
+
+def _administers(visit: Visit) -> bool:
+    return may(visit.who.role, Action.ADMINISTER)
 
 
 def _waiting(visit: Visit) -> list[Item]:
