@@ -22,7 +22,7 @@ from vouchsafe.review.work.errors import AlreadyWorking
 if TYPE_CHECKING:
     from dbos import DBOS, DBOSConfig, WorkflowStatus
 
-STEPS = "3"
+STEPS = "4"
 """Which steps the flows have. A change of them needs another number: what was begun by other steps
 cannot be resumed by these, and is begun anew."""
 

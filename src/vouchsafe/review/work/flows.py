@@ -20,7 +20,7 @@ from vouchsafe.review.work.publication import DIFFERENT, WRITING, Placed
 from vouchsafe.review.work.rendering import Rendering
 
 SEE, ANALYSE, PART, VIEW = "see", "analyse", "part", "view"
-PUBLISH, RENDER, FOLLOW = "publish", "render", "follow"
+PUBLISH, RENDER, PROVE, FOLLOW = "publish", "render", "prove", "follow"
 
 QUICK, PUBLICATIONS, ANALYSES, PARTS = "quick", "publications", "analyses", "parts"
 """Queues. Parts have one of their own: the analysis that waits for them keeps its place."""
@@ -54,6 +54,7 @@ class Flows:
             Flow(VIEW, PARTS, self.view),
             Flow(PUBLISH, PUBLICATIONS, self.publish),
             Flow(RENDER, PARTS, self.render),
+            Flow(PROVE, PARTS, self.prove),
             Flow(FOLLOW, QUICK, self.follow),
         )
 
@@ -110,7 +111,7 @@ class Flows:
         publishing = rendering.publishing
         settled = self._step("settle", rendering.settle, SHORT).get("done", {})
         manner, stage = settled.get("manner"), settled.get("stage", WRITING)
-        if manner and "done" not in self._render_parts(key, rendering, settled):
+        if manner and "done" not in self._publish_parts(key, rendering, settled):
             stage = DIFFERENT
             self._step("drop", rendering.clear)
 
@@ -128,18 +129,34 @@ class Flows:
             told = self._step("record", lambda: publishing.record(placed))
         self._say(item, attempt, told)
 
-    def _render_parts(self, key: str, rendering: Rendering, settled: Told) -> Told:
-        """By whoever has time, and this flow waits."""
+    def _publish_parts(self, key: str, rendering: Rendering, settled: Told) -> Told:
+        """Rendered by whoever has time, joined here, and proven by whoever has time."""
+        manner = settled["manner"]
+        keys = self._begin_parts(RENDER, key, rendering, settled)
+        told = self._step("wait", lambda: rendering.wait(keys))
+        if "done" in told:
+            told = self._step("join", lambda: rendering.join(manner), WIDE)
+        if "done" in told:
+            proofs = self._begin_parts(PROVE, f"{key}/proof", rendering, settled)
+            told = self._step("wait for proofs", lambda: rendering.wait_for_proofs(proofs))
+        return told
+
+    def _begin_parts(self, flow: str, key: str, rendering: Rendering, settled: Told) -> list[str]:
         keys = [f"{key}/{number}" for number in range(settled["parts"])]
         for number, name in enumerate(keys):
             arguments = rendering.item, rendering.version, number, settled["manner"]
-            self.bench.engine.begin(RENDER, name, *arguments)
-        return self._step("wait", lambda: rendering.wait(keys))
+            self.bench.engine.begin(flow, name, *arguments)
+        return keys
 
     def render(self, item: str, version: int, number: int, manner: Told) -> Told:
         """One part of a long video that is to be published."""
         rendering = Rendering(self.bench, item, version, self.length)
         return self._step("render", lambda: rendering.render(number, manner), WIDE)
+
+    def prove(self, item: str, version: int, number: int, manner: Told) -> Told:
+        """One part's share of a long video that is to be published."""
+        rendering = Rendering(self.bench, item, version, self.length)
+        return self._step("prove", lambda: rendering.prove(number, manner), WIDE)
 
     def follow(self, key: str, item: str, plain_drawn: Told) -> Told:
         """A drawn box through time; what comes of it is the flow's result."""

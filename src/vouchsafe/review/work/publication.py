@@ -23,12 +23,13 @@ from vouchsafe.review.work.placing import move, recovered, replace_with
 REPORT, PAGE, EXPOSURES = "report.json", "report.html", "exposures.json"
 ALONE = "Published without a second person: nobody but who published it has approved it."
 
-_WRITTEN, PARTS_WRITTEN = 0.85, 0.55
-"""How much of the whole is done by then, about: written and proven; where parts are written by
-others, those.
+_WRITTEN = 0.85
+PARTS_WRITTEN, PARTS_JOINED, PARTS_PROVEN = 0.5, 0.53, 0.83
+"""How much of the whole is done by then, about: written and proven; where parts are written and
+proven by others, those.
 """
 
-WRITING = "writing"
+WRITING, CHECKING = "writing", "checking"
 DIFFERENT = "writing whole: parts"
 """The stage in which a long video is written in one piece, since its parts did not fit."""
 
@@ -53,8 +54,8 @@ class Publishing:
         """Render, verify, inspect, place. None: verification saw more than was approved, so there
         is nothing to publish and something to look at.
 
-        ready: its parts, rendered by several. stage: what writing is called, where there is more to
-        say of it.
+        ready: its parts, rendered and proven by several. stage: what writing is called, where there
+        is more to say of it.
         """
         ask, reviews = self.bench.ask, self.bench.reviews
         order = ask(reviews.order, self.item)
@@ -105,10 +106,12 @@ class Publishing:
             threads=self.bench.threads,
             remarks=(ALONE,) if _alone(order) else (),
         )
-        first = PARTS_WRITTEN if ready else 0.0
+        first = PARTS_PROVEN if ready else 0.0
         item = Input(source, name, approved, ready)
         try:
-            done = work_on(desk, item, on_stage=self._teller(first, stage))
+            # The file is there, and is only read once more.
+            said = CHECKING if ready else stage
+            done = work_on(desk, item, on_stage=self._teller(first, said))
         except (PartsDiffer, NotRedacted):
             if ready is None:
                 raise
