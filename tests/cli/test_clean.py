@@ -34,7 +34,7 @@ def test_a_folder_is_cleaned_and_its_tree_mirrored(march: Path, tmp_path: Path) 
 
     assert done.exit_code == 0, (done.output, done.stderr)
     assert "taken out" in done.stdout
-    assert "2 files: 2 done, 1 other files passed over." in done.stdout
+    assert "2 files: 2 done, 1 other file passed over." in done.stdout
     written = {str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.*")}
     assert written == {"baseline.jpg", "day 1/sound.mp4", ".vouchsafe-done.jsonl"}
     assert shown(tmp_path / "out" / "baseline.jpg") == shown(march / "baseline.jpg")

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 import vouchsafe
+from tests.waiting import PATIENCE, until
 from vouchsafe.cli import app, document
 from vouchsafe.cli.run import exit_code
 from vouchsafe.jobs import Interrupted, Outcome
@@ -68,7 +68,7 @@ def test_a_photo_goes_through(photo: Path, tmp_path: Path) -> None:
     done = run("redact", photo, "-o", tmp_path / "out")
 
     assert done.exit_code == 0, (done.output, done.stderr, done.exception)
-    assert "1 files: 1 done." in done.stdout
+    assert "1 file: 1 done." in done.stdout
     assert done.stderr == ""
     assert (tmp_path / "out" / "empty.png").is_file()
 
@@ -80,7 +80,10 @@ def test_json_is_all_that_standard_output_holds(photo: Path, tmp_path: Path) -> 
 
     assert done.exit_code == 1
     told = json.loads(done.stdout)
-    assert told["counts"] == {"done": 1, "already": 0, "review required": 0, "refused": 1}
+    assert {word: count for word, count in told["counts"].items() if count} == {
+        "done": 1,
+        "refused": 1,
+    }
     bad, good = told["results"]
     assert bad["kind_of_error"] == "UnknownFormat"
     assert good["output"] == str(tmp_path / "out" / "empty.png")
@@ -172,12 +175,12 @@ def test_control_c_leaves_nothing_behind(tmp_path: Path) -> None:
     running = program(
         "redact", folder, "-o", out, start_new_session=True, preexec_fn=heeding_control_c
     )
-    deadline = time.monotonic() + 60
-    while not list(out.glob(".vouchsafe-work-*")) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: list(out.glob(".vouchsafe-work-*")))
     os.killpg(running.pid, signal.SIGINT)
-    _, err = running.communicate(timeout=60)
+    told, err = running.communicate(timeout=PATIENCE)
 
     assert running.returncode == 130
+    assert "not finished: the same command goes on with them" in told
+    assert "refused" not in told
     assert "Traceback" not in err
     assert list(out.glob(".vouchsafe-work-*")) == []

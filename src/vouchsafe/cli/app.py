@@ -53,8 +53,8 @@ app = typer.Typer(
     Keeps originals that nobody can change or drop unnoticed. Never identifies anybody. Connects to
     nothing but what you name: where an archive lies and who stamps its log, a team's database.
     """,
-    epilog="Exit codes: 0 all done, 1 some refused, 2 usage, 3 done but review required, "
-    "130 stopped with Ctrl-C.",
+    epilog="Exit codes of redact, plan and clean: 0 all done, 1 some refused, 2 usage, 3 done but "
+    "review required, 130 stopped with Ctrl-C. The help of the others says theirs.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,

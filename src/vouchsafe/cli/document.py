@@ -59,7 +59,7 @@ anything without `--force`, and never an input.
 |---|---|
 | `results` | a list, one object for each input, in order |
 | `results[].source` | the input |
-| `results[].state` | `done`, `already` (finished by an earlier run), `review required`, `refused` |
+| `results[].state` | `done`, `already` (done earlier), `review required`, `refused`, `stopped` |
 | `results[].output` | the output, or null |
 | `results[].beside` | the plan and the reports |
 | `results[].regions` | how many regions (in video: tracks) are hidden |

@@ -114,7 +114,7 @@ Verify = Annotated[
     bool,
     typer.Option(
         "--verify/--no-verify",
-        help="Look at every output again, harder, before it is handed out. Without it nothing "
+        help="Look at every output again, otherwise, before it is handed out. Without it nothing "
         "vouches for the output, and the report says so.",
         rich_help_panel=CHECK,
     ),

@@ -23,8 +23,8 @@ def redact(
     plan: Annotated[
         Path | None,
         typer.Option(
-            help="Hide exactly what this plan says and look for nothing else: a plan for one "
-            "input, or the folder that `vouchsafe plan` wrote.",
+            help="Hide what this plan says instead of searching: a plan for one input, or the "
+            "folder that `vouchsafe plan` wrote. What the check of the output finds is hidden too.",
             exists=True,
             metavar="FILE",
             rich_help_panel=options.FIND,

@@ -113,19 +113,27 @@ def show_outcomes(result: Result) -> None:
     third = "taken out" if cleaned else "hidden"
     table = Table("file", "what came of it", third, "output", box=None, pad_edge=False)
     for outcome in result.outcomes:
-        output = os.path.relpath(outcome.output) if outcome.output else ""
+        output = _near(outcome.output) if outcome.output else ""
         hidden = _third(outcome, cleaned=cleaned)
-        table.add_row(escape(str(outcome.source)), _word(outcome), hidden, escape(output))
+        table.add_row(_name(outcome.source), _word(outcome), hidden, output)
     console.print(table)
     for outcome in result.outcomes:
         for note in outcome.notes:
-            console.print(f"{escape(str(outcome.source))}: {escape(note)}", soft_wrap=True)
+            console.print(f"{_name(outcome.source)}: {escape(note)}", soft_wrap=True)
         for said in outcome.remaining:
-            name = os.path.relpath(outcome.output) if outcome.output else str(outcome.source)
-            console.print(
-                f"{escape(name)} [yellow]still gives away[/yellow] {escape(said)}", soft_wrap=True
-            )
+            name = _near(outcome.output) if outcome.output else _name(outcome.source)
+            gives = "[yellow]still gives away[/yellow]"
+            console.print(f"{name} {gives} {escape(said)}", soft_wrap=True)
     console.print(result.sentence(), soft_wrap=True)
+
+
+def _name(path: Path) -> str:
+    return escape(visible(str(path)))
+
+
+def _near(path: Path) -> str:
+    """As seen from here."""
+    return escape(visible(os.path.relpath(path)))
 
 
 def _third(outcome: Outcome, *, cleaned: bool) -> str:
@@ -135,8 +143,8 @@ def _third(outcome: Outcome, *, cleaned: bool) -> str:
 
 
 def _word(outcome: Outcome) -> str:
-    if outcome.state == "refused":
-        return "[red]refused[/red]"
+    if outcome.word in {"refused", "stopped"}:
+        return f"[red]{outcome.word}[/red]"
     if outcome.review_required:
         return "[yellow]review required[/yellow]"
     if outcome.state == "already":

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from vouchsafe.cli.show import bar, say_error
 from vouchsafe.exposure import Exposure, Inspection, Severity
-from vouchsafe.jobs import Finding, Inspections
+from vouchsafe.jobs import Finding, Inspections, files_in_words
 
 _MARKS = {
     Severity.HIGH: "[bold red]high[/bold red]",
@@ -141,5 +141,5 @@ def _sentence(result: Inspections) -> str:
     }
     parts = [f"{n} {said}" for state, said in words.items() if (n := result.count(state))]
     if result.skipped:
-        parts.append(f"{len(result.skipped)} other files passed over")
-    return f"{len(result.findings)} files: {', '.join(parts)}."
+        parts.append(f"{files_in_words(len(result.skipped), 'other ')} passed over")
+    return f"{files_in_words(len(result.findings))}: {', '.join(parts)}."

@@ -45,7 +45,8 @@ def verify(
     """Check a redacted file against its original and its plan. Exit code 1 when it fails.
 
     Every hidden pixel must be destroyed, nothing of the original's metadata left, times, size,
-    colour and sound as they were; then the output is searched again, harder.
+    colour and sound as they were; nothing may lie beside
+    picture and sound; then the output is searched again, mirrored and at other sizes.
 
     **Example**
 

@@ -60,6 +60,7 @@ from vouchsafe.jobs.model import (
     SoundName,
     StyleName,
 )
+from vouchsafe.jobs.names import files_in_words
 from vouchsafe.jobs.order import Order, Result, carry_out
 from vouchsafe.jobs.pages import PageShown, page_picture, pages_in
 from vouchsafe.jobs.parts import join_parts, plan_part
@@ -183,6 +184,7 @@ __all__ = [
     "copy_items",
     "examine_added",
     "examine_items",
+    "files_in_words",
     "follow_file",
     "glances_at",
     "inspect",

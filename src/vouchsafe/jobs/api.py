@@ -110,7 +110,7 @@ def redact(
     `out` is the new file, or a folder for it. Where the format must change (HEIC is written as
     JPEG) the new suffix is appended; `report.output.name` tells. It appears whole, or not at all.
 
-    plan: hide exactly what it says and look for nothing else; `hide`, `sensitivity`, `style`,
+    plan: hide what it says, and what `check` finds beside that; `hide`, `sensitivity`, `style`,
         `shape` and `sound` then come from the plan.
     check: look at the output again before it is handed out.
     review: list in the report what was found with low confidence.

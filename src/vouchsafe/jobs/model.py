@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
 from vouchsafe.errors import VouchsafeError
+from vouchsafe.jobs.errors import Interrupted
 
 if TYPE_CHECKING:
     from vouchsafe.redaction import Ready
@@ -116,6 +117,8 @@ class Outcome:
     @property
     def word(self) -> str:
         """`done` is said only of what needs nobody's eyes any more."""
+        if isinstance(self.error, Interrupted):
+            return "stopped"
         return "review required" if self.review_required else self.state
 
     def plain(self) -> dict[str, Any]:

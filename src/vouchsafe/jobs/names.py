@@ -42,6 +42,11 @@ class Found:
     skipped: tuple[Path, ...]
 
 
+def files_in_words(count: int, which: str = "") -> str:
+    """So many files, in words: "1 file", "2 other files"."""
+    return f"{count} {which}{'file' if count == 1 else 'files'}"
+
+
 def find(
     inputs: Sequence[str | Path],
     out: Path | None,

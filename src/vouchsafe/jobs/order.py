@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from vouchsafe.jobs.batch import Audience, Batch, with_plans
 from vouchsafe.jobs.host import Host
 from vouchsafe.jobs.model import Outcome, Settings
-from vouchsafe.jobs.names import find
+from vouchsafe.jobs.names import files_in_words, find
 from vouchsafe.jobs.redacting import Aim, Desk
 from vouchsafe.jobs.work import ready
 
@@ -42,7 +42,7 @@ class Result:
     skipped: tuple[Path, ...]
 
     def count(self, word: str) -> int:
-        """How many outcomes have this word: done, already, review required, refused."""
+        """How many outcomes have this word: done, already, review required, refused, stopped."""
         return sum(outcome.word == word for outcome in self.outcomes)
 
     def sentence(self) -> str:
@@ -52,15 +52,16 @@ class Result:
             "already": "done in an earlier run",
             "review required": "to be reviewed before anybody gets to see them",
             "refused": "refused",
+            "stopped": "not finished: the same command goes on with them",
         }
         parts = [f"{n} {said}" for word, said in words.items() if (n := self.count(word))]
         if self.skipped:
-            parts.append(f"{len(self.skipped)} other files passed over")
-        return f"{len(self.outcomes)} files: {', '.join(parts)}."
+            parts.append(f"{files_in_words(len(self.skipped), 'other ')} passed over")
+        return f"{files_in_words(len(self.outcomes))}: {', '.join(parts)}."
 
     def plain(self) -> dict[str, Any]:
         """As `--json` prints it."""
-        words = ("done", "already", "review required", "refused")
+        words = ("done", "already", "review required", "refused", "stopped")
         return {
             "results": [outcome.plain() for outcome in self.outcomes],
             "skipped": [str(path) for path in self.skipped],

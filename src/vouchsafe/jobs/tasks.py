@@ -112,6 +112,8 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         not_looked=not_searched(outcome, min_size=settings["min_size"]),
         warnings=(*report.warnings, *arguments["remarks"]),
     )
+    if arguments["plan"] and (more := len(outcome.plan.hidden) - len(plan.hidden)) > 0:
+        report = replace(report, notes=(*report.notes, _added(more)))
     sheet = outcome.verification.sheet if outcome.verification else ()
     write_plan(outcome.plan, work / "plan.json")
     write_report(report, work / "report.json")
@@ -126,9 +128,14 @@ def redact(arguments: Arguments, work: Path, reporter: Reporter) -> Mapping[str,
         regions=len(outcome.plan.hidden),
         unreviewed=len(outcome.plan.unreviewed) + left,
         checked=outcome.verification is not None,
-        notes=list(outcome.rendered.notes),
+        notes=list(report.notes),
         remaining=[f"{each.what} ({each.where}). {each.advice}" for each in report.remaining],
     )
+
+
+def _added(more: int) -> str:
+    regions = "a region" if more == 1 else f"{more} regions"
+    return f"The check of the output found {regions} that the plan does not hide, and hid them too."
 
 
 def _stages(detector: Watched, reporter: Reporter) -> OnStage:

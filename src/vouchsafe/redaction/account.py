@@ -14,7 +14,7 @@ from vouchsafe.detect import Kind, Region, needs_text
 from vouchsafe.redaction.again import Residual
 from vouchsafe.redaction.analyse import Analysis
 from vouchsafe.redaction.errors import RedactionError
-from vouchsafe.redaction.facts import sha256_of
+from vouchsafe.redaction.facts import plain_name, sha256_of
 from vouchsafe.redaction.fulfil import Outcome
 from vouchsafe.redaction.model import SOUND_HELP, STYLE_HELP, Plan, Sha256, Sound, Style
 from vouchsafe.redaction.plan import plan_text
@@ -57,7 +57,7 @@ def report_of(
         empty,
         verdict=verdict,
         headline=_headline(plan, outcome),
-        output=Output(output_name, sha256_of(out), out.stat().st_size),
+        output=Output(plain_name(output_name), sha256_of(out), out.stat().st_size),
         pictures=len(outcome.rendered.times),
         painted=outcome.rendered.painted,
         review=_to_review(outcome, analysis) if review else (),

@@ -12,7 +12,7 @@ from vouchsafe.redaction.model import MediaFacts, Sha256
 def facts_of(info: MediaInfo, *, name: str | None = None) -> MediaFacts:
     """The facts of an opened file. `name` stands for its own, for who wants it forgotten."""
     return MediaFacts(
-        name=_plain(name or info.path.name),
+        name=plain_name(name or info.path.name),
         sha256=sha256_of(info.path),
         kind=info.kind,
         width=info.width,
@@ -30,7 +30,7 @@ def sha256_of(path: Path) -> Sha256:
         raise CannotRead(cause=error.strerror or "the system refused") from error
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A file's name without what a line of text cannot hold: control characters, stray bytes."""
     kept = "".join(
         "\N{REPLACEMENT CHARACTER}" if character < " " or _stray(character) else character
