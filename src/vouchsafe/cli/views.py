@@ -52,8 +52,10 @@ def order_of(
     )
     check_views(order, sources)
     if unredacted:
-        say_error(
-            "--unredacted: a clip that has no redacted copy will be shown and heard AS IT IS."
+        typer.echo(
+            "warning: --unredacted: a clip that has no redacted copy will be shown and heard AS IT "
+            "IS.",
+            err=True,
         )
     return order
 

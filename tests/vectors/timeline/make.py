@@ -66,6 +66,13 @@ TEXTS = {
     "not-an-object": ("[]\n", "is not of type 'object'"),
     "duplicate-key": ('{"timeline": 1, "timeline": 1}\n', "'timeline' occurs twice"),
     "not-a-number": ('{"timeline": NaN}\n', "NaN is not a number"),
+    "beyond-all-numbers": (
+        (
+            '{"timeline": 1, "spread": 1e999, "clips": [], "events": [], "unplaced": [], '
+            '"dropped": [], "remarks": [], "made_by": ""}\n'
+        ),
+        "spread: inf is greater than the maximum of 100000",
+    ),
     "long-number": ('{"timeline": 1' + "0" * 5000 + "}\n", "a number is too long"),
     "deep": ("[" * 100_000, "nested too deeply"),
 }
