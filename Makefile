@@ -39,7 +39,7 @@ lint: $(VENV)/.dev web/node_modules/.package-lock.json ## ruff, mypy --strict, i
 	$(NPM) run --silent lint
 
 pytest: $(VENV)/.dev web/node_modules/.package-lock.json ## Run the tests alone; choose with ARGS="tests/media -k jpeg"
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 web: web/node_modules/.package-lock.json ## Build anew what runs in browsers
 	$(NPM) run --silent build
