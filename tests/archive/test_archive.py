@@ -7,11 +7,13 @@ import json
 import os
 import stat
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE, until
 from vouchsafe.archive import (
     Acquisition,
     Added,
@@ -268,12 +270,18 @@ def test_giving_up_does_not_read_the_rest_to_its_end(archive: Archive, make_file
         if path == large:
             told += more
             read.set()
-            go_on.wait(20)
+            go_on.wait(PATIENCE)
 
     adding = archive.add([small, large], Acquisition(), moved)
     assert next(adding).path == small
-    assert read.wait(20)
-    threading.Timer(0.5, go_on.set).start()
+    assert read.wait(PATIENCE)
+
+    def let_go() -> None:
+        until(lambda: adding.gi_running)  # type: ignore[attr-defined]
+        time.sleep(0.2)  # in which the closing generator says that it gives up
+        go_on.set()
+
+    threading.Thread(target=let_go).start()
     adding.close()  # type: ignore[attr-defined]
 
     assert told < 30_000_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,10 +12,9 @@ from uuid import uuid4
 import numpy as np
 from PIL import Image
 
+from tests.waiting import until
 from vouchsafe.redaction import Plan
-from vouchsafe.review import Item, Person, Reviews, State
-
-_PATIENCE = 60.0
+from vouchsafe.review import Person, Reviews, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +82,8 @@ def _like(photo: Path, shade: int) -> bytes:
     return stream.getvalue()
 
 
-def _wait(reviews: Reviews, who: Person, item: str, state: State) -> Item:
-    until = time.monotonic() + _PATIENCE
-    while (found := reviews.item(who, item)).state is not state:
-        assert time.monotonic() < until, found
-        time.sleep(0.2)
-    return found
+def _wait(reviews: Reviews, who: Person, item: str, state: State) -> None:
+    until(lambda: reviews.item(who, item).state is state, every=0.2)
 
 
 def leave_visible(reviews: Reviews, who: Person, item: str) -> None:

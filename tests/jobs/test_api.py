@@ -13,6 +13,7 @@ from typing import Any, get_args
 import pytest
 
 import vouchsafe
+from tests.waiting import PATIENCE
 from vouchsafe.detect import Kind, Sensitivity
 from vouchsafe.jobs import (
     AlreadyThere,
@@ -112,7 +113,9 @@ def test_it_works_from_threads(photo: Path) -> None:
 def script(text: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     (cwd / "script.py").write_text(textwrap.dedent(text))
     command = [sys.executable, "script.py"]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
 
 
 def test_it_works_from_a_plain_script(photo: Path) -> None:

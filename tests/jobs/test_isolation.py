@@ -14,6 +14,7 @@ from typing import Any
 import av
 import pytest
 
+from tests.waiting import PATIENCE
 from vouchsafe.jobs import errors
 from vouchsafe.jobs.allowance import MB, OPENING, Allowance
 from vouchsafe.jobs.host import Host
@@ -265,6 +266,6 @@ def test_closing_the_host_ends_its_jobs(tmp_path: Path, monkeypatch: pytest.Monk
     thread.start()
     time.sleep(0.3)
     host.close()
-    thread.join(20)
+    thread.join(PATIENCE)
 
     assert [type(error) for error in caught] == [errors.Interrupted]

@@ -15,13 +15,14 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests.waiting import PATIENCE, until
 
 USER, SECRET = "test:tester", "testing"
 BUCKET, CARELESS = "archives", "careless"
@@ -90,7 +91,7 @@ def _server(root: Path, kind: str, environment: dict[str, str]) -> Iterator[None
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def _configure(root: Path, ports: dict[str, int]) -> None:
@@ -152,11 +153,7 @@ def _free_port() -> int:
 
 
 def _make_bucket(swift: Swift, bucket: str) -> None:
-    until = time.monotonic() + 60
-    while (status := _put_bucket(swift, bucket)) != 200:
-        if time.monotonic() > until:
-            raise RuntimeError(f"Swift answers {status}")
-        time.sleep(0.1)
+    until(lambda: _put_bucket(swift, bucket) == 200)
 
 
 def _put_bucket(swift: Swift, bucket: str) -> int | str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.exposure.metadata.building import values
+from tests.waiting import PATIENCE
 from vouchsafe.exposure.metadata import Found, Tag, read_metadata
 from vouchsafe.exposure.metadata.judge import rule_for
 from vouchsafe.exposure.metadata.xmp import read_xmp
@@ -55,7 +56,7 @@ def test_nothing_identifying_that_exiftool_shows_is_missed(name: str, shared_dat
 def judged(path: Path) -> list[Tag]:
     """ExifTool's tags that the list calls identifying."""
     command = ["exiftool", "-j", "-G1", "-a", "-ee", str(path)]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)
     [shown] = json.loads(done.stdout)
     tags = []
     for key, value in shown.items():
