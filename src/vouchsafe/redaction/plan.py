@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, TypeVar
 
+from vouchsafe import strict_json
 from vouchsafe.detect import Box
 from vouchsafe.redaction.errors import PlanDoesNotFit, PlanError
 from vouchsafe.redaction.model import (
@@ -84,17 +85,11 @@ def _parse_plainly(untrusted_text: str) -> Plan | None:
 
 
 def _parse(untrusted_text: str) -> Plan:
-    from jsonschema.exceptions import best_match  # noqa: PLC0415 - see below
-
-    document = _parse_json(untrusted_text)
-    error = best_match(_validator().iter_errors(_slim(document)))
-    if error is not None:
-        problem = (
-            "not of the form, or with characters, that is allowed here"
-            if error.validator == "pattern"
-            else _shortened(error.message)
-        )
-        _refuse(_where(error.absolute_path), problem)
+    try:
+        document = strict_json.parse(untrusted_text)
+        strict_json.check(_slim(document), _validator(), "the plan")
+    except strict_json.Flaw as flaw:
+        raise PlanError(where=flaw.where, problem=flaw.problem) from None
     return _plan(document)
 
 
@@ -160,34 +155,6 @@ def _plain(key: dict[str, Any]) -> bool:
     )
 
 
-def _parse_json(untrusted_text: str) -> Any:
-    try:
-        return json.loads(
-            untrusted_text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates
-        )
-    except json.JSONDecodeError as error:
-        raise PlanError(
-            where=f"line {error.lineno}, column {error.colno}", problem=error.msg
-        ) from None
-    except RecursionError:
-        raise PlanError(where="the file", problem="nested too deeply") from None
-    except ValueError:  # Python's own limit on the digits of an integer
-        raise PlanError(where="the file", problem="a number is too long") from None
-
-
-def _no_constant(name: str) -> Never:
-    _refuse("the file", f"{name} is not a number")
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        _refuse("the file", f"the key {_shortened(twice)!r} occurs twice in one object")
-    return found
-
-
 def _plan(document: dict[str, Any]) -> Plan:
     """From a document that obeys the schema; what a schema cannot say is checked here."""
     media = document["media"]
@@ -251,16 +218,6 @@ def _uncovered(item: dict[str, Any], where: str, ids: set[str]) -> UncoveredSpan
 
 def _refuse(where: str, problem: str) -> Never:
     raise PlanError(where=where, problem=problem)
-
-
-def _where(path: Any) -> str:
-    """tracks[3].keyframes[0].box, as a person would point at it."""
-    words = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return words.removeprefix(".") or "the plan"
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= 200 else message[:150] + " … " + message[-45:]
 
 
 def plan_pieces(plan: Plan, of: Callable[[Track], T]) -> Iterator[str | T]:

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Never
 
+from vouchsafe import strict_json
 from vouchsafe.align.errors import TimelineError
 from vouchsafe.align.model import (
     Clip,
@@ -38,17 +39,13 @@ def timeline_schema() -> dict[str, Any]:
 
 def read_timeline(untrusted_text: str) -> Timeline:
     """The timeline that a JSON text says. Raises `TimelineError`, which says where and why not."""
-    from jsonschema.exceptions import best_match  # noqa: PLC0415 - see below
-
-    document = _parse(untrusted_text)
-    error = best_match(_validator().iter_errors(document))
-    if error is not None:
-        problem = (
-            "not of the form, or with characters, that is allowed here"
-            if error.validator == "pattern"
-            else _shortened(error.message)
-        )
-        _refuse(_where(error.absolute_path), problem)
+    if len(untrusted_text) > LARGEST:
+        _refuse("the file", f"larger than {LARGEST:,} characters")
+    try:
+        document = strict_json.parse(untrusted_text)
+        strict_json.check(document, _validator(), "the timeline")
+    except strict_json.Flaw as flaw:
+        _refuse(flaw.where, flaw.problem)
     timeline = _timeline(document)
     _check(timeline)
     return timeline
@@ -59,34 +56,6 @@ def _validator() -> jsonschema.Draft202012Validator:
     import jsonschema  # noqa: PLC0415 - loads slowly, and most runs read no timeline
 
     return jsonschema.Draft202012Validator(timeline_schema())
-
-
-def _parse(untrusted_text: str) -> Any:
-    if len(untrusted_text) > LARGEST:
-        _refuse("the file", f"larger than {LARGEST:,} characters")
-    try:
-        return json.loads(
-            untrusted_text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates
-        )
-    except json.JSONDecodeError as error:
-        _refuse(f"line {error.lineno}, column {error.colno}", error.msg)
-    except RecursionError:
-        _refuse("the file", "nested too deeply")
-    except ValueError:  # Python's own limit on the digits of an integer
-        _refuse("the file", "a number is too long")
-
-
-def _no_constant(name: str) -> Never:
-    _refuse("the file", f"{name} is not a number")
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        _refuse("the file", f"the key {_shortened(twice)!r} occurs twice in one object")
-    return found
 
 
 def _timeline(document: dict[str, Any]) -> Timeline:
@@ -222,13 +191,3 @@ def _check_pairs(pairs: Iterable[Pair], where: str, members: set[str]) -> None:
 
 def _refuse(where: str, problem: str) -> Never:
     raise TimelineError(where=where, problem=problem)
-
-
-def _where(path: Any) -> str:
-    """events[0].placed[3].start, as a person would point at it."""
-    words = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return words.removeprefix(".") or "the timeline"
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= 200 else message[:150] + " … " + message[-45:]
