@@ -48,7 +48,7 @@ def test_a_song_heard_at_two_events_does_not_make_them_one(sound: Make) -> None:
     timeline = aligned(clips)
 
     assert together(timeline) == {"a1 a2 a3", "b1 b2 b3"}
-    assert any("alike for less than two thirds" in one.reason for one in timeline.dropped)
+    assert any("one sound was heard at two events" in one.reason for one in timeline.dropped)
 
 
 def test_one_song_is_no_place_for_a_recording_of_another_day(sound: Make) -> None:
@@ -85,6 +85,16 @@ def test_for_how_much_of_what_both_recorded_they_sound_alike(sound: Make) -> Non
     assert pair.overlap == pytest.approx(63, abs=0.1)
     assert pair.compared == pytest.approx(63, abs=8)
     assert pair.alike == pytest.approx(43, abs=8)
+
+
+def test_two_of_which_one_was_cut_are_told_why_they_have_no_place(sound: Make) -> None:
+    event = lively(1, 80)
+    cut = np.concatenate([event[5 * RATE : 20 * RATE], event[32 * RATE : 78 * RATE]])
+
+    timeline = aligned([sound("c1", event), sound("cut", cut)])
+
+    assert not timeline.events
+    assert all("they sound alike for" in one.reason for one in timeline.unplaced)
 
 
 def test_a_recording_that_was_cut_is_told_of_beside_two_others(sound: Make) -> None:

@@ -7,7 +7,7 @@ tells: what shares an event sounds alike all the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -29,8 +29,8 @@ _FIRM = 20.0
 _HALF, _LEAST = 0.5, 8.0
 """Of what was told, and seconds: so long must a pair have recorded together to hear it, too."""
 
-_SAME = 0.5
-"""Seconds within which two pairs say the same of two groups."""
+_SAME, _SLANT = 0.5, 3e-4
+"""Seconds within which two pairs say the same of two groups, and what clocks add in each second."""
 
 Both = tuple[int, int]
 Told = dict[Both, Measured]
@@ -43,46 +43,73 @@ def upheld(told: Mapping[Both, Measured], events: Events, measure: Measure) -> T
     `measure`: what is told of such pairs.
     """
     kept, links = dict(told), [*events.links]
-    for link in sorted(links, key=lambda both: told[both].height):
-        seam = events.seam(link, links)
-        across = {both: kept[both] for both in _across(kept, events, seam)}
-        whole = {both: one for both, one in across.items() if one.alike >= MOSTLY}
-        instant = events.instant(link[1], told[link].estimate.line.at)
-        wanted = _wanted(seam, instant, whole)
-        if not wanted:
-            continue
-        answers = measure({both: events.place(both) for both in wanted if both not in kept})
-        kept |= answers
-        answers |= {both: across[both] for both in wanted if both in across}
-        weak = max(one.height for one in whole.values()) < _FIRM
-        if any(one.alike >= MOSTLY for one in answers.values()) or not (answers or weak):
-            continue
-        kept = {both: one for both, one in kept.items() if both not in whole}
+    while True:
+        doubted: list[tuple[float, Both, Told]] = []
+        for link in links:
+            seam = events.seam(link, links)
+            instant = events.instant(link[1], told[link].estimate.line.at)
+            across = _across(kept, events, seam)
+            wanted = _wanted(seam, instant, across, kept)
+            if wanted:
+                kept |= measure({both: events.place(both) for both in wanted if both not in kept})
+                across = _across(kept, events, seam)
+            if _doubted(across, wanted):
+                unlike = sum(one.overlap * (1 - one.alike) for one in across.values())
+                doubted.append((unlike, link, across))
+        if not doubted:
+            return kept
+        # Of all joins that lie between those who do not sound alike, that one is wrong which most
+        # such pairs are across.
+        _, link, across = max(doubted, key=lambda one: (one[0], one[1]))
+        kept = {both: one for both, one in kept.items() if both not in _whole(across)}
         links.remove(link)
-    return kept
 
 
-def _across(told: Told, events: Events, seam: Seam) -> Iterator[Both]:
-    """Pairs across a seam that say of its sides what they were joined by."""
+def _whole(across: Told) -> Told:
+    return {both: one for both, one in across.items() if one.alike >= MOSTLY}
+
+
+def _doubted(across: Told, wanted: list[Both]) -> bool:
+    """Whether those who should have heard more than a passage speak against it."""
+    heard = [across[both] for both in wanted if both in across]
+    if any(one.alike >= MOSTLY for one in heard):
+        return False
+    return bool(heard) or (bool(wanted) and _faint(across))
+
+
+def _faint(across: Told) -> bool:
+    return max(one.height for one in _whole(across).values()) < _FIRM
+
+
+def _across(told: Told, events: Events, seam: Seam) -> Told:
+    """The pairs across a seam that say of its sides what they were joined by."""
     one, other = ({*side.tolist()} for side in seam.sides)
+    across = {}
     for (i, j), found in told.items():
         if (i in one and j in other) or (i in other and j in one):
             line = found.estimate.line
             first = events.instant(i, line.at + line.offset)
-            if abs(first - events.instant(j, line.at)) < _SAME:
-                yield i, j
+            if abs(first - events.instant(j, line.at)) < _SAME + _SLANT * abs(line.at):
+                across[i, j] = found
+    return across
 
 
-def _wanted(seam: Seam, instant: float, whole: Told) -> list[Both]:
+def _wanted(seam: Seam, instant: float, across: Told, told: Told) -> list[Both]:
     """The pairs across a seam that must sound alike, if this is one event, more than those do that
-    are `whole`. `instant`: when the passage was heard that joins the two.
+    are `across`. `instant`: when the passage was heard that joins the two.
     """
+    whole = _whole(across)
+    if not whole:
+        return []
     together = seam.ends - seam.begins
     longest = max(one.overlap for one in whole.values())
     telling = together >= max(_LONGER * longest, longest + _MORE)
     telling &= (seam.begins <= instant) & (instant <= seam.ends)
-    if max(one.height for one in whole.values()) < _FIRM:
-        telling |= together >= max(_LEAST, _HALF * longest)
+    if _faint(across):
+        # Of those who heard nobody clearly, silence says little.
+        clear = {clip for both, one in told.items() if one.height >= _FIRM for clip in both}
+        heard = [np.isin(side, [*clear]) for side in seam.sides]
+        telling |= np.logical_and.outer(*heard) & (together >= max(_LEAST, _HALF * longest))
     wanted: list[Both] = []
     for at in np.argsort(-together, axis=None, kind="stable").tolist():
         row, column = divmod(at, together.shape[1])

@@ -18,10 +18,7 @@ AGAINST_PINS = "contradicts what was pinned"
 UNDECIDED = "pairs contradict each other here, and nothing tells which of them is wrong"
 VAGUE = "is too vague to place anything by"
 IMPOSSIBLE = "says that they met outside one of the recordings"
-IN_PART = (
-    "they sound alike for less than two thirds of what both recorded, as after a cut, or where "
-    "one sound was heard at two events"
-)
+IN_PART = "as after a cut, or where one sound was heard at two events"
 STANDS_ALONE = "nothing supports it, and it is not likely enough to stand alone"
 
 SLACK = 1.0
@@ -52,7 +49,7 @@ def judged(those: Equations, known: Mapping[str, Clip], distance: float) -> dict
         ends = {those.first[at], those.second[at]}
         cause = CONTRADICTS if not any(ends <= some for some in seen) else AGAINST_PINS
         cause = cause if possible[at] else _impossible(those.pairs[at])
-        cause = STANDS_ALONE if alone[at] else UNDECIDED if doubtful[at] else cause
+        cause = _alone(those.pairs[at]) if alone[at] else UNDECIDED if doubtful[at] else cause
         residual = float(missed.seconds[at]) if missed.excess[at] > 1 else None
         found[those.pairs[at]] = Dropped(those.pairs[at], residual, cause)
     return found
@@ -68,7 +65,17 @@ def _possible(pair: Pair, known: Mapping[str, Clip]) -> bool:
 
 
 def _impossible(pair: Pair) -> str:
-    return VAGUE if _vague(pair) else IN_PART if _partly(pair) else IMPOSSIBLE
+    if _vague(pair):
+        return VAGUE
+    return f"{_alike_for(pair)} only, {IN_PART}" if _partly(pair) else IMPOSSIBLE
+
+
+def _alone(pair: Pair) -> str:
+    return f"{STANDS_ALONE}: {_alike_for(pair)}" if _share(pair) < NEARLY else STANDS_ALONE
+
+
+def _alike_for(pair: Pair) -> str:
+    return f"they sound alike for {pair.alike:.0f} of {pair.compared:.0f} s"
 
 
 def _partly(pair: Pair) -> bool:
@@ -100,7 +107,7 @@ def reason(clip: Clip, dropped: Sequence[Dropped], known: Mapping[str, Clip]) ->
     ]
     named = ", ".join(dict.fromkeys(others[:MOST_NAMED]))
     more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
-    causes = "; ".join(sorted({those.reason for those in own}))
+    causes = "; ".join(sorted({those.reason for those in own})[:MOST_NAMED])
     return f"what it seems to share with {named}{more} cannot be relied on: {causes}"
 
 
