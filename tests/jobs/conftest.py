@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 import skimage.data
 from PIL import Image
 
+from tests.walking import write_walk
 from vouchsafe.jobs import Item, Order, Outcome, Result, Settings, carry_out
 from vouchsafe.jobs.host import Host
 
@@ -34,17 +34,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Half a second of the portrait moving across."""
-    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
-    portrait = skimage.data.astronaut()[:240, 100:340]
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=25)
-        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
-        for index in range(12):
-            picture = np.full((240, 320, 3), 60, np.uint8)
-            picture[:, index * 4 : index * 4 + 240] = portrait
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
-        container.mux(stream.encode(None))
-    return path.read_bytes()
+    return write_walk(tmp_path_factory.mktemp("clip") / "clip.mp4", 12, 320, step=4).read_bytes()
 
 
 class Onlooker:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
-import skimage.data
 
+from tests.walking import write_walk
 from vouchsafe.detect import Box
 from vouchsafe.jobs import Host, Settings, join_parts, plan_part
 from vouchsafe.media import MediaError
@@ -21,25 +18,10 @@ FACE = Box(94, 62, 66, 84)
 
 
 @pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with Host() as host:
-        yield host
-
-
-@pytest.fixture(scope="module")
 def march(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four seconds of the portrait on its way to the right, with B-frames and long groups."""
     path = tmp_path_factory.mktemp("march") / "march.mp4"
-    portrait = skimage.data.astronaut()[:240, 100:340]
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=RATE, options={"g": "40", "preset": "fast"})
-        stream.width, stream.height, stream.pix_fmt = 480, 240, "yuv420p"
-        for index in range(FRAMES):
-            picture = np.full((240, 480, 3), 60, np.uint8)
-            picture[:, index * 2 : index * 2 + 240] = portrait
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
-        container.mux(stream.encode(None))
-    return path
+    return write_walk(path, FRAMES, 480, video={"g": "40", "preset": "fast"})
 
 
 def test_a_plan_in_parts_is_a_plan(host: Host, march: Path, tmp_path: Path) -> None:

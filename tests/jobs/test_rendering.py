@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from math import inf
 from pathlib import Path, PurePath
 
-import av
 import numpy as np
 import pytest
-import skimage.data
 
+from tests.walking import write_walk
 from vouchsafe.detect import Box
 from vouchsafe.jobs import (
     Desk,
@@ -49,30 +47,10 @@ FACE = Box(94, 62, 66, 84)
 
 
 @pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with Host() as host:
-        yield host
-
-
-@pytest.fixture(scope="module")
 def march(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three seconds of the portrait on its way to the right, with a tone."""
     path = tmp_path_factory.mktemp("march") / "march.mp4"
-    portrait = skimage.data.astronaut()[:240, 100:340]
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=RATE, options={"preset": "fast"})
-        stream.width, stream.height, stream.pix_fmt = 400, 240, "yuv420p"
-        sound = container.add_stream("aac", rate=44100, layout="mono")
-        wave = np.sin(np.arange(3 * 44100) / 16, dtype=np.float32)[None] / 3
-        frame = av.AudioFrame.from_ndarray(wave, "fltp", "mono")
-        frame.sample_rate = 44100
-        container.mux([*sound.encode(frame), *sound.encode(None)])
-        for index in range(FRAMES):
-            picture = np.full((240, 400, 3), 60, np.uint8)
-            picture[:, index * 2 : index * 2 + 240] = portrait
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
-        container.mux(stream.encode(None))
-    return path
+    return write_walk(path, FRAMES, 400, tone=3.0, video={"preset": "fast"})
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,12 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 import skimage.data
 from PIL import Image
 
+from tests.walking import write_walk
 from vouchsafe.review import Reviews
 from vouchsafe.review.work import Work
 
@@ -38,16 +38,7 @@ def empty() -> bytes:
 def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Half a second of the portrait moving across."""
     path = tmp_path_factory.mktemp("clip") / "clip.mp4"
-    portrait = skimage.data.astronaut()[:240, 100:340]
-    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
-        stream = container.add_stream("libx264", rate=25)
-        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
-        for index in range(12):
-            frame = np.full((240, 320, 3), 60, np.uint8)
-            frame[:, index * 4 : index * 4 + 240] = portrait
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, "rgb24")))
-        container.mux(stream.encode(None))
-    return path.read_bytes()
+    return write_walk(path, 12, 320, step=4, index_first=True).read_bytes()
 
 
 def picture(pixels: np.ndarray) -> bytes:

@@ -10,13 +10,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import av
-import numpy as np
 import pytest
-import skimage.data
 
 from tests.review.team import Team
 from tests.waiting import until
+from tests.walking import write_walk
 from vouchsafe.media import open_media
 from vouchsafe.redaction import read_report
 from vouchsafe.review import Item, Publication, Reviews, State
@@ -36,21 +34,7 @@ def march(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]:
 
     def make(form: str) -> bytes:
         path = tmp_path_factory.mktemp("march") / "march"
-        portrait = skimage.data.astronaut()[:240, 100:340]
-        with av.open(str(path), "w", format=form) as container:
-            stream = container.add_stream("libx264", rate=25, options={"g": "12"})
-            stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
-            sound = container.add_stream("aac", rate=44100, layout="mono")
-            wave = np.sin(np.arange(44100) / 16, dtype=np.float32)[None] / 3
-            frame = av.AudioFrame.from_ndarray(wave, "fltp", "mono")
-            frame.sample_rate = 44100
-            container.mux([*sound.encode(frame), *sound.encode(None)])
-            for index in range(FRAMES):
-                picture = np.full((240, 320, 3), 60, np.uint8)
-                picture[:, index * 2 : index * 2 + 240] = portrait
-                container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
-            container.mux(stream.encode(None))
-        return path.read_bytes()
+        return write_walk(path, FRAMES, 320, tone=1.0, form=form, video={"g": "12"}).read_bytes()
 
     return make
 
