@@ -283,3 +283,21 @@ def test_a_clip_whose_drift_nobody_measured_is_told_as_unsure() -> None:
 def test_a_pair_of_no_clip_is_refused() -> None:
     with pytest.raises(AlignError, match="c4"):
         solve(clips(FOUR[:2]), [exact(FOUR[0], FOUR[3])], spread=0)
+
+
+def test_pairs_that_are_alike_in_part_join_nobody_however_many_they_are() -> None:
+    pairs = [
+        replace(pair, compared=pair.overlap, alike=pair.overlap * 0.6)
+        if {pair.first, pair.second} & {"c1", "c2"} and {pair.first, pair.second} & {"c3", "c4"}
+        else pair
+        for pair in all_pairs(FOUR)
+    ]
+
+    timeline = solve(clips(FOUR), pairs, spread=0)
+
+    assert [{place.clip for place in event.placed} for event in timeline.events] == [
+        {"c1", "c2"},
+        {"c3", "c4"},
+    ]
+    assert len(timeline.dropped) == 4
+    assert all("they sound alike for" in one.reason for one in timeline.dropped)
