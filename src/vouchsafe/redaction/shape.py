@@ -250,11 +250,11 @@ def _drawn(shape: Shape, box: _Sides, canvas: tuple[int, int], slack: float) -> 
     first, last = max(floor(top), 0), min(ceil(top + height), rows)
     starts, ends = _spans(shape, box, np.arange(first, last), slack)
     # Whole numbers, and within the canvas: in few bytes they are compared many at a time.
-    starts, ends = (np.clip(side, 0, columns).astype(np.int32)[:, None] for side in (starts, ends))
+    sides = np.clip(np.stack((starts, ends)), 0, columns).astype(np.int32)[:, :, None]
     across = np.arange(columns, dtype=np.int32)
     within = fine[first:last]
-    np.greater_equal(across, starts, out=within)
-    within &= across < ends
+    np.greater_equal(across, sides[0], out=within)
+    within &= across < sides[1]
     fine.flags.writeable = False
     return fine
 
