@@ -135,6 +135,13 @@ class Item:
     approved_by: str | None
     published: int | None
 
+    @property
+    def taken_back(self) -> bool:
+        """Whether it was opened again, or refused, after it was published: then the published
+        file is one that should not be passed on.
+        """
+        return self.published is not None and self.state is not State.PUBLISHED
+
 
 @dataclass(frozen=True, slots=True)
 class Added:

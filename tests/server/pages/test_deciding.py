@@ -205,3 +205,50 @@ def test_a_contributor_sees_no_audit_and_no_buttons_for_others(newcomer: Newcome
     assert visit.get("/audit").status_code == 403
     assert 'href="/audit"' not in visit.get("/").text
     assert "Invite somebody" not in visit.get("/people").text
+
+
+@pytest.mark.parametrize("action", ["reopen", "refuse"])
+def test_a_published_item_that_was_taken_back_says_so_wherever_it_is_shown(
+    admin: Visit, reviewer: Visit, collection: str, published: str, action: str
+) -> None:
+    places = (
+        f"/items/{published}",
+        f"/items/{published}/publication",
+        f"/collections/{collection}",
+    )
+    pages = [words_of(reviewer.get(place).text) for place in places]
+    assert not [page for page in pages if "taken back" in page.lower()]
+    assert reviewer.get(f"/api/v1/items/{published}").json()["taken_back"] is False
+
+    reviewer.post(f"/items/{published}/reopen")
+    if action == "refuse":
+        reviewer.post(f"/items/{published}/refuse", data={"note": "somebody can be recognised"})
+
+    for visit in (reviewer, admin):
+        item, publication, tiles = (words_of(visit.get(place).text) for place in places)
+        assert "It was published, and taken back" in item
+        assert "Taken back: do not pass this file on" in publication
+        assert re.search("Wagtail: (opened it again|refused it)", publication)
+        assert "It was published, and taken back" in tiles
+    assert "Download it all the same" in publication
+    assert reviewer.get(f"/api/v1/items/{published}").json()["taken_back"] is True
+
+
+def test_what_a_role_may_not_do_lacks_nothing_else(newcomer: Newcomer, submitted: str) -> None:
+    page = words_of(newcomer("Dunlin", Role.CONTRIBUTOR).get(f"/items/{submitted}").text)
+
+    assert "Your role does not allow this." in page
+    assert "You have not looked at" not in page
+
+
+def test_what_could_not_be_read_is_not_said_to_be_waiting(
+    admin: Visit, reviews: Reviews, collection: str
+) -> None:
+    item = add_photo(admin, collection)
+    assert "It has arrived whole" in admin.get(f"/items/{item}").text
+
+    reviews.failed(item, 1, "This file ends in the middle.")
+
+    page = admin.get(f"/items/{item}").text
+    assert "It has arrived whole" not in page
+    assert "Something went wrong" in page

@@ -96,6 +96,7 @@ class ItemTold(Told):
     submitted_by: str | None
     approved_by: str | None
     published: int | None
+    taken_back: bool
 
 
 class PageTold(Told):

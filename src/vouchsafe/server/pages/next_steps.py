@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vouchsafe.review import Action, Item, Need, State
+from vouchsafe.review import Action, Item, Missing, Need, State
 from vouchsafe.server.pages.visit import Visit
 
 
@@ -65,8 +66,14 @@ def _step(visit: Visit, item: Item, action: Action) -> Step | None:
         tone="danger" if action in _FINAL else "plain" if action is Action.REOPEN else "",
         confirm=action in _FINAL,
         lacking=words.lacking(action) if missing else "",
-        missing=tuple(words.need(need) for need in missing),
+        missing=tuple(words.need(need) for need in _of_use(missing)),
     )
+
+
+def _of_use(missing: Sequence[Missing]) -> list[Missing]:
+    """To whoever may not do it at all, what else is missing is no use."""
+    by_role = [need for need in missing if need.code is Need.ROLE]
+    return by_role or list(missing)
 
 
 def _needs_no_words(action: Action, item: Item, needs: set[Need]) -> bool:
