@@ -108,3 +108,17 @@ function renamed(start: Plan, own: Plan, mark: string): Plan {
     start.uncovered.filter((span) => ids.has(span.track)),
   );
 }
+
+describe("the tracks of a plan", () => {
+  it("are in order of time, and of their numbers as people count", () => {
+    const at = (id: string, time: number) => track(id, [[time, [0, 0, 10, 10]]]);
+    const made = plan(
+      ["t10", "t100", "t2", "t1", "mb3"].map((id) => at(id, 1)).concat(at("t9", 0)),
+    );
+
+    assert.deepEqual(
+      made.tracks.map((one) => one.id),
+      ["t9", "mb3", "t1", "t2", "t10", "t100"],
+    );
+  });
+});

@@ -95,7 +95,9 @@ describe("saving by itself", () => {
   });
 
   it("keeps what failed, says so, and tries again with the newest", async () => {
-    const { clock, sent, states, made } = saver([{ kind: "failed", sentence: "No connection." }]);
+    const { clock, sent, states, made } = saver([
+      { kind: "failed", sentence: "No connection.", signedOut: false },
+    ]);
     made.keep(second);
     await clock.pass(REST);
     assert.equal(states.at(-1), "failed");

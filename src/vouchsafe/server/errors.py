@@ -57,7 +57,7 @@ class UnknownHost(ServerError):
 
 
 class NotHere(ServerError):
-    """There is nothing here."""
+    """No page has this address. What was there may have been removed."""
 
     status = 404
     code = "not-here"

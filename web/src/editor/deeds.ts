@@ -114,8 +114,10 @@ export class Deeds extends Travel {
     const { plan, now, picture } = this.desk;
     const change = operations.move(plan, id, now, box, picture);
     this.desk.choose(id);
-    if (change) {
-      this.#did(change);
+    const track = operations.findTrack(plan, id);
+    if (change && track && this.#did(change)) {
+      // A drag may have been meant for something else, and what it moved may have covered a face.
+      this.tell(this.say("moved", { name: this.name(track) }));
     }
   }
 

@@ -107,6 +107,22 @@ export class Desk {
     this.#planHeard.push(what);
   }
 
+  /**
+   * From now on it may only be looked at, and why; null: it may be changed. The tool in a person's
+   * hand is taken only where it could do nothing any more: without it, the drag that was meant to
+   * draw would take hold of a cover instead.
+   */
+  lock(sentence: string | null): void {
+    if (sentence === this.locked) {
+      return;
+    }
+    this.locked = sentence;
+    if (sentence !== null) {
+      this.tool = "select";
+    }
+    this.changed();
+  }
+
   /** Something that is drawn has changed. */
   changed(): void {
     if (this.#due) {

@@ -39,7 +39,7 @@ import { type Say, sayer, wordsOf } from "./words.ts";
 export async function openEditor(main: HTMLElement): Promise<void> {
   const say = sayer(wordsOf(document));
   const token = document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
-  const server = new Server(main.dataset["item"] ?? "", token);
+  const server = new Server(main.dataset["item"] ?? "", main.dataset["you"] ?? "", token);
   main.classList.add("ed");
   main.replaceChildren(make("p", { class: "ed-opening", role: "status" }, say("loading")));
   try {
@@ -146,8 +146,9 @@ function build(
     state: (state, version) => {
       top.save(state, version);
       if (state.kind !== "saving" && state.kind !== "waiting") {
-        const failed = state.kind === "failed" ? say("failed", { sentence: state.sentence }) : null;
-        notices.warn(failed);
+        const failed = state.kind === "failed" ? state : null;
+        const sentence = failed && say("failed", { sentence: failed.sentence });
+        notices.warn(sentence, failed?.signedOut ? say("sign_in") : null);
       }
     },
     list: (version, entries) => {
@@ -211,18 +212,13 @@ function build(
   });
   // What is on canvases has no style sheet.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => desk.changed());
-  const lock = (sentence: string | null) => {
-    desk.locked = sentence;
-    desk.tool = "select";
-    desk.changed();
-  };
   let state = "";
   const stateOf = (now: string) => {
     if (now === "in_review" && state !== now) {
       tell(say("in_review"));
     }
     state = now;
-    lock(EDITED.has(now) ? null : say("locked_state"));
+    desk.lock(EDITED.has(now) ? null : say("locked_state"));
   };
   top.save({ kind: "saved" }, told.version);
   visiting.list(told.version, told.look_here);
@@ -238,7 +234,7 @@ function build(
       }
     },
     state: stateOf,
-    removed: () => lock(say("removed")),
+    removed: () => desk.lock(say("removed")),
   });
   stateOf(item.state);
 }

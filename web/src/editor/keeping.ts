@@ -47,11 +47,8 @@ export class Keeping {
         event.preventDefault();
       }
     });
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") {
-        void this.now();
-      }
-    });
+    // When the page goes, and when somebody comes back who signed in anew in another tab.
+    document.addEventListener("visibilitychange", () => void this.now());
   }
 
   get version(): number {
@@ -91,13 +88,13 @@ export class Keeping {
       return { kind: "saved", version: told.version };
     } catch (error) {
       if (error instanceof Offline) {
-        return { kind: "failed", sentence: this.#say("offline") };
+        return { kind: "failed", sentence: this.#say("offline"), signedOut: false };
       }
       if (error instanceof Refused) {
         const latest = error.told["latest"];
         return error.status === 409 && typeof latest === "number"
           ? { kind: "conflict", latest }
-          : { kind: "failed", sentence: error.message };
+          : { kind: "failed", sentence: error.message, signedOut: error.status === 401 };
       }
       throw error;
     }

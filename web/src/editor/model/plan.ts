@@ -94,10 +94,12 @@ function writeTrack(track: Track): TrackFile {
   return { id, kind, source, score, hidden, keyframes: listOf(track) };
 }
 
-/** As a plan's file has its tracks. */
+/** In order of time, and as people count: t2 before t10. */
 export function inOrder(a: Track, b: Track): number {
-  return startOf(a) - startOf(b) || compare(a.id, b.id);
+  return startOf(a) - startOf(b) || COUNTING.compare(a.id, b.id) || compare(a.id, b.id);
 }
+
+const COUNTING = new Intl.Collator("en", { numeric: true });
 
 export function spansInOrder(a: Span, b: Span): number {
   return (

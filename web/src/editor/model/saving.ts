@@ -14,13 +14,13 @@ export const AGAIN = [2000, 5000, 10_000, 20_000, 30_000] as const;
 export type Outcome =
   | { readonly kind: "saved"; readonly version: number }
   | { readonly kind: "conflict"; readonly latest: number }
-  | { readonly kind: "failed"; readonly sentence: string };
+  | { readonly kind: "failed"; readonly sentence: string; readonly signedOut: boolean };
 
 export type SaveState =
   | { readonly kind: "saved" }
   | { readonly kind: "waiting" }
   | { readonly kind: "saving" }
-  | { readonly kind: "failed"; readonly sentence: string }
+  | { readonly kind: "failed"; readonly sentence: string; readonly signedOut: boolean }
   | { readonly kind: "conflict"; readonly latest: number };
 
 export interface Clock {

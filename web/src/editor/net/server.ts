@@ -27,6 +27,11 @@ export interface ItemTold {
   readonly state: string;
 }
 
+interface YouTold {
+  readonly who: Who;
+  readonly csrf: string;
+}
+
 export interface SavedTold {
   readonly version: number;
   readonly look_here: readonly LookHere[];
@@ -57,10 +62,13 @@ export class Offline extends Error {}
 
 export class Server {
   readonly #base: string;
-  readonly #token: string;
+  readonly #you: string;
+  #token: string;
 
-  constructor(item: string, token: string) {
+  /** you: the id of who opened the page; token: their session's, for what changes something. */
+  constructor(item: string, you: string, token: string) {
     this.#base = `/api/v1/items/${encodeURIComponent(item)}`;
+    this.#you = you;
     this.#token = token;
   }
 
@@ -127,6 +135,29 @@ export class Server {
   }
 
   async #post(path: string, body: unknown): Promise<unknown> {
+    try {
+      return await this.#posted(path, body);
+    } catch (error) {
+      const stale = error instanceof Refused && error.told["code"] === "stale-form";
+      if (!stale || !(await this.#signedInAnew())) {
+        throw error;
+      }
+      return this.#posted(path, body);
+    }
+  }
+
+  /** The same person has another session now. For somebody else nothing is saved in their name. */
+  async #signedInAnew(): Promise<boolean> {
+    const answer = await reached(fetch("/api/v1/you", { cache: "no-store" }));
+    const { who, csrf } = (await checked(answer).then(json)) as YouTold;
+    if (who.id !== this.#you) {
+      return false;
+    }
+    this.#token = csrf;
+    return true;
+  }
+
+  async #posted(path: string, body: unknown): Promise<unknown> {
     const answer = await reached(
       fetch(this.address(path), {
         method: "POST",

@@ -114,7 +114,8 @@ export class Gestures {
     }
     const track = this.#stage.trackAt(point);
     const under = track && desk.boxOf(track);
-    if (free && track && under && desk.tool === "select" && (!coarse || track === chosen)) {
+    // Only what was chosen before: a drag that was meant for something else moves no cover.
+    if (free && track && under && desk.tool === "select" && track === chosen) {
       return { kind: "move", id: track.id, box: under };
     }
     return { kind: "pan" };
@@ -239,9 +240,9 @@ export class Gestures {
         : grip
           ? (CURSORS[`${grip.across}${grip.down}`] ?? "move")
           : track
-            ? desk.tool === "merge"
-              ? "pointer"
-              : "move"
+            ? desk.tool === "select" && track === desk.track
+              ? "move"
+              : "pointer"
             : "grab";
   }
 }

@@ -9,7 +9,15 @@ export class Notices {
   readonly element: HTMLElement;
   readonly #toast = make("p", { class: "ed-toast", role: "status" });
   readonly #banner = make("div", { class: "ed-banner", role: "status" });
-  readonly #warning = make("p", { class: "ed-banner ed-banner-bad", role: "alert" });
+  readonly #warned = make("p");
+  // In a tab of its own: what is not saved is only on this page.
+  readonly #signIn = make("a", { href: "/sign-in", target: "_blank", rel: "noopener" });
+  readonly #warning = make(
+    "div",
+    { class: "ed-banner ed-banner-bad", role: "alert" },
+    this.#warned,
+    this.#signIn,
+  );
   #timer = 0;
 
   constructor() {
@@ -35,9 +43,11 @@ export class Notices {
     this.#banner.hidden = false;
   }
 
-  /** Stays until it is called off with null. */
-  warn(sentence: string | null): void {
-    setText(this.#warning, sentence ?? "");
+  /** Stays until it is called off with null. signIn: what the link to sign in says. */
+  warn(sentence: string | null, signIn: string | null = null): void {
+    setText(this.#warned, sentence ?? "");
+    setText(this.#signIn, signIn ?? "");
+    this.#signIn.hidden = signIn === null;
     this.#warning.hidden = sentence === null;
   }
 
