@@ -13,28 +13,40 @@ export interface Heard {
 }
 
 export function listen(server: Server, heard: Heard): void {
-  const events = new EventSource(server.address("events"));
-  const on = <T>(name: string, what: (told: T) => void) => {
-    events.addEventListener(name, (event: MessageEvent<string>) =>
-      what(JSON.parse(event.data) as T),
+  let removed = false;
+  const open = () => {
+    const events = new EventSource(server.address("events"));
+    const on = <T>(name: string, what: (told: T) => void) => {
+      events.addEventListener(name, (event: MessageEvent<string>) =>
+        what(JSON.parse(event.data) as T),
+      );
+    };
+    on<{ people: readonly Who[] }>("presence", (told) => heard.people(told.people));
+    on<{ number: number; author: Who | null }>("version", (told) =>
+      heard.version(told.number, told.author),
     );
+    on<{ state: string }>("item", (told) => heard.state(told.state));
+    on<unknown>("removed", () => {
+      removed = true;
+      events.close();
+      heard.removed();
+    });
+    return events;
   };
-  on<{ people: readonly Who[] }>("presence", (told) => heard.people(told.people));
-  on<{ number: number; author: Who | null }>("version", (told) =>
-    heard.version(told.number, told.author),
-  );
-  on<{ state: string }>("item", (told) => heard.state(told.state));
-  on<unknown>("removed", () => {
-    events.close();
-    heard.removed();
-  });
+  let events = open();
   const beat = () => {
-    if (document.visibilityState === "visible") {
-      // A sign of life that is lost is followed by another.
-      server.here().catch(() => undefined);
+    if (document.visibilityState !== "visible") {
+      return;
     }
+    // Where the session ended the browser gives up; somebody may have signed in anew.
+    if (events.readyState === EventSource.CLOSED && !removed) {
+      events = open();
+    }
+    // A sign of life that is lost is followed by another.
+    server.here().catch(() => undefined);
   };
   beat();
   setInterval(beat, BEAT);
+  document.addEventListener("visibilitychange", beat);
   addEventListener("pagehide", () => events.close());
 }
