@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.exposure.files import clip, phone_photo, plain_photo
 from vouchsafe.detect import Box
 from vouchsafe.exposure import beside_check, not_searched, what_remains
+from vouchsafe.media import open_media, rewrite
 from vouchsafe.redaction import MediaFacts, Outcome, Plan, Rendered, Sha256, Sound, Style
 from vouchsafe.track import Keyframe, Track
 
@@ -95,3 +98,40 @@ def test_a_video_with_a_photo_in_a_box_of_free_space_is_not_intact(tmp_path: Pat
     path.write_bytes(path.read_bytes() + box)
 
     assert "a small copy of the picture" in beside_check(path).said
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_an_avif_animation_of_our_own_is_intact(tmp_path: Path, mode: str) -> None:
+    out = animated_avif(tmp_path, mode)
+
+    assert beside_check(out).said.startswith("Read as inspect reads it")
+    assert beside_check(out).passed
+
+
+def test_an_avif_animation_whose_still_is_another_picture_is_not_intact(tmp_path: Path) -> None:
+    out = animated_avif(tmp_path, "RGB")
+    data = bytearray(out.read_bytes())
+    item = data.index(b"iloc") + 4 + 4 + 2 + 2 + 2 + 2 + 2  # sizes, count, item, reference, extents
+    at, size = struct.unpack_from(">II", data, item)
+    struct.pack_into(">II", data, item, len(data) + 8, size)
+    data += struct.pack(">I4s", size + 8, b"mdat") + bytes(data[at : at + size])
+    out.write_bytes(data)
+
+    assert "Found: " in beside_check(out).said
+    assert not beside_check(out).passed
+
+
+def animated_avif(folder: Path, mode: str) -> Path:
+    noise = np.random.default_rng(1).integers(0, 256, (3, 64, 96, 3), np.uint8)
+    first, *others = [Image.fromarray(frame).convert(mode) for frame in noise]
+    source, out = folder / "source.avif", folder / "out.avif"
+    first.save(source, save_all=True, append_images=others, duration=100)
+    with open_media(source) as photo:
+        rewrite(photo, out, lambda _: None)
+    return out
+
+
+def test_of_heads_it_is_said_that_only_faces_find_them() -> None:
+    said = not_searched(outcome(hide=("face", "head", "plate", "text")), min_size=0)
+
+    assert said[0] == "Heads were found by their faces: those seen from behind are not hidden."

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import struct
 from pathlib import Path
 
 import cv2
@@ -308,3 +310,42 @@ def test_progress_is_told(tmp_path: Path) -> None:
         rewrite(photo, tmp_path / "out.gif", lambda _: None, on_progress=told.append)
 
     assert told == [0.25, 0.5, 0.75, 1.0]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_an_animated_avif_does_not_tell_when_it_was_written(mode: str, tmp_path: Path) -> None:
+    source = pictures.animation("AVIF", mode)
+    _, out, _ = redone(tmp_path, source)
+
+    assert times_of(source).pop() != 0
+    assert times_of(out.read_bytes()) == {0}
+    with Image.open(out) as image:
+        assert image.n_frames == 4
+        image.load()
+        assert image.info["duration"] == 40
+
+
+def times_of(avif: bytes) -> set[int]:
+    """Of every header of movie, track and media: when it was made and changed."""
+    told: set[int] = set()
+    for kind in (b"mvhd", b"tkhd", b"mdhd"):
+        places = [match.end() for match in re.finditer(kind, avif)]
+        assert places
+        for at in places:
+            assert avif[at] == 1
+            told |= set(struct.unpack_from(">QQ", avif, at + 4))
+    return told
+
+
+@pytest.mark.parametrize(("count", "kept"), [(4, "animation"), (2, "still picture")])
+def test_of_an_animation_with_a_still_beside_it_one_is_kept_and_said(
+    count: int, kept: str, tmp_path: Path
+) -> None:
+    first, *others = pictures.frames("RGB", count)
+    data = pictures.encoded(
+        first, "PNG", save_all=True, append_images=others, default_image=True, duration=50
+    )
+    _, _, written = redone(tmp_path, data)
+
+    (note,) = written.notes
+    assert note.startswith(f"Only the {kept} was kept")

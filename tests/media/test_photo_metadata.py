@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
@@ -217,3 +219,33 @@ def test_a_broken_exif_block_does_not_stop_the_photo(tmp_path: Path) -> None:
 
     assert "broken EXIF" in written.stripped
     assert pictures.SERIAL not in out.read_bytes()
+
+
+def test_what_is_readable_in_another_pictures_pixels_is_nobodys_word(tmp_path: Path) -> None:
+    """The same picture by the same encoder: its compressed data are the output's, too."""
+    noise = np.random.default_rng(2).integers(0, 256, (200, 200, 3), np.uint8)
+    first = pictures.encoded(Image.fromarray(noise), "JPEG", quality=92)
+    _, out, _ = rewritten(tmp_path, first)
+    twin = out.read_bytes()
+    assert re.search(rb"[0-9A-Za-z]{8}", twin)
+    beside = pictures.jpeg_segment(1, b"http://ns.adobe.com/xap/1.0/\0" + pictures.xmp())
+
+    photo, out, written = rewritten(tmp_path, first + twin[:2] + beside + twin[2:] + b"\0" * 9)
+
+    assert out.read_bytes() == twin
+    assert any(pictures.OWNER in string for string in photo.known_strings())
+    assert [string for string in photo.known_strings() if string in twin] == []
+    assert {"XMP", "further pictures"} <= set(written.stripped)
+    assert "Only the main picture was kept of several." in written.notes
+
+
+@pytest.mark.parametrize("behind", [b"\xff\xd8\xff\xe1", b"\xff\xd8\xff" * 50, b"\xff\xd8\xff\xd9"])
+def test_words_behind_what_only_looks_like_a_picture_are_known(
+    behind: bytes, tmp_path: Path
+) -> None:
+    data = pictures.encoded(pictures.picture(), "JPEG") + behind + pictures.SERIAL
+
+    photo, _, written = rewritten(tmp_path, data)
+
+    assert any(pictures.SERIAL in string for string in photo.known_strings())
+    assert written.notes == ()

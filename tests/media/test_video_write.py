@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -364,3 +365,22 @@ def test_the_source_is_not_touched_and_progress_reaches_the_end(tmp_path: Path) 
     assert source.read_bytes() == before
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_a_second_picture_track_is_left_out_and_said(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.mp4", tmp_path / "out.mp4"
+    with av.open(str(source), "w") as container:
+        tracks = [container.add_stream("mpeg4", rate=25) for _ in range(2)]
+        for track, side in zip(tracks, (128, 64), strict=True):
+            track.width, track.height, track.pix_fmt = side, side, "yuv420p"
+        for track in tracks:
+            frame = av.VideoFrame.from_ndarray(clips.scene(0, track.width, track.height), "rgb24")
+            container.mux(track.encode(frame))
+            container.mux(track.encode(None))
+
+    with open_video(source) as video:
+        written = rewrite(video, out, untouched)
+
+    assert "second picture track" in written.stripped
+    assert "Only the main picture track was kept of several." in written.notes
+    assert info_of(out).others == ()

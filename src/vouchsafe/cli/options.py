@@ -41,8 +41,9 @@ Out = Annotated[
 Hide = Annotated[
     str,
     typer.Option(
-        help="What to look for, with commas between: face, head, plate (number plates), text (all "
-        "readable text, placards too). Plates and text are always hidden by their whole boxes.",
+        help="What to look for, with commas between: face, head (only with its face: no detector "
+        "here finds heads from behind), plate (number plates), text (all readable text, placards "
+        "too). Plates and text are always hidden by their whole boxes.",
         metavar="KINDS",
         rich_help_panel=FIND,
     ),

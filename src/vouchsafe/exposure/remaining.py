@@ -95,6 +95,8 @@ def _not_searched(outcome: Outcome, min_size: float) -> Iterator[str]:
         verb = "was" if missing == ["Text"] else "were"
         words = " and ".join([missing[0], *(word.lower() for word in missing[1:])])
         yield f"{words} {verb} not looked for: --hide face,plate,text."
+    if "head" in outcome.plan.hide:
+        yield "Heads were found by their faces: those seen from behind are not hidden."
     if min_size:
         yield f"What is smaller than {min_size:g} pixels was left alone, as asked."
     if outcome.verification is None:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from vouchsafe.media.errors import Unsupported
 from vouchsafe.media.model import Limits
+from vouchsafe.media.photo_avif_times import clear_times
 from vouchsafe.media.photo_file import PhotoFacts
 from vouchsafe.media.photo_guard import check_pages, check_size, encoding
 from vouchsafe.media.photo_heif import is_hdr, profile_of
@@ -78,7 +79,11 @@ class AvifFile:
             delays.append(page.delay)
         with encoding():
             quality = _quality(np.asarray(images[0]))
-            _save(out, images, quality, delays, self._profile.data)
+            with io.BytesIO() as stream:
+                _save(stream, images, quality, delays, self._profile.data)
+                encoded = bytearray(stream.getbuffer())
+        clear_times(encoded)
+        out.write(encoded)
         return []
 
 

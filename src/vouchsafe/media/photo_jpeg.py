@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from vouchsafe.media.errors import Damaged, NoPicture, Truncated, Unsupported
+from vouchsafe.media.errors import Damaged, MediaError, NoPicture, Truncated, Unsupported
 from vouchsafe.media.model import Limits
 from vouchsafe.media.photo_file import PhotoFacts
 from vouchsafe.media.photo_guard import check_size
@@ -27,6 +27,9 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _BARE = {0x01, *range(0xD0, 0xD9)}
 _MOST_SCANS = 200
 """a progressive file of honest make has about ten; thousands are a way to keep a decoder busy"""
+_MOST_BEHIND = 32
+"""further pictures looked into; cameras write up to ten or so (CIPA DC-007)"""
+_START = b"\xff\xd8\xff"
 _MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
 _NO_MARKER = np.zeros(256, bool)
 _NO_MARKER[[0x00, 0xFF, *range(0xD0, 0xD8)]] = True
@@ -59,7 +62,13 @@ class JpegParts:
 
 def read_parts(data: bytes | mmap.mmap) -> JpegParts:
     """Walk the markers from the start to the end of the first picture."""
-    parts, at = JpegParts(), 2
+    parts = JpegParts()
+    _walk(parts, data, 2)
+    return parts
+
+
+def _walk(parts: JpegParts, data: bytes | mmap.mmap, at: int) -> None:
+    """Fill in `parts` from the markers of one picture, from behind its first to its last."""
     while True:
         marker_at = _MARKER.search(data, _end_of_scan(data, at) if parts.scans else at)
         if marker_at is None:
@@ -77,7 +86,35 @@ def read_parts(data: bytes | mmap.mmap) -> JpegParts:
     if not parts.scans or not parts.sampling:
         raise NoPicture
     parts.end = at
-    return parts
+
+
+def _read_behind(parts: JpegParts, data: bytes | mmap.mmap) -> int:
+    """Read what lies behind the picture; how many further pictures are there.
+
+    They are walked as the first was: what is readable in their compressed data is nobody's word,
+    and stands in the written file, too, where both are the same picture (CIPA DC-007).
+    """
+    found, read = parts.found, 0
+    found.name_trailer(data, parts.end)
+    at = start = parts.end
+    for _ in range(_MOST_BEHIND):
+        start = data.find(_START, start)
+        if start < 0:
+            break
+        further = JpegParts()
+        try:
+            _walk(further, data, start + 2)
+        except MediaError:
+            further.end = len(data)
+            if not further.scans:  # three bytes that look like a picture's start
+                start += len(_START)
+                continue
+        found.take(further.found)
+        found.gap(data, at, start)
+        at = start = further.end
+        read += 1
+    found.gap(data, at, len(data))
+    return read
 
 
 def _end_of_scan(data: bytes | mmap.mmap, at: int) -> int:
@@ -170,10 +207,13 @@ class JpegFile:
         if len(parts.sampling) not in _LAYOUTS:
             raise Unsupported(what=f"JPEG with {len(parts.sampling)} components")
         found = parts.found
-        found.trailer(data, parts.end)
+        further = _read_behind(parts, data)
         self._layout = _LAYOUTS[len(parts.sampling)]
         self._profile = _profile(parts, self._layout)
         width, height = upright_size(parts.width, parts.height, found.orientation)
+        notes = [self._profile.note] if self._profile.note else []
+        if further:
+            notes.append("Only the main picture was kept of several.")
         self.facts = PhotoFacts(
             width=width,
             height=height,
@@ -183,7 +223,7 @@ class JpegFile:
             colour=self._profile.name,
             stripped=found.names,
             strings=found.strings,
-            notes=(self._profile.note,) if self._profile.note else (),
+            notes=tuple(notes),
         )
 
     def pages(self) -> Iterator[Page]:

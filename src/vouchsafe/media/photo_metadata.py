@@ -122,6 +122,20 @@ class Found:
 
     def trailer(self, data: bytes | mmap.mmap, at: int) -> None:
         """Bytes behind the end of the picture."""
+        self.name_trailer(data, at)
+        self.gap(data, at, len(data))
+
+    def gap(self, data: bytes | mmap.mmap, at: int, end: int) -> None:
+        """Bytes of a file that belong to no picture."""
+        self.runs(data[at : min(end, at + _LONGEST_BLOCK)])
+
+    def take(self, other: Found) -> None:
+        """What another picture of the same file says of itself."""
+        self._names |= other._names
+        self._strings |= set(sorted(other._strings)[: _MOST_VALUES - len(self._strings)])
+
+    def name_trailer(self, data: bytes | mmap.mmap, at: int) -> None:
+        """What lies behind the end of the picture, by name alone."""
         raw = data[at : at + _LONGEST_BLOCK]
         if not raw.strip(b"\0"):
             return
@@ -130,7 +144,6 @@ class Found:
         if b"\xff\xd8\xff" in raw[:64]:
             self.name("further pictures")
         self.name(f"trailing data ({len(data) - at:,} bytes)")
-        self.runs(raw)
 
     def exif(self, raw: bytes) -> None:
         """An EXIF block (CIPA DC-008): a TIFF structure, its offsets from its own start."""

@@ -141,6 +141,12 @@ class PngFile:
         notes = [self._colour.note] if self._colour.note else []
         if self._moves and parts.bits == 16:
             notes.append("This animated PNG was written at 8 bits.")
+        if parts.frames and not parts.first_moves:
+            notes.append(
+                "Only the animation was kept, and not the still picture beside it."
+                if self._moves
+                else "Only the still picture was kept, and not the single moving one beside it."
+            )
         self.facts = PhotoFacts(
             *self._size,
             pages=parts.frames if self._moves else 1,

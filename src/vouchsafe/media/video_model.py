@@ -21,6 +21,10 @@ class AudioInfo:
     duration: float
 
 
+SECOND_PICTURES = "second picture track"
+"""among a video's `others`: a film beside the film, of which nothing is written"""
+
+
 @dataclass(frozen=True, slots=True)
 class ColourTags:
     """How the numbers in the planes become light (ITU-T H.273 code points).

@@ -23,7 +23,7 @@ from vouchsafe.media.model import Limits
 from vouchsafe.media.video_codec import suffix_for, written_colour
 from vouchsafe.media.video_frames import JOINED, decoded, picture_stream, set_up_decoder
 from vouchsafe.media.video_hdr import hdr_params
-from vouchsafe.media.video_model import AudioInfo, ColourTags, VideoInfo
+from vouchsafe.media.video_model import SECOND_PICTURES, AudioInfo, ColourTags, VideoInfo
 from vouchsafe.media.video_pixels import working_format
 from vouchsafe.media.video_side import side_data_of
 from vouchsafe.media.video_source import media_errors
@@ -246,7 +246,8 @@ def _others(container: Any, shown: Any) -> tuple[str, ...]:
             names.append("sound track in a codec that cannot be read")
             continue
         if stream.type == "video":
-            names.append("thumbnail or second picture track")
+            beside = stream.disposition & av.stream.Disposition.attached_pic
+            names.append("thumbnail" if beside else SECOND_PICTURES)
         elif stream.type == "attachment":
             names.append("attachment")
         else:

@@ -21,7 +21,7 @@ from vouchsafe.media.video_codec import (
     open_encoder,
     suffix_for,
 )
-from vouchsafe.media.video_model import VideoInfo
+from vouchsafe.media.video_model import SECOND_PICTURES, VideoInfo
 from vouchsafe.media.video_picture import Scaler, VideoPicture
 from vouchsafe.media.video_quality import choose_quality, neutral
 from vouchsafe.media.video_sound import SoundTrack, sound_tracks
@@ -218,6 +218,8 @@ def _said_aloud(info: VideoInfo, suffix: str) -> list[str]:
         notes.append(f"The {info.format} file became an MP4.")
     if not info.turn.is_none:
         notes.append("The picture was stored turned; it is now stored upright.")
+    if SECOND_PICTURES in info.others:
+        notes.append("Only the main picture track was kept of several.")
     if info.has_alpha:
         notes.append("Transparency was dropped.")
     if info.dolby_vision:

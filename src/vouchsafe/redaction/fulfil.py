@@ -147,7 +147,7 @@ def _joined(ready: Ready, path: Path, plan: Plan, out: Path, **how: Any) -> Rend
 def _refuse_bad(found: Verification, on_residual: OnResidual) -> None:
     if not found.intact:
         failed = [check.said for check in found.checks if not check.passed]
-        raise NotRedacted(failed=" ".join(failed))
+        raise NotRedacted(failed=" ".join(failed).removesuffix("."))
     if found.residuals and on_residual == "refuse":
         raise ResidualFaces(count=len(found.residuals))
 

@@ -280,3 +280,40 @@ def test_the_size_of_a_table_is_not_believed(tmp_path: Path) -> None:
     found = read(tmp_path / "a", FTYP + box(b"mdat", b"x" * 10) + box(b"moov", full(b"mvhd"), liar))
 
     assert found.tags
+
+
+def test_an_animations_pictures_are_the_picture_and_their_bytes_no_words(tmp_path: Path) -> None:
+    found = film(tmp_path, b"pict", picture_entry(b"av01"), [b"xAT1?I]6 readable by chance"])
+
+    assert values(found, "UnknownText") == []
+    assert roles(found) == []
+
+
+def test_a_second_animation_and_depth_beside_it_are_pictures_and_transparency_is_not(
+    tmp_path: Path,
+) -> None:
+    def auxiliary(urn: bytes) -> bytes:
+        about = full(b"auxi", b"urn:mpeg:mpegB:cicp:systems:auxiliary:" + urn + b"\0")
+        return sample_entry(b"av01", b"\0" * 70, about)
+
+    samples = [b"a" * 30, b"b" * 40]
+    tracks = [
+        track(handler, entry, samples, START, number=number)
+        for number, (handler, entry) in enumerate(
+            [
+                (b"pict", picture_entry(b"av01")),
+                (b"auxv", auxiliary(b"alpha")),
+                (b"auxv", auxiliary(b"depth")),
+                (b"pict", picture_entry(b"av01")),
+            ],
+            1,
+        )
+    ]
+    movie = box(b"moov", movie_header(), *tracks)
+
+    found = read(tmp_path / "a", FTYP + box(b"mdat", *samples) + movie)
+
+    assert [(each.role, each.where) for each in found.embedded] == [
+        ("picture", "Track3"),
+        ("picture", "Track4"),
+    ]

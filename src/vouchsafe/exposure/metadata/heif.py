@@ -49,6 +49,8 @@ def read_items(walk: Boxes, box: Box, space: Space) -> None:
         if item.extents:
             places = np.array(item.extents, np.int64)
             space.claim(places[:, 0], places[:, 1])
+    if meta.primary in meta.items:
+        space.still = meta.items[meta.primary].extents
     for item in meta.items.values():
         _read_item(walk, item)
         if item.name not in _USUAL_NAMES:

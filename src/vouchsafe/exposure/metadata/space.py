@@ -19,6 +19,8 @@ _MOST_BOXES = 64
 class Space:
     """What is claimed of the media data.
 
+    still: where the main picture of a list of items lies. moving: where the first sample of the
+    first track of pictures does.
     known: whether everything that could claim something was understood. fragmented: samples are
     described beside the data and not in the movie header, which is not followed here.
     """
@@ -26,6 +28,8 @@ class Space:
     walk: Boxes
     media: list[Box] = field(default_factory=list)
     claimed: list[tuple[Numbers, Numbers]] = field(default_factory=list)
+    still: list[tuple[int, int]] = field(default_factory=list)
+    moving: tuple[int, int] | None = None
     known: bool = True
     fragmented: bool = False
 
@@ -35,7 +39,12 @@ class Space:
             self.claimed.append((starts, starts + sizes))
 
     def report(self) -> None:
-        """Note the stretches of media data that nothing claims and that hold something."""
+        """Note a still picture that is not the first of the moving ones, and the stretches of
+        media data that nothing claims and that hold something.
+        """
+        if self.still and self.moving and self.still != [self.moving]:
+            total = sum(size for _, size in self.still)
+            self.walk.found.embed("picture", "still picture beside the moving ones", -1, total)
         if not self.claimed or not self.known or self.fragmented or self.walk.numbers_left <= 0:
             return
         starts = np.concatenate([starts for starts, _ in self.claimed])

@@ -1,7 +1,7 @@
 """The tracks of a movie: their headers and names, and those that hold no picture or sound.
 
-ISO/IEC 14496-12 (trak, hdlr, stsd, tref), Apple's QuickTime File Format (chapters, text, timed
-metadata, time code), 3GPP TS 26.245 (timed text).
+ISO/IEC 14496-12 (trak, hdlr, stsd, tref), ISO/IEC 23008-12, 7 (sequences of pictures), Apple's
+QuickTime File Format (chapters, text, timed metadata, time code), 3GPP TS 26.245 (timed text).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from vouchsafe.exposure.metadata.space import Space
 from vouchsafe.exposure.metadata.words import words
 
 _MOST_TRACKS = 128
+_SHOWN = frozenset({b"vide", b"pict"})
+"""a film's pictures, and those of a HEIF or AVIF animation"""
 _TEXTS = frozenset({b"text", b"sbtl", b"subt", b"subp", b"clcp"})
 _TEXT_FORMATS = frozenset({b"tx3g", b"text", b"wvtt", b"stpp", b"sbtt", b"stxt", b"c608", b"c708"})
 _STILLS = {b"jpeg": "jpeg", b"png ": "png", b"mjpa": "jpeg", b"mjpb": "jpeg", b"gif ": "gif"}
@@ -73,9 +75,14 @@ def read_tracks(walk: Boxes, boxes: list[Box], space: Space) -> None:
     stills = 0
     for track in tracks:
         space.claim(*track.samples.extents())
-        if track.handler == b"vide":
+        if track.handler in _SHOWN:
+            first = next(track.samples.each(range(1)), None)
+            if first and space.moving is None:
+                space.moving = first[1:]
             _pictures(walk, track, stills, chapter=track.id in chapters)
             stills += 1
+        elif track.handler == b"auxv":
+            _auxiliary(walk, track)
         elif track.handler in _TEXTS or track.form in _TEXT_FORMATS:
             texts.read_texts(walk, track, chapter=track.id in chapters)
         elif track.handler not in {b"soun", b"hint"}:
@@ -146,7 +153,7 @@ def _description(walk: Boxes, table: Box, track: Track) -> None:
     if track.entry is None:
         return
     track.form = track.entry.kind
-    if track.handler == b"vide":
+    if track.handler in _SHOWN:
         raw = walk.held(track.entry, 42, limit=32)
         name = words(raw[1 : 1 + min(raw[0], 31)]) if raw else ""
         walk.found.tag(track.group, "CompressorName", name)
@@ -170,3 +177,14 @@ def _pictures(walk: Boxes, track: Track, earlier: int, *, chapter: bool) -> None
             walk.found.embed(role, track.group, -1, total, still)
     if first and track.entry:
         h26x.read_sample(walk, track.group, track.entry, first[1], first[2])
+
+
+def _auxiliary(walk: Boxes, track: Track) -> None:
+    """A track of pictures beside the pictures: transparency shows nothing new, depth does."""
+    what = ""
+    if track.entry:
+        for box in walk.within(track.entry.start + 78, track.entry.end):
+            if box.kind == b"auxi":
+                what = words(walk.held(box, 4, limit=256).partition(b"\0")[0])
+    if not what.endswith((":alpha", "auxid:1")):
+        walk.found.embed("picture", track.group, -1, track.samples.total)
