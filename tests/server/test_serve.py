@@ -146,3 +146,24 @@ def test_what_cannot_be_meant_is_said_before_anything_is_made(tmp_path: Path) ->
     assert done.returncode == 2
     assert "--origin" in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_a_second_server_for_the_same_folder_says_where_the_first_is(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving(data) as (first, link):
+        command = [sys.executable, "-m", "vouchsafe", "serve", "--data", str(data), "--port", "0"]
+        second = subprocess.run(
+            [*command, "--no-browser"],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert first.poll() is None
+
+    assert second.returncode == 2
+    assert link.partition("/sign-in/")[0] in second.stderr
+    assert "works with this folder already" in second.stderr
+
+    with serving(data):
+        pass  # the first is gone, even though it was killed

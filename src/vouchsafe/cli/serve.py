@@ -148,6 +148,7 @@ def serve(
     from vouchsafe.review import Reviews  # noqa: PLC0415 - loads slowly
     from vouchsafe.review.work import Work  # noqa: PLC0415 - loads slowly
     from vouchsafe.server import make_app, site_for  # noqa: PLC0415 - loads slowly
+    from vouchsafe.server.errors import AlreadyServed  # noqa: PLC0415 - loads slowly
     from vouchsafe.server.running import listen, run  # noqa: PLC0415 - loads slowly
     from vouchsafe.server.serving import noted, served  # noqa: PLC0415 - loads slowly
 
@@ -158,6 +159,8 @@ def serve(
         with Reviews.open(folder, database) as reviews:  # beside the server that runs there
             _say_link(replace(site, origins=(place,)).link(reviews.operator_link()))
         return
+    if database is None and (places := served(folder)):
+        raise AlreadyServed(place=places[0])
     with listen(host, port) as listening:
         site = site.on_port(listening.getsockname()[1])
         opener = archive_options.Opener(archive, member, keys, passphrase_file)

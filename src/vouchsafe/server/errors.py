@@ -130,6 +130,12 @@ class PortTaken(ServerError):
     """Another program listens on {host}:{port} already. Stop it, or choose another with --port."""
 
 
+class AlreadyServed(ServerError):
+    """Another server works with this folder already, at {place}. Open that, or stop it first;
+    several at once need --database.
+    """
+
+
 class CannotListen(ServerError):
     """This server could not listen on {host}:{port}: {why}."""
 

@@ -32,6 +32,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 FOR_OPERATORS = frozenset(
     (
         "PortTaken",
+        "AlreadyServed",
         "CannotListen",
         "NeedsOrigin",
         "NewerDatabase",
