@@ -97,6 +97,7 @@ def _look(
             _compare(found, rgb, looker, findings)
         progress(min(looker.moments / count, 1.0))
     findings.exposures += looker.exposures(video=video)
+    findings.notes += looker.notes(video=video)
     findings.looked += [aspect for aspect in _SEEN if aspect in looker.aspects]
     if video:
         findings.notes.append(looker.sampling(medium.info.duration))

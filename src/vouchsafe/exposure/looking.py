@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +26,7 @@ from vouchsafe.detect import (
 )
 from vouchsafe.exposure.legibility import Seen, face_exposures, legibility
 from vouchsafe.exposure.model import Aspect, Exposure
+from vouchsafe.exposure.paint import painted_over, said_of_paint
 from vouchsafe.exposure.words import Written, text_exposures
 from vouchsafe.media import Picture, Rgb
 
@@ -105,6 +107,7 @@ class Looker:
         self._keep, self._read = keep, read
         self._faces: list[Seen] = []
         self._written: list[Written] = []
+        self._painted: Counter[float] = Counter()
         self.moments = self._readings = 0
         self.shown: list[Shown] = []
 
@@ -121,6 +124,11 @@ class Looker:
         if self._keep:
             self._show(picture, worth=len(self._faces) + len(self._written) - before)
         return rgb
+
+    def notes(self, *, video: bool) -> Iterator[str]:
+        """What was seen and is told of nobody, in sentences."""
+        if self._painted:
+            yield said_of_paint(max(self._painted.values()), video=video)
 
     def sampling(self, duration: float) -> str:
         """What of a video was looked at, in a sentence."""
@@ -150,7 +158,10 @@ class Looker:
         search = Search(self.tools.detector, self._sensitivity)
         found = search.everything(picture) if thorough else search.sweep(picture)
         level = thresholds(self._sensitivity).start
-        boxes = [r.box for r in found if r.kind == "face" and r.score >= level]
+        alike = [r.box for r in found if r.kind == "face" and r.score >= level]
+        boxes = [box for box in alike if not painted_over(rgb, box)]
+        if painted := len(alike) - len(boxes):
+            self._painted[picture.time] = painted
         boxes.sort(key=lambda box: -box.area)
         for number, box in enumerate(boxes):
             gauge = self.tools.gauge if number < _MOST_GAUGED else None
