@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from tests.server.conftest import Newcomer, Visit
 from tests.server.desk import add_photo
 from tests.server.pages.conftest import see_all
+from vouchsafe.redaction import read_report, write_report
+from vouchsafe.redaction.report import Verified
 from vouchsafe.review import Reviews, Role, State
 from vouchsafe.review.places import Places
 
@@ -170,8 +173,21 @@ def test_the_publication_page_has_the_file_its_report_and_its_exposures(
     assert "Done: everything that was planned is hidden." in page
     assert "A warning for whoever publishes it." in page
     assert "A legible face" in page
+    assert "open the item again and hide it" in page
+    assert "Hide it." not in page
+    assert "held each against the original" not in page
     assert "Tattoos were not looked for." in page
     assert "Wagtail" in page
+
+
+def test_of_a_file_that_was_checked_the_page_says_what_faces_in_the_list_are(
+    admin: Visit, reviews: Reviews, published: str
+) -> None:
+    path = reviews.published_file(admin.person, published, "report.json")
+    checked = Verified(passed=True, rounds=1, looks=1, checks=(), left=())
+    write_report(replace(read_report(path), verification=checked), path)
+
+    assert "held each against the original" in admin.get(f"/items/{published}/publication").text
 
 
 def test_what_was_saved_meanwhile_is_told(admin: Visit, reviews: Reviews, ready: str) -> None:
