@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,6 +115,15 @@ def test_what_is_there_stays_there(march: Path, tmp_path: Path) -> None:
     assert target.read_text() == "mine"
 
 
+@pytest.fixture
+def heeding_ctrl_c() -> Iterator[None]:
+    """A shell's background jobs ignore it, and these tests with them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding_ctrl_c")
 def test_ctrl_c_ends_it_and_the_same_command_goes_on(
     march: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
