@@ -47,7 +47,7 @@ web: web/node_modules/.package-lock.json ## Build anew what runs in browsers
 bench: $(VENV)/.dev $(VENV)/.peers ## Run every benchmark beside its peer (long; needs the labelled media)
 	$(BIN)/python -m benchmarks
 
-figures: $(VENV)/.runtime ## Print the README's figures from benchmarks/results
+figures: $(VENV)/.runtime ## Write the README's figures and docs/figures.md from benchmarks/results
 	$(BIN)/python -m benchmarks.table --write
 
 picture: $(VENV)/.runtime ## Make the README's picture anew

@@ -42,6 +42,12 @@ SWEEP = 5.0
 _COUNT = """() => {
   window.drawn = [];
   window.pictures = [];
+  window.offered = [];
+  const offer = (now) => {
+    window.offered.push(now);
+    requestAnimationFrame(offer);
+  };
+  requestAnimationFrame(offer);
   const { clearRect, drawImage } = CanvasRenderingContext2D.prototype;
   CanvasRenderingContext2D.prototype.clearRect = function (...place) {
     if (this.canvas.className === "ed-canvas") { window.drawn.push(performance.now()); }
@@ -79,7 +85,7 @@ _DRAG = """async ([left, right, high, speed, seconds]) => {
   }
   const ended = performance.now();
   const within = (moments) => moments.filter((one) => one >= began && one <= ended);
-  return [(ended - began) / 1000, within(window.drawn), within(window.pictures)];
+  return [(ended - began) / 1000, ...[window.drawn, window.pictures, window.offered].map(within)];
 }"""
 """The browser's own hand, once for every frame of the screen; one driven from outside is slower."""
 
@@ -88,12 +94,14 @@ _PLAYER = "delete window.VideoDecoder"
 
 @dataclass(frozen=True, slots=True)
 class Scrubbed:
-    """A hand's way along the scrub bar. seconds: of the way. drawn: how often the editor drew.
-    pictures: how often another frame of the video was put on. longest: milliseconds between two of
+    """A hand's way along the scrub bar. seconds: of the way. offered: how often the browser asked
+    for a frame. drawn: how often the editor drew. pictures: how often another frame of the video
+    was put on: none while the hand turns. longest: milliseconds between two of
     those, of a hundred the fifth longest. cost: seconds of the browser's processor time.
     """
 
     seconds: float
+    offered: int
     drawn: int
     pictures: int
     longest: float
@@ -169,12 +177,13 @@ def _drag(page: Page, seconds: float) -> Scrubbed:
     assert place is not None
     left, right, high = place["x"] + 4, place["x"] + place["width"] - 4, place["y"] + 20
     spent = _processor()
-    lasted, drawn, pictures = page.evaluate(
+    lasted, drawn, pictures, offered = page.evaluate(
         _DRAG, [left, right, high, (right - left) / SWEEP, seconds]
     )
     gaps = sorted(after - before for before, after in pairwise(sorted(pictures)))
     longest = gaps[len(gaps) * 95 // 100]
-    return Scrubbed(lasted, len(drawn), len(pictures), longest, _processor() - spent)
+    spent = _processor() - spent
+    return Scrubbed(lasted, len(offered), len(drawn), len(pictures), longest, spent)
 
 
 def _processor() -> float:
@@ -242,6 +251,7 @@ def rows(pages: list[FirstPage], ours: Scrubbed, player: Scrubbed) -> Iterator[R
 
 def _details(scrubbed: Scrubbed) -> dict[str, float]:
     return {
+        "offered by the browser a second": round(scrubbed.offered / scrubbed.seconds, 1),
         "drawn a second, with a new picture or without": round(
             scrubbed.drawn / scrubbed.seconds, 1
         ),

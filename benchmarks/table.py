@@ -1,7 +1,8 @@
-"""The README's tables of figures, printed from benchmarks/results/*.json.
+"""The figures as people read them, printed from benchmarks/results/*.json: all of them on a page of
+their own, those with a goal in the README.
 
-python -m benchmarks.table            prints it
-python -m benchmarks.table --write    puts it between the README's markers
+python -m benchmarks.table            prints the page
+python -m benchmarks.table --write    writes it, and the goals between the README's markers
 """
 
 from __future__ import annotations
@@ -12,16 +13,41 @@ from pathlib import Path
 from benchmarks.result import RESULTS, Result, Row, read_result
 
 README = Path(__file__).parents[1] / "README.md"
+PAGE = README.parent / "docs" / "figures.md"
 BEGIN = "<!-- figures: written by `make figures`, do not edit -->"
 END = "<!-- end of figures -->"
+_COLUMNS = ("| figure | Vouchsafe | peer | goal | met |", "|---|---:|---:|---|---|")
 VERDICT = {True: "yes", False: "**no**", None: ""}
 
 
+_HEAD = """# Figures
+
+This page is written by `make figures` from what the programs in [benchmarks/](../benchmarks/) wrote. Each runs its peer beside us in the same run, on labelled photos and clips which are not part of this repository.
+
+"""
+
+
 def figures(folder: Path = RESULTS) -> str:
-    """A table for each benchmark of its rows marked for the README; then what they ran on."""
+    """The page: a table for each benchmark of its rows marked for people; then what they ran on."""
+    shown = _shown(folder)
+    return _HEAD + "\n".join([*map(_table, shown), *_machines(shown)]).rstrip() + "\n"
+
+
+def goals(folder: Path = RESULTS) -> str:
+    """One table: what has a goal, and whether it is met; then what it was measured on."""
+    shown = _shown(folder)
+    lines = [
+        _line(row, f"{result.name}: {row.figure}")
+        for result in shown
+        for row in result.rows
+        if row.readme and row.met is not None
+    ]
+    return "\n".join([*_COLUMNS, *lines, "", *_machines(shown)]).rstrip() + "\n"
+
+
+def _shown(folder: Path) -> list[Result]:
     results = [read_result(path) for path in sorted(folder.glob("*.json"))]
-    shown = [each for each in results if any(row.readme for row in each.rows)]
-    return "\n".join([*map(_table, shown), *_machines(shown)]).rstrip() + "\n"
+    return [each for each in results if any(row.readme for row in each.rows)]
 
 
 def with_figures(readme: str, table: str) -> str:
@@ -37,18 +63,17 @@ def _table(result: Result) -> str:
     lines = [
         f"**{result.name}**: {result.goal}. Peer: {result.peer}.",
         "",
-        "| figure | Vouchsafe | peer | goal | met |",
-        "|---|---:|---:|---|---|",
-        *(_line(row) for row in result.rows if row.readme),
+        *_COLUMNS,
+        *(_line(row, row.figure) for row in result.rows if row.readme),
         "",
         *(f"- {note}" for note in result.notes),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _line(row: Row) -> str:
+def _line(row: Row, name: str) -> str:
     ours, peer = _number(row.ours, row.unit), _number(row.peer, row.unit)
-    return f"| {row.figure} | {ours} | {peer} | {row.goal} | {VERDICT[row.met]} |"
+    return f"| {name} | {ours} | {peer} | {row.goal} | {VERDICT[row.met]} |"
 
 
 def _number(value: float | None, unit: str) -> str:
@@ -66,9 +91,10 @@ def _machines(results: list[Result]) -> list[str]:
 
 
 def main() -> None:
-    """Print the table, or write it into the README."""
+    """Print the page, or write it and the README's table."""
     if "--write" in sys.argv[1:]:
-        README.write_text(with_figures(README.read_text("utf-8"), figures()), "utf-8")
+        README.write_text(with_figures(README.read_text("utf-8"), goals()), "utf-8")
+        PAGE.write_text(figures(), "utf-8")
     else:
         print(figures(), end="")
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.result import Row, read_result, write_result
-from benchmarks.table import BEGIN, END, README, figures, with_figures
+from benchmarks.table import BEGIN, END, PAGE, README, figures, goals, with_figures
 
 
 def test_the_readme_shows_what_the_result_files_say() -> None:
     readme = README.read_text("utf-8")
 
-    assert with_figures(readme, figures()) == readme, "run `make figures`"
+    assert with_figures(readme, goals()) == readme, "run `make figures`"
+    assert PAGE.read_text("utf-8") == figures(), "run `make figures`"
 
 
 def test_a_result_reads_back_as_it_was_written(tmp_path: Path) -> None:
@@ -33,6 +34,15 @@ def test_a_goal_not_met_is_said_aloud(tmp_path: Path) -> None:
     write_result("x", rows, goal="g", peer="p", folder=tmp_path)
 
     assert "| speed | 0.5 x | not run | >= 0.75 | **no** |" in figures(tmp_path)
+    assert "| x: speed | 0.5 x | not run | >= 0.75 | **no** |" in goals(tmp_path)
+
+
+def test_the_readme_has_what_has_a_goal(tmp_path: Path) -> None:
+    rows = [Row("with", 1.0, "s", goal="< 2", met=True), Row("without", 5.0, "s")]
+    write_result("x", rows, goal="g", peer="p", folder=tmp_path)
+
+    assert "without" in figures(tmp_path)
+    assert "without" not in goals(tmp_path)
 
 
 def test_rows_not_meant_for_the_readme_stay_in_the_file(tmp_path: Path) -> None:
