@@ -20,11 +20,12 @@ _COLUMNS = ("| figure | Vouchsafe | peer | goal | met |", "|---|---:|---:|---|--
 VERDICT = {True: "yes", False: "**no**", None: ""}
 
 
-_HEAD = """# Figures
-
-This page is written by `make figures` from what the programs in [benchmarks/](../benchmarks/) wrote. Each runs its peer beside us in the same run, on labelled photos and clips which are not part of this repository.
-
-"""
+_HEAD = (
+    "# Figures\n\n"
+    "This page is written by `make figures` from what the programs in "
+    "[benchmarks/](../benchmarks/) wrote. Each runs its peer beside us in the same run, on "
+    "labelled photos and clips which are not part of this repository.\n\n"
+)
 
 
 def figures(folder: Path = RESULTS) -> str:
