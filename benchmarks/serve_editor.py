@@ -11,6 +11,7 @@ import math
 import statistics
 import tempfile
 import time
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ WIDTH, HEIGHT = 1920, 1080
 LARGEST, SLOWEST, SMOOTH = 100.0, 1.0, 60
 """kilobytes (10^3) and seconds of the first page; drawn frames a second"""
 
+LIFTED = 200.0
+"""Milliseconds without a movement after which the hand is not on the bar."""
 SWEEP = 5.0
 """Seconds for the bar's whole length: a hand that looks for something."""
 
@@ -43,6 +46,8 @@ _COUNT = """() => {
   window.drawn = [];
   window.pictures = [];
   window.offered = [];
+  window.moved = [];
+  addEventListener("pointermove", () => window.moved.push(performance.now()), true);
   const offer = (now) => {
     window.offered.push(now);
     requestAnimationFrame(offer);
@@ -85,7 +90,7 @@ _DRAG = """async ([left, right, high, speed, seconds]) => {
   }
   const ended = performance.now();
   const within = (moments) => moments.filter((one) => one >= began && one <= ended);
-  return [(ended - began) / 1000, ...[window.drawn, window.pictures, window.offered].map(within)];
+  return [window.moved, window.offered, window.drawn, window.pictures].map(within);
 }"""
 """The browser's own hand, once for every frame of the screen; one driven from outside is slower."""
 
@@ -94,10 +99,11 @@ _PLAYER = "delete window.VideoDecoder"
 
 @dataclass(frozen=True, slots=True)
 class Scrubbed:
-    """A hand's way along the scrub bar. seconds: of the way. offered: how often the browser asked
-    for a frame. drawn: how often the editor drew. pictures: how often another frame of the video
-    was put on: none while the hand turns. longest: milliseconds between two of
-    those, of a hundred the fifth longest. cost: seconds of the browser's processor time.
+    """A hand's way along the scrub bar, while it moves: lifted to turn, it asks for no picture.
+    seconds: of moving. offered: how often the browser asked for a frame. drawn: how often the
+    editor drew. pictures: how often another frame of the video was put on. longest: milliseconds
+    between two of those, of a hundred the fifth longest. cost: seconds of the browser's processor
+    time.
     """
 
     seconds: float
@@ -177,13 +183,20 @@ def _drag(page: Page, seconds: float) -> Scrubbed:
     assert place is not None
     left, right, high = place["x"] + 4, place["x"] + place["width"] - 4, place["y"] + 20
     spent = _processor()
-    lasted, drawn, pictures, offered = page.evaluate(
-        _DRAG, [left, right, high, (right - left) / SWEEP, seconds]
-    )
-    gaps = sorted(after - before for before, after in pairwise(sorted(pictures)))
-    longest = gaps[len(gaps) * 95 // 100]
+    moved, *counted = page.evaluate(_DRAG, [left, right, high, (right - left) / SWEEP, seconds])
     spent = _processor() - spent
-    return Scrubbed(lasted, len(offered), len(drawn), len(pictures), longest, spent)
+    moving = [pair for pair in pairwise(moved) if pair[1] - pair[0] < LIFTED]
+    offered, drawn, pictures = (_within(moving, moments) for moments in counted)
+    gaps = sorted(after - before for before, after in pairwise(sorted(counted[-1])))
+    lasted = sum(after - before for before, after in moving) / 1000
+    return Scrubbed(lasted, offered, drawn, pictures, gaps[len(gaps) * 95 // 100], spent)
+
+
+def _within(stretches: list[tuple[float, float]], moments: list[float]) -> int:
+    """How many of the moments lie in one of the stretches, which are in order."""
+    starts = [start for start, _ in stretches]
+    places = ((bisect_right(starts, one) - 1, one) for one in moments)
+    return sum(at >= 0 and one < stretches[at][1] for at, one in places)
 
 
 def _processor() -> float:

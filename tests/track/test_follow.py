@@ -166,33 +166,6 @@ def test_a_face_that_comes_in_is_covered_from_the_edge() -> None:
     assert exposed(filmed, scene, scene.things[0]) == []
 
 
-def test_a_head_that_is_seen_three_times_over_is_followed_once() -> None:
-    scene = Scene(60, [walker()])
-    sees = perfect(scene)
-
-    def thrice(frame: int, look: Look) -> list[tuple[Box, float]]:
-        (box, score), *_ = sees(frame, look)
-        x, y, width, height = box
-        off = (Box(x + 9, y, width, height), 0.4), (Box(x, y - 8, width, height), 0.3)
-        return [(box, score), *off]
-
-    filmed = film(scene, thrice)
-
-    assert exposed(filmed, scene, scene.things[0]) == []
-    assert len(filmed.followed.tracks) == 1
-
-
-def test_two_faces_that_part_are_followed_each_by_itself() -> None:
-    behind = Thing(lambda frame: (1006 + max(frame - 30, 0) * 2.5, 600), seed=8)
-    scene = Scene(100, [behind, stander()])
-
-    filmed = film(scene, perfect(scene))
-
-    assert exposed(filmed, scene, scene.things[0]) == []
-    assert exposed(filmed, scene, scene.things[1]) == []
-    assert len(filmed.followed.tracks) == 2
-
-
 def test_one_doubtful_sighting_stays_short() -> None:
     scene = Scene(240, [])
     ghost = Box.around(500, 300, 48, 48)

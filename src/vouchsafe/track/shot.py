@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from vouchsafe.detect import Box, Region, Thresholds
+from vouchsafe.detect import Region, Thresholds
 from vouchsafe.media import Luma
 from vouchsafe.track import boxes
 from vouchsafe.track.appearance import Patches, patches
@@ -18,7 +18,6 @@ from vouchsafe.track.finished import CLEAR, Finished, confirmed, finished
 from vouchsafe.track.memory import FRAMES, GONE, Memory, Moment, Stop, Way
 from vouchsafe.track.model import Look, Seen
 from vouchsafe.track.motion import STILL, Camera, Floats
-from vouchsafe.track.once import Known, new_faces
 from vouchsafe.track.path import Path
 from vouchsafe.track.runner import Runner, Trust, run
 from vouchsafe.track.trail import SHORT_GAP, Doubt, Sighting, Trail
@@ -111,17 +110,10 @@ class Shot:
         self._confirm([(trails[i], j) for i, j in taken], regions, found, views)
         used_i, used_j = {i for i, _ in taken}, {j for _, j in taken}
         born = [j for j in range(len(regions)) if strong[j] and j not in used_j]
-        if regions and regions[0].kind == "face":
-            born = new_faces(regions, born, [self._known(trails[i]) for i, _ in taken])
         self._begin([regions[j] for j in born], found[born], views[born])
         covering = found[sorted(used_j | set(born))]
         missed = [t for i, t in enumerate(trails) if i not in used_i]
         self._miss(missed, covering, look)
-
-    def _known(self, trail: Trail) -> Known:
-        (across, down), (x, y, width, height) = self._scale, trail.runner.box.tolist()
-        box = Box.around(x / across, y / down, width / across, height / down)
-        return box, trail.best.score
 
     def _confirm(
         self,
