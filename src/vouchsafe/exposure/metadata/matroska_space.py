@@ -57,7 +57,7 @@ def report_unshown(untrusted: Untrusted, found: Found, tracks: Collection[int]) 
     """Note free space that holds something, elements that no standard lists where they are, and
     blocks of tracks that the file does not have.
     """
-    walk = _Walk(untrusted, found, tracks)
+    walk = _Walk(untrusted, tracks)
     walk.through(0, len(untrusted), parent=0, depth=0)
     if walk.left <= 0:
         found.truncated = True
@@ -69,7 +69,6 @@ def report_unshown(untrusted: Untrusted, found: Found, tracks: Collection[int]) 
 @dataclass(slots=True)
 class _Walk:
     data: Untrusted
-    found: Found
     tracks: Collection[int]
     left: int = _MOST_ELEMENTS
     unshown: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
